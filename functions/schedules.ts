@@ -1,0 +1,13 @@
+/**
+ * What happens by the clock. Each row becomes one EventBridge Scheduler schedule; the worker gets `{schedule, time}` where
+ * `time` is the instant the schedule stands for (ISO 8601 UTC, milliseconds), never the machine's clock.
+ */
+export interface Schedule {
+  readonly name: string;
+  /** In the dialect of EventBridge Scheduler. */
+  readonly expression: string;
+  /** The worker of workflows/ that is invoked. */
+  readonly worker: string;
+}
+
+export const schedules: readonly Schedule[] = [{ name: 'sweep', expression: 'rate(15 minutes)', worker: 'sweep' }];
