@@ -1,0 +1,69 @@
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DynamoDBClient,
+  type DynamoDBClientConfig,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb';
+
+export type TableSchema = Omit<CreateTableCommandInput, 'TableName'>;
+
+export interface TestTable {
+  readonly tableName: string;
+  /** For a client of one's own, such as one that injects faults; `new DynamoDBClient({})` reaches the same engine. */
+  readonly clientConfig: DynamoDBClientConfig;
+}
+
+/** The Program table as ARCHITECTURE §3 has it; a test of the laptop holds it against the deployed template. */
+export const programTable: TableSchema = {
+  BillingMode: 'PAY_PER_REQUEST',
+  KeySchema: [
+    { AttributeName: 'pk', KeyType: 'HASH' },
+    { AttributeName: 'sk', KeyType: 'RANGE' },
+  ],
+  AttributeDefinitions: ['pk', 'sk', 'statusKey', 'statusSort', 'dueKey', 'dueAt'].map((name) => ({
+    AttributeName: name,
+    AttributeType: 'S',
+  })),
+  GlobalSecondaryIndexes: [
+    {
+      IndexName: 'byStatus',
+      KeySchema: [
+        { AttributeName: 'statusKey', KeyType: 'HASH' },
+        { AttributeName: 'statusSort', KeyType: 'RANGE' },
+      ],
+      Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['summary'] },
+    },
+    {
+      IndexName: 'byDue',
+      KeySchema: [
+        { AttributeName: 'dueKey', KeyType: 'HASH' },
+        { AttributeName: 'dueAt', KeyType: 'RANGE' },
+      ],
+      Projection: { ProjectionType: 'KEYS_ONLY' },
+    },
+  ],
+  StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
+};
+
+const environment = (name: string): string => {
+  const value = process.env[name];
+  if (value === undefined)
+    throw new Error(`${name} is not set: run this test through vitest, which starts the engine.`);
+  return value;
+};
+
+/** Creates this test file's own table, named by PROGRAM_TABLE. Call it once a file, before the first request. */
+export const testTable = async (schema: TableSchema = programTable): Promise<TestTable> => {
+  const tableName = environment('PROGRAM_TABLE');
+  const clientConfig = {
+    endpoint: environment('AWS_ENDPOINT_URL_DYNAMODB'),
+    region: environment('AWS_REGION'),
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  };
+  const client = new DynamoDBClient(clientConfig);
+  await client.send(new CreateTableCommand({ TableName: tableName, ...schema }));
+  await waitUntilTableExists({ client, maxWaitTime: 30, minDelay: 0.02, maxDelay: 0.1 }, { TableName: tableName });
+  client.destroy();
+  return { tableName, clientConfig };
+};

@@ -1,0 +1,4 @@
+import { randomBytes } from 'node:crypto';
+
+// Runs before each test file is loaded, so a store that reads its table's name when it is imported already gets this file's own.
+process.env.PROGRAM_TABLE = `test-${randomBytes(6).toString('hex')}-program`;

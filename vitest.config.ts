@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    globalSetup: ['test/platform/database-engine.ts'],
+    setupFiles: ['test/platform/table-name.ts'],
+    pool: 'forks',
+    maxWorkers: 2,
+    // Shared machines stall for seconds: a limit here only ends what would never end.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
