@@ -46,11 +46,25 @@ const respond = (answer: Answer): APIGatewayProxyStructuredResultV2 => {
   const { content } = answer;
   if (content && typeof content.data !== 'string') {
     const body = Buffer.from(content.data).toString('base64');
-    return { statusCode: answer.status, headers: { ...headers, 'content-type': content.type }, body, isBase64Encoded: true };
+    return {
+      statusCode: answer.status,
+      headers: { ...headers, 'content-type': content.type },
+      body,
+      isBase64Encoded: true,
+    };
   }
-  if (content) return { statusCode: answer.status, headers: { ...headers, 'content-type': content.type }, body: String(content.data) };
+  if (content)
+    return {
+      statusCode: answer.status,
+      headers: { ...headers, 'content-type': content.type },
+      body: String(content.data),
+    };
   if (answer.body === undefined) return { statusCode: answer.status, headers };
-  return { statusCode: answer.status, headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(answer.body) };
+  return {
+    statusCode: answer.status,
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: JSON.stringify(answer.body),
+  };
 };
 
 /** Logs one line an outcome: ids and codes only, nothing personal. */
@@ -89,7 +103,13 @@ const problems = (): MiddlewareObj<GatewayEvent, APIGatewayProxyStructuredResult
 });
 
 const requestIds = (): MiddlewareObj<GatewayEvent, APIGatewayProxyStructuredResultV2> => {
-  const add = ({ event, response }: { event: GatewayEvent; response: APIGatewayProxyStructuredResultV2 | null }): void => {
+  const add = ({
+    event,
+    response,
+  }: {
+    event: GatewayEvent;
+    response?: APIGatewayProxyStructuredResultV2 | null;
+  }): void => {
     if (response) response.headers = { ...response.headers, 'x-request-id': event.requestContext.requestId };
   };
   return { after: add, onError: add };
@@ -103,7 +123,10 @@ export const door = (
   const byRoute = new Map(
     routes
       .filter((route) => route.door === name)
-      .map((route) => [`${route.method} ${route.path}`, handlers.find((it) => it.contract.operation === route.operation)]),
+      .map((route) => [
+        `${route.method} ${route.path}`,
+        handlers.find((it) => it.contract.operation === route.operation),
+      ]),
   );
   const serve = async (event: GatewayEvent): Promise<APIGatewayProxyStructuredResultV2> => {
     const handler = byRoute.get(event.routeKey);

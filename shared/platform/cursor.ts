@@ -11,7 +11,10 @@ export interface ListScope {
 }
 
 const sign = (position: string, scope: ListScope): Buffer =>
-  createHmac('sha256', setting('CURSOR_SECRET')).update(hashOf([position, scope])).digest().subarray(0, 16);
+  createHmac('sha256', setting('CURSOR_SECRET'))
+    .update(hashOf([position, scope]))
+    .digest()
+    .subarray(0, 16);
 
 export const makeCursor = (position: string, scope: ListScope): string =>
   Buffer.concat([sign(position, scope), Buffer.from(position)]).toString('base64url');
@@ -29,4 +32,6 @@ export const readCursor = (cursor: string, scope: ListScope): string => {
 
 /** A secret that only this deployment can derive again, such as an application's status token. */
 export const deriveSecret = (...parts: readonly string[]): string =>
-  createHmac('sha256', setting('CURSOR_SECRET')).update(hashOf(['secret', ...parts])).digest('base64url');
+  createHmac('sha256', setting('CURSOR_SECRET'))
+    .update(hashOf(['secret', ...parts]))
+    .digest('base64url');

@@ -47,7 +47,9 @@ const listShard = async (list: StatusList, shard: number): Promise<readonly Item
     const seen = after;
     // The summary is a map on every item of the index: only entities with one are put there.
     kept.push(
-      ...page.filter((item) => sortKey(item) !== seen && (list.keep?.(item.summary as Record<string, unknown>) ?? true)),
+      ...page.filter(
+        (item) => sortKey(item) !== seen && (list.keep?.(item.summary as Record<string, unknown>) ?? true),
+      ),
     );
     const last = page.at(-1);
     after = last ? sortKey(last) : after;
