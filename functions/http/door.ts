@@ -108,7 +108,7 @@ const requestIds = (): MiddlewareObj<GatewayEvent, APIGatewayProxyStructuredResu
     response,
   }: {
     event: GatewayEvent;
-    response?: APIGatewayProxyStructuredResultV2 | null;
+    response?: APIGatewayProxyStructuredResultV2 | null | undefined;
   }): void => {
     if (response) response.headers = { ...response.headers, 'x-request-id': event.requestContext.requestId };
   };

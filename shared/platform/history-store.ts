@@ -73,6 +73,21 @@ export const commit = async (
   return { replayed: true, event: parseEvent(failure.image) };
 };
 
+/** What a command led to, and whether an earlier try of it did. */
+export interface Saved<Entity> {
+  readonly entity: Entity;
+  readonly replayed: boolean;
+}
+
+/** Commits one change of one thing; a repeat that ran at the same time gets what the other one wrote. */
+export const commitChange = async <Entity extends Tracked>(
+  before: Entity,
+  change: { readonly entity: Entity; readonly event: StoredEvent; readonly writes: readonly Write[] },
+): Promise<Saved<Entity>> => {
+  const { replayed, event } = await commit([change.event], change.writes);
+  return { replayed, entity: replayed ? applyEvent(before, event, change.entity) : change.entity };
+};
+
 /**
  * Before a change of an existing thing: answers the version an earlier try of this intent led to, if it did. Throws
  * `idempotency.key_reused`, `version.required` when the caller must say which version it saw and does not, `version.stale`.
