@@ -1,5 +1,6 @@
-import { DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { type CancellationReason, DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { BatchGetCommand, DynamoDBDocumentClient, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { DomainError } from '#shared/core/errors.ts';
 import { absent, type Condition, compile, type Placeholders, placeName, placeValue } from './condition.ts';
 import { setting } from './config.ts';
@@ -89,9 +90,10 @@ const attempts = 6;
 const pause = (attempt: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** attempt));
 
-const unmarshalled = (reason: { Item?: unknown } | undefined): Item | undefined =>
-  // lib-dynamodb unmarshalls the images of cancellation reasons, which the SDK's types do not show.
-  reason?.Item as Item | undefined;
+/** lib-dynamodb leaves the images in cancellation reasons as the wire has them. */
+const imageOf = (reason: CancellationReason): Item | undefined =>
+  // The table holds only what `transact` wrote, so every item has a key.
+  reason.Item ? (unmarshall(reason.Item) as Item) : undefined;
 
 /**
  * Writes everything or nothing, in one request. Answers `undefined` when it is written, else the first failure that does not yield.
@@ -111,7 +113,7 @@ export const transact = async (
       if (!(error instanceof TransactionCanceledException)) throw error;
       const reasons = error.CancellationReasons ?? [];
       const failures = reasons.flatMap((reason, index): Failure[] =>
-        reason.Code === 'ConditionalCheckFailed' ? [{ index, image: unmarshalled(reason) }] : [],
+        reason.Code === 'ConditionalCheckFailed' ? [{ index, image: imageOf(reason) }] : [],
       );
       const settled = failures.find(knows);
       if (settled) return settled;
