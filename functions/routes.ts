@@ -3,16 +3,18 @@
  * id, what goes in and out in the contract of its noun, and what it does in functions/<door>/<operation>.ts.
  * A door is one Lambda function; infra, the laptop, the OpenAPI document and the tests are all built from this table.
  */
+import type { Operation } from '#shared/core/access.ts';
+
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 export interface Route {
-  readonly operation: string;
+  readonly operation: Operation;
   readonly method: Method;
   readonly path: string;
   readonly door: string;
 }
 
-const route = <const D extends string, const O extends string>(door: D, operation: O, method: Method, path: string) => ({
+const route = <const D extends string>(door: D, operation: Operation, method: Method, path: string) => ({
   operation,
   method,
   path,
@@ -66,5 +68,4 @@ export const routes = [
   route('docs', 'read-docs', 'GET', '/docs'),
 ] as const satisfies readonly Route[];
 
-export type Operation = (typeof routes)[number]['operation'];
 export type Door = (typeof routes)[number]['door'];

@@ -1,0 +1,32 @@
+import { operation } from '#functions/http/door.ts';
+import { registrableDomain } from '#shared/core/domains.ts';
+import { DomainError } from '#shared/core/errors.ts';
+import { refusalBy } from '#shared/deals/customer-lock.ts';
+import { readCustomer } from '#shared/deals/customer-store.ts';
+import * as contracts from '#shared/deals/deal-contract.ts';
+import { programAt } from '#shared/program/program-store.ts';
+import { partnerFor } from './partner-for.ts';
+
+const outcomes: Readonly<Record<string, string>> = {
+  'deal.already_registered': 'own',
+  'deal.cooling_off': 'cooling_off',
+  'deal.conflict': 'taken',
+};
+
+/** POST /v1/deals/check: a plain answer, never a name. */
+export const checkDeal = operation(contracts.checkDeal, async ({ caller, body, now }) => {
+  const { program } = await programAt(now);
+  if (!program.productLines.some((line) => line.id === body.productLine)) {
+    throw new DomainError('rule', 'program.unknown_product_line', 'The program has no such product line.', {
+      errors: [
+        { pointer: '#/productLine', code: 'program.unknown_product_line', detail: 'must be one of the program' },
+      ],
+    });
+  }
+  const partnerId = partnerFor(caller, body.partnerId);
+  const { lock, known } = await readCustomer(registrableDomain(body.websiteUrl) ?? '', body.productLine);
+  const refusal = refusalBy(lock, { partnerId, dealType: 'new', now });
+  const outcome = refusal ? outcomes[refusal.code] : known ? 'review' : 'available';
+  const { freeAt } = refusal?.details.facts ?? {};
+  return { status: 200, body: { outcome, ...(freeAt ? { freeAt } : {}) } };
+});

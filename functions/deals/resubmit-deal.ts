@@ -1,0 +1,13 @@
+import { operation } from '#functions/http/door.ts';
+import * as contracts from '#shared/deals/deal-contract.ts';
+import { resubmitDeal as resubmit } from '#shared/deals/deal-registration.ts';
+import { changeOwnDeal } from './change-own-deal.ts';
+
+/** POST /v1/deals/{dealId}/resubmission */
+export const resubmitDeal = operation(contracts.resubmitDeal, (request) =>
+  changeOwnDeal(request, {
+    operation: 'resubmit-deal',
+    type: 'deal.submitted',
+    decide: (deal, terms) => resubmit(deal, request.body, { ...terms, now: request.now }),
+  }),
+);

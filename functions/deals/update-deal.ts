@@ -1,0 +1,13 @@
+import { operation } from '#functions/http/door.ts';
+import * as contracts from '#shared/deals/deal-contract.ts';
+import { updateDeal as update } from '#shared/deals/deal-life.ts';
+import { changeOwnDeal } from './change-own-deal.ts';
+
+/** PATCH /v1/deals/{dealId} */
+export const updateDeal = operation(contracts.updateDeal, (request) =>
+  changeOwnDeal(request, {
+    operation: 'update-deal',
+    type: 'deal.updated',
+    decide: (deal) => update(deal, request.body, request.now),
+  }),
+);

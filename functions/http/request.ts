@@ -1,0 +1,135 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import * as z from 'zod';
+import type { Caller } from '#shared/core/caller.ts';
+import { hashOf } from '#shared/core/canonical.ts';
+import type { Contract } from '#shared/core/contract.ts';
+import { DomainError, type FieldError } from '#shared/core/errors.ts';
+import type { Intent } from '#shared/core/history.ts';
+import { instant } from '#shared/core/time.ts';
+
+type Parsed<Schema> = Schema extends z.ZodType ? z.infer<Schema> : Record<string, never>;
+
+/** A request that has passed the door: who asks, parsed input, and the intent under which it is written. */
+export interface Request<C extends Contract> {
+  readonly caller: Caller;
+  /** Instant at which the gateway took it. */
+  readonly now: string;
+  readonly params: Parsed<C['params']>;
+  readonly query: Parsed<C['query']>;
+  readonly body: Parsed<C['body']>;
+  /** The version the caller has seen, and whether it must say so. */
+  readonly seen: { readonly version: number | undefined; readonly required: boolean };
+  readonly intent: Intent;
+}
+
+/** What the Lambda authorizer hands on, and API Gateway's own fields. */
+export type GatewayEvent = APIGatewayProxyEventV2 & {
+  requestContext: APIGatewayProxyEventV2['requestContext'] & { authorizer?: { lambda?: { caller?: string } } };
+};
+
+export const maxBodyBytes = 256 * 1024;
+
+/** Who asks. The authorizer's word is trusted; without one the caller is known by its source address only. */
+export const callerOf = (event: GatewayEvent): Caller => {
+  const told = event.requestContext.authorizer?.lambda?.caller;
+  // The authorizer is ours and makes this text from a Caller.
+  if (told) return JSON.parse(told) as Caller;
+  return { kind: 'anonymous', id: `anonymous:${event.requestContext.http.sourceIp}` };
+};
+
+const escapeStep = (step: PropertyKey): string => String(step).replaceAll('~', '~0').replaceAll('/', '~1');
+
+const faultsOf = (error: z.ZodError, root: string): readonly FieldError[] =>
+  error.issues.flatMap((issue): FieldError[] => {
+    const pointer = [root, ...issue.path.map(escapeStep)].join('/');
+    if (issue.code !== 'unrecognized_keys') return [{ pointer, code: issue.code, detail: issue.message }];
+    return issue.keys.map((key) => ({
+      pointer: `${pointer}/${escapeStep(key)}`,
+      code: issue.code,
+      detail: 'is not known here; leave it out',
+    }));
+  });
+
+const bodyText = (event: GatewayEvent): string =>
+  event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString() : (event.body ?? '');
+
+const parseJson = (event: GatewayEvent): unknown => {
+  const text = bodyText(event);
+  if (Buffer.byteLength(text) > maxBodyBytes) {
+    throw new DomainError('invalid', 'request.too_large', `The body may have at most ${maxBodyBytes} bytes.`);
+  }
+  const mediaType = (event.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
+  if (mediaType !== 'application/json') {
+    throw new DomainError('invalid', 'request.unsupported_media_type', 'Send the body as application/json.');
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new DomainError('invalid', 'request.malformed', 'The body is not valid JSON.');
+  }
+};
+
+const ifMatchOf = (event: GatewayEvent): { readonly version?: number; readonly faults: readonly FieldError[] } => {
+  const header = event.headers['if-match'];
+  if (header === undefined) return { faults: [] };
+  const version = /^(?:W\/)?"(\d{1,9})"$/.exec(header.trim())?.[1];
+  if (version !== undefined) return { version: Number(version), faults: [] };
+  const detail = 'must be the ETag of the thing as you read it, such as "3"';
+  return { faults: [{ pointer: '#/headers/If-Match', code: 'invalid', detail }] };
+};
+
+const nothing = z.strictObject({});
+
+const parseAll = (contract: Contract, event: GatewayEvent) => {
+  const body = contract.body ? parseJson(event) : undefined;
+  const sources = [
+    ['#/path', contract.params ?? nothing, event.pathParameters ?? {}],
+    ['#/query', contract.query ?? nothing, event.queryStringParameters ?? {}],
+    ['#', contract.body ?? z.undefined(), body],
+  ] as const;
+  const results = sources.map(([root, schema, value]) => ({ root, result: schema.safeParse(value) }));
+  const ifMatch = ifMatchOf(event);
+  const errors = [
+    ...results.flatMap(({ root, result }) => (result.success ? [] : faultsOf(result.error, root))),
+    ...ifMatch.faults,
+  ];
+  if (errors.length > 0) {
+    const detail = errors.length === 1 ? 'One field is faulty.' : `${errors.length} fields are faulty.`;
+    throw new DomainError('invalid', 'request.invalid', detail, { errors });
+  }
+  const [params, query, parsedBody] = results.map(({ result }) => result.data);
+  return { params, query, body: parsedBody, version: ifMatch.version };
+};
+
+const keyOf = (contract: Contract, method: string, event: GatewayEvent): string | undefined => {
+  if (method !== 'POST' || contract.changesNothing) return undefined;
+  const key = event.headers['idempotency-key']?.trim();
+  if (key && /^[\x21-\x7e]{1,255}$/.test(key)) return key;
+  throw new DomainError(
+    'invalid',
+    'idempotency.key_required',
+    'Send an Idempotency-Key of 1 to 255 visible ASCII characters, the same for every try of this request.',
+  );
+};
+
+/** Parses everything at once; throws `request.*` or `idempotency.key_required`, naming every faulty field. */
+export const parseRequest = <C extends Contract>(contract: C, event: GatewayEvent): Request<C> => {
+  const caller = callerOf(event);
+  const { params, query, body, version } = parseAll(contract, event);
+  const { method } = event.requestContext.http;
+  const key = keyOf(contract, method, event);
+  const now = instant(event.requestContext.timeEpoch);
+  const bodyHash = hashOf(body ?? null);
+  const about = [caller.id, contract.operation, params ?? null];
+  const writeId = hashOf(key === undefined ? [...about, version ?? null, bodyHash] : [...about, key]);
+  return {
+    caller,
+    now,
+    // Each was parsed by the contract's own schema of that name.
+    params: params as Parsed<C['params']>,
+    query: query as Parsed<C['query']>,
+    body: body as Parsed<C['body']>,
+    seen: { version, required: contract.needsVersion ?? false },
+    intent: { writeId, bodyHash, by: caller.id, at: now },
+  };
+};

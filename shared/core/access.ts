@@ -1,0 +1,105 @@
+import { type Caller, isStaff, type Role } from './caller.ts';
+import { DomainError } from './errors.ts';
+
+/** `own`: only what belongs to the caller's partner. `any`: whoever it belongs to. */
+export type Reach = 'own' | 'any';
+
+export interface AccessRow {
+  /** Open to the world, without a token. */
+  readonly anyone?: true;
+  readonly partner_member?: 'own';
+  readonly partner_admin?: 'own';
+  readonly partner_manager?: 'any';
+  readonly finance?: 'any';
+  readonly admin?: 'any';
+  /** What an API key must have been made for. Without it keys are not let in. */
+  readonly scope?: string;
+}
+
+const everybody = {
+  partner_member: 'own',
+  partner_admin: 'own',
+  partner_manager: 'any',
+  finance: 'any',
+  admin: 'any',
+} as const;
+const partnersAndManager = { partner_member: 'own', partner_admin: 'own', partner_manager: 'any' } as const;
+const manager = { partner_manager: 'any' } as const;
+
+/** Who may do what to whose. What is not in this table does not exist. */
+export const access = {
+  'apply-partner': { anyone: true },
+  'get-application': { anyone: true },
+  'resubmit-application': { anyone: true },
+  'list-partners': { ...everybody, scope: 'partners:read' },
+  'get-partner': { ...everybody, scope: 'partners:read' },
+  'update-partner': { partner_admin: 'own', partner_manager: 'any', finance: 'any', admin: 'any' },
+  'evaluate-partner': manager,
+  'accept-agreement': { partner_admin: 'own' },
+  'suspend-partner': manager,
+  'reinstate-partner': manager,
+  'terminate-partner': manager,
+
+  'list-users': { partner_admin: 'own', admin: 'any' },
+  'invite-user': { partner_admin: 'own', admin: 'any' },
+  'deactivate-user': { partner_admin: 'own', admin: 'any' },
+  'list-api-keys': { partner_admin: 'own', admin: 'any' },
+  'create-api-key': { partner_admin: 'own', admin: 'any' },
+  'revoke-api-key': { partner_admin: 'own', admin: 'any' },
+
+  'check-deal': { ...partnersAndManager, finance: 'any', admin: 'any', scope: 'deals:write' },
+  'register-deal': { ...partnersAndManager, scope: 'deals:write' },
+  'list-deals': { ...everybody, scope: 'deals:read' },
+  'get-deal': { ...everybody, scope: 'deals:read' },
+  'update-deal': { ...partnersAndManager, scope: 'deals:write' },
+  'extend-deal': { partner_member: 'own', partner_admin: 'own', scope: 'deals:write' },
+  'resubmit-deal': { partner_member: 'own', partner_admin: 'own', scope: 'deals:write' },
+  'close-deal': { ...partnersAndManager, scope: 'deals:write' },
+  'withdraw-deal': { partner_member: 'own', partner_admin: 'own', scope: 'deals:write' },
+  'attribute-deal': manager,
+
+  'record-known-account': { partner_manager: 'any', admin: 'any', scope: 'known-accounts:write' },
+
+  'list-approvals': { partner_manager: 'any', finance: 'any', admin: 'any' },
+  'get-approval': { partner_manager: 'any', finance: 'any', admin: 'any' },
+  'decide-approval': { partner_manager: 'any', finance: 'any' },
+
+  'get-program': { anyone: true },
+  'publish-program': { admin: 'any' },
+  'get-program-guide': { anyone: true },
+
+  'list-events': { ...everybody, scope: 'events:read' },
+
+  'get-openapi': { anyone: true },
+  'read-docs': { anyone: true },
+} as const satisfies Record<string, AccessRow>;
+
+export type Operation = keyof typeof access;
+
+/** What API keys can be made for: every scope the table knows. */
+export const scopes: readonly string[] = [
+  ...new Set(Object.values(access).flatMap((row: AccessRow) => (row.scope === undefined ? [] : [row.scope]))),
+].sort();
+
+const forbidden = (detail: string): DomainError => new DomainError('forbidden', 'auth.forbidden', detail);
+
+/**
+ * How far this caller reaches in this operation. Throws `auth.forbidden` when its role, or the key's scopes, do not allow it at all.
+ */
+export const reachOf = (operation: Operation, caller: Caller): Reach => {
+  const row: AccessRow = access[operation];
+  if (row.anyone) return 'any';
+  if (caller.kind === 'anonymous') throw forbidden('This needs a caller who is signed in.');
+  if (caller.kind === 'api_key' && (row.scope === undefined || !(caller.scopes ?? []).includes(row.scope))) {
+    throw forbidden(row.scope ? `This API key was not made for ${row.scope}.` : 'API keys cannot be used for this.');
+  }
+  const role: Role = caller.role;
+  const reach = row[role];
+  if (reach === undefined) throw forbidden(`The role ${role} may not do this.`);
+  if (!isStaff(role) && caller.partnerId === undefined) throw forbidden('This caller belongs to no partner.');
+  return reach;
+};
+
+/** Whether something of this partner is visible to the caller. Where it is not, the answer is `not_found`. */
+export const reaches = (operation: Operation, caller: Caller, partnerId: string): boolean =>
+  reachOf(operation, caller) === 'any' || (caller.kind !== 'anonymous' && caller.partnerId === partnerId);

@@ -1,0 +1,76 @@
+import { DomainError } from '#shared/core/errors.ts';
+import { addDays, addMonths } from '#shared/core/time.ts';
+import type { Deal } from './deal.ts';
+import type { Terms } from './deal-registration.ts';
+
+/**
+ * Who holds a customer for a product line. A lock ends by its own times, whether or not anybody sweeps: from `freeAt` on others may
+ * register, from `freeForHolderAt` on its last holder too, and deals of type `new` only from `newFreeAt` on.
+ */
+export interface CustomerLock {
+  readonly holder: string;
+  readonly dealId: string;
+  readonly freeAt: string;
+  readonly freeForHolderAt: string;
+  readonly newFreeAt?: string;
+}
+
+/** Later than anything; what is not decided yet has no end. */
+const never = '9999-12-31T23:59:59.999Z';
+
+/** The lock that belongs to a deal in its present state. `now` is when it came into it. Expiry leaves the lock alone. */
+export const lockOf = (deal: Deal, terms: Terms, now: string): CustomerLock => {
+  const { coolOffDays, newAfterWinMonths } = terms.program.deals;
+  const mine = { holder: deal.partnerId, dealId: deal.id };
+  const until = (freeAt: string, freeForHolderAt: string): CustomerLock => ({ ...mine, freeAt, freeForHolderAt });
+  switch (deal.status) {
+    case 'submitted':
+      return until(never, never);
+    case 'returned':
+      return until(deal.returnedUntil ?? now, deal.returnedUntil ?? now);
+    case 'approved':
+      return until(deal.protectedUntil ?? now, addDays(deal.protectedUntil ?? now, coolOffDays));
+    case 'won':
+      return newAfterWinMonths ? { ...until(now, now), newFreeAt: addMonths(now, newAfterWinMonths) } : until(now, now);
+    case 'lost':
+    case 'withdrawn':
+      return until(now, deal.approvedAt ? addDays(now, coolOffDays) : now);
+    default:
+      return until(now, now);
+  }
+};
+
+/** What a lock says to a partner who wants to register: nothing when the customer is free. */
+export const refusalBy = (
+  lock: CustomerLock | undefined,
+  asking: { readonly partnerId: string; readonly dealType: Deal['dealType']; readonly now: string },
+): DomainError | undefined => {
+  if (!lock) return undefined;
+  const { now } = asking;
+  const own = lock.holder === asking.partnerId;
+  if (own && lock.freeAt > now) {
+    return new DomainError(
+      'conflict',
+      'deal.already_registered',
+      'You hold a registration of this customer and product line.',
+      {
+        facts: { dealId: lock.dealId },
+      },
+    );
+  }
+  const forNew = asking.dealType === 'new' ? (lock.newFreeAt ?? '') : '';
+  const freeAt = [own ? lock.freeForHolderAt : '', forNew].sort().at(-1) ?? '';
+  if (own && freeAt > now) {
+    return new DomainError('conflict', 'deal.cooling_off', `You may register this customer again from ${freeAt} on.`, {
+      facts: { freeAt },
+    });
+  }
+  if (!own && (lock.freeAt > now || forNew > now)) {
+    return new DomainError(
+      'conflict',
+      'deal.conflict',
+      'This customer is registered for this product line by another partner.',
+    );
+  }
+  return undefined;
+};

@@ -1,0 +1,151 @@
+import * as z from 'zod';
+import { written } from '#shared/core/contacts.ts';
+import { contract, pageOf, pageQuery } from '#shared/core/contract.ts';
+import { WebsiteUrl } from '#shared/core/domains.ts';
+import { Money } from '#shared/core/money.ts';
+import { Day, Instant } from '#shared/core/time.ts';
+import { Attribution, Closing, Deal, DealStage, DealStatus, isLive, Registration } from './deal.ts';
+
+const { head: _head, doneKeys: _doneKeys, due: _due, approvals: _approvals, ...shown } = Deal.shape;
+
+/** A deal as callers see it. */
+export const DealView = z.object(shown).meta({ id: 'Deal' });
+export type DealView = z.infer<typeof DealView>;
+
+/** What is expired by its time shows it at once, whether or not the sweep has come by. */
+export const viewDeal = (deal: Deal, now: string): DealView => {
+  const { head: _h, doneKeys: _k, due: _d, approvals: _a, ...view } = deal;
+  return deal.status === 'approved' && !isLive(deal, now) ? { ...view, status: 'expired' } : view;
+};
+
+const params = z.strictObject({ dealId: z.string().max(100) });
+const one = { 200: DealView };
+const changing = ['not_found', 'version.stale', 'state.transition_not_allowed', 'deal.hold_lost'] as const;
+const registering = [
+  'partner.not_active',
+  'deal.conflict',
+  'deal.already_registered',
+  'deal.cooling_off',
+  'deal.limit_reached',
+  'deal.known_to_direct_sales',
+  'deal.territory_not_allowed',
+  'deal.below_minimum',
+  'deal.close_date_out_of_range',
+  'deal.contest_not_open',
+  'program.unknown_product_line',
+  'money.currency_mismatch',
+] as const;
+
+export const checkDeal = contract({
+  operation: 'check-deal',
+  summary: 'Ask whether a customer is free for a product line; never says who holds it',
+  body: z.strictObject({
+    websiteUrl: WebsiteUrl,
+    productLine: z.string().max(64),
+    partnerId: z.string().max(100).optional(),
+  }),
+  answers: {
+    200: z
+      .strictObject({
+        outcome: z.enum(['available', 'own', 'cooling_off', 'taken', 'review']),
+        freeAt: Instant.optional(),
+      })
+      .meta({ id: 'DealCheck' }),
+  },
+  errors: ['program.unknown_product_line', 'rate.limited'],
+  changesNothing: true,
+});
+
+export const registerDeal = contract({
+  operation: 'register-deal',
+  summary: 'Register a deal; approved at once where the program allows, else submitted for review',
+  body: z.strictObject({
+    ...Registration.shape,
+    partnerId: z.string().max(100).optional(),
+    contest: z.strictObject({ reason: written(2000) }).optional(),
+  }),
+  answers: { 201: DealView },
+  errors: registering,
+});
+
+export const listDeals = contract({
+  operation: 'list-deals',
+  summary: 'List deals, newest first; partners see their own',
+  query: z.strictObject({ ...pageQuery, status: DealStatus.optional(), partnerId: z.string().max(100).optional() }),
+  answers: { 200: pageOf(DealView) },
+  errors: [],
+});
+
+export const getDeal = contract({
+  operation: 'get-deal',
+  summary: 'Read a deal',
+  params,
+  answers: one,
+  errors: ['not_found'],
+});
+
+export const updateDeal = contract({
+  operation: 'update-deal',
+  summary: 'Change stage, value, expected close date or notes of a protected deal',
+  params,
+  body: z
+    .strictObject({
+      stage: DealStage.optional(),
+      value: Money.optional(),
+      expectedCloseDate: Day.optional(),
+      notes: written(2000).optional(),
+    })
+    .refine((changes) => Object.keys(changes).length > 0, 'must change something'),
+  answers: one,
+  errors: [...changing, 'version.required', 'money.currency_mismatch'],
+  needsVersion: true,
+});
+
+export const extendDeal = contract({
+  operation: 'extend-deal',
+  summary: 'Extend protection, once, before it ends',
+  params,
+  body: z.strictObject({ progressNotes: written(2000) }),
+  answers: one,
+  errors: changing,
+});
+
+export const resubmitDeal = contract({
+  operation: 'resubmit-deal',
+  summary: 'Send a returned deal again',
+  params,
+  body: Registration,
+  answers: one,
+  errors: [...changing, ...registering, 'deal.customer_fixed'],
+});
+
+export const closeDeal = contract({
+  operation: 'close-deal',
+  summary: 'Close a deal as won or lost; a partner proposes it for a decision',
+  params,
+  body: Closing,
+  answers: { 200: DealView, 202: DealView },
+  errors: [...changing, 'deal.closed_in_future', 'deal.loss_reason_missing', 'money.currency_mismatch'],
+});
+
+export const withdrawDeal = contract({
+  operation: 'withdraw-deal',
+  summary: 'Withdraw a deal',
+  params,
+  body: z.strictObject({ reason: written(500).optional() }),
+  answers: one,
+  errors: changing,
+});
+
+export const attributeDeal = contract({
+  operation: 'attribute-deal',
+  summary: 'Record that another partner influenced a deal',
+  params,
+  body: z.strictObject({
+    partnerId: Attribution.shape.partnerId,
+    role: z.literal('influenced'),
+    evidence: written(1000),
+  }),
+  answers: { 201: DealView },
+  errors: [...changing, 'deal.already_attributed', 'partner.not_active'],
+});

@@ -1,0 +1,123 @@
+import { DomainError } from '#shared/core/errors.ts';
+import { moveTo } from '#shared/core/lifecycle.ts';
+import { compareMoney, type Money } from '#shared/core/money.ts';
+import { addDays, dayOf } from '#shared/core/time.ts';
+import type { Program } from '#shared/program/program.ts';
+import { type Closing, type Deal, type DealStage, dealLifecycle, isLive } from './deal.ts';
+import { approvalIdOf, withDue } from './deal-registration.ts';
+
+const notNow = (deal: Deal, message: string): DomainError =>
+  new DomainError('conflict', 'state.transition_not_allowed', message, {
+    facts: { status: deal.status, ...(deal.protectedUntil ? { protectedUntil: deal.protectedUntil } : {}) },
+  });
+
+/** Throws unless the deal is approved and still protected at this instant; a sweep that is late changes nothing about it. */
+const mustBeProtected = (deal: Deal, now: string): void => {
+  if (deal.status !== 'approved') throw notNow(deal, `Only an approved deal allows this; this one is ${deal.status}.`);
+  if (!isLive(deal, now)) throw notNow(deal, `Its protection ended at ${deal.protectedUntil}.`);
+};
+
+/** What may be changed on a live deal. */
+export interface DealChanges {
+  readonly stage?: DealStage | undefined;
+  readonly value?: Money | undefined;
+  readonly expectedCloseDate?: string | undefined;
+  readonly notes?: string | undefined;
+}
+
+export const updateDeal = (deal: Deal, changes: DealChanges, now: string): Deal => {
+  mustBeProtected(deal, now);
+  if (changes.value) compareMoney(changes.value, deal.value);
+  const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+  return { ...deal, ...given };
+};
+
+/** One extension, asked for before expiry with progress notes. */
+export const extendDeal = (deal: Deal, progressNotes: string, about: { now: string; program: Program }): Deal => {
+  mustBeProtected(deal, about.now);
+  if (deal.extendedAt) throw notNow(deal, `It was extended once, at ${deal.extendedAt}; there is one extension.`);
+  const protectedUntil = addDays(deal.protectedUntil ?? about.now, about.program.deals.extensionDays);
+  return withDue({ ...deal, progressNotes, extendedAt: about.now, protectedUntil, warnedDays: [] }, about.program);
+};
+
+const checkClosing = (deal: Deal, closing: Closing, about: { now: string; program: Program }): void => {
+  const errors = [];
+  if (closing.closedOn > dayOf(about.now, about.program.timeZone)) {
+    errors.push({ pointer: '#/closedOn', code: 'deal.closed_in_future', detail: 'must not lie in the future' });
+  }
+  if (closing.outcome === 'lost' && !closing.lossReason) {
+    errors.push({
+      pointer: '#/lossReason',
+      code: 'deal.loss_reason_missing',
+      detail: 'must say why the deal was lost',
+    });
+  }
+  if (closing.outcome === 'won' && closing.value && closing.value.currency !== deal.value.currency) {
+    errors.push({
+      pointer: '#/value/currency',
+      code: 'money.currency_mismatch',
+      detail: `must be ${deal.value.currency}, the currency of this program`,
+    });
+  }
+  const [first] = errors;
+  if (first) throw new DomainError('rule', first.code, `The close cannot be taken: ${first.detail}.`, { errors });
+};
+
+/** Won: attribution is fixed, the value is what was sold. Lost: says why. */
+export const closeDeal = (deal: Deal, closing: Closing, about: { now: string; program: Program }): Deal => {
+  mustBeProtected(deal, about.now);
+  checkClosing(deal, closing, about);
+  const { stage: _stage, awaits: _awaits, closing: _closing, due: _due, ...rest } = deal;
+  return {
+    ...rest,
+    status: moveTo(dealLifecycle, deal.status, closing.outcome),
+    closedOn: closing.closedOn,
+    ...(closing.outcome === 'won' && closing.value ? { value: closing.value } : {}),
+    ...(closing.lossReason ? { lossReason: closing.lossReason } : {}),
+    ...(closing.invoicePaidOn ? { invoicePaidOn: closing.invoicePaidOn } : {}),
+  };
+};
+
+/** A partner proposes, a partner manager decides. */
+export const proposeClose = (deal: Deal, closing: Closing, about: { now: string; program: Program }): Deal => {
+  mustBeProtected(deal, about.now);
+  checkClosing(deal, closing, about);
+  if (deal.awaits) throw notNow(deal, 'A close of it has been proposed already and waits for a decision.');
+  const number = deal.approvals + 1;
+  const awaits = { approvalId: approvalIdOf(deal.id, number), kind: 'deal_close', attempt: 1 };
+  return { ...deal, closing, approvals: number, awaits };
+};
+
+/** The proposal is refused; the deal goes on. */
+export const refuseClose = (deal: Deal): Deal => {
+  const { awaits: _awaits, closing: _closing, ...rest } = deal;
+  return rest;
+};
+
+export const withdrawDeal = (deal: Deal, now: string): Deal => {
+  if (deal.status === 'approved') mustBeProtected(deal, now);
+  const { stage: _stage, awaits: _awaits, closing: _closing, due: _due, ...rest } = deal;
+  return { ...rest, status: moveTo(dealLifecycle, deal.status, 'withdrawn') };
+};
+
+/** A deal of direct sales, or a partner's, was helped along by another partner. */
+export const attributeDeal = (deal: Deal, attribution: Deal['attributions'][number]): Deal => {
+  if (deal.attributions.some((it) => it.partnerId === attribution.partnerId && it.role === attribution.role)) {
+    throw new DomainError('conflict', 'deal.already_attributed', 'This partner has this part in the deal already.');
+  }
+  if (deal.status !== 'approved') throw notNow(deal, 'Attribution is fixed once a deal is closed.');
+  return { ...deal, attributions: [...deal.attributions, attribution] };
+};
+
+/** The partner is told that protection ends; the next warning, or the end, is due then. */
+export const warnDeal = (deal: Deal, program: Program): Deal => {
+  const daysBefore = deal.due?.daysBefore;
+  if (daysBefore === undefined) return deal;
+  return withDue({ ...deal, warnedDays: [...(deal.warnedDays ?? []), daysBefore] }, program);
+};
+
+/** Protection, or the time for an answer, has run out. */
+export const expireDeal = (deal: Deal): Deal => {
+  const { stage: _stage, awaits: _awaits, closing: _closing, due: _due, ...rest } = deal;
+  return { ...rest, status: moveTo(dealLifecycle, deal.status, 'expired') };
+};

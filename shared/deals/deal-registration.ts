@@ -1,0 +1,188 @@
+import { registrableDomain } from '#shared/core/domains.ts';
+import { DomainError, type FieldError } from '#shared/core/errors.ts';
+import { moveTo } from '#shared/core/lifecycle.ts';
+import { compareMoney, formatMoney } from '#shared/core/money.ts';
+import { addDays, addMonths, dayOf } from '#shared/core/time.ts';
+import type { Program } from '#shared/program/program.ts';
+import { type Deal, dealLifecycle, type Registration } from './deal.ts';
+
+/** The program in force, with the version that what is registered now will be paid under. */
+export interface Terms {
+  readonly version: number;
+  readonly program: Program;
+}
+
+const faultsOf = (input: Registration, terms: Terms, now: string): readonly FieldError[] => {
+  const { program } = terms;
+  const { deals } = program;
+  const faults: FieldError[] = [];
+  if (!program.productLines.some((line) => line.id === input.productLine)) {
+    const known = program.productLines.map((line) => line.id).join(', ');
+    faults.push({
+      pointer: '#/productLine',
+      code: 'program.unknown_product_line',
+      detail: `must be one of the program's product lines: ${known}`,
+    });
+  }
+  if (input.value.currency !== program.currency) {
+    faults.push({
+      pointer: '#/value/currency',
+      code: 'money.currency_mismatch',
+      detail: `must be ${program.currency}, the currency of this program`,
+    });
+  } else if (compareMoney(input.value, deals.minimumValue) < 0) {
+    const minimum = formatMoney(deals.minimumValue);
+    faults.push({ pointer: '#/value', code: 'deal.below_minimum', detail: `must be at least ${minimum}` });
+  }
+  const today = dayOf(now, program.timeZone);
+  const latest = addMonths(today, deals.closeWithinMonths);
+  if (input.expectedCloseDate < today || input.expectedCloseDate > latest) {
+    faults.push({
+      pointer: '#/expectedCloseDate',
+      code: 'deal.close_date_out_of_range',
+      detail: `must lie between ${today} and ${latest}`,
+    });
+  }
+  return faults;
+};
+
+/** Throws the first broken rule's code, with every broken rule among its errors. */
+export const checkRegistration = (input: Registration, terms: Terms, now: string): void => {
+  const faults = faultsOf(input, terms, now);
+  const [first] = faults;
+  if (first) {
+    const message = faults.map(({ pointer, detail }) => `${pointer.slice(2)} ${detail}`).join('; ');
+    throw new DomainError('rule', first.code, `The program does not take this registration: ${message}.`, {
+      errors: faults,
+    });
+  }
+};
+
+const customerOf = (input: Registration): Deal['customer'] => {
+  const domain = registrableDomain(input.customer.websiteUrl);
+  // WebsiteUrl lets in only what has a registrable domain.
+  if (domain === undefined) throw new Error('A parsed website has no domain.');
+  return { ...input.customer, domain };
+};
+
+export const approvalIdOf = (subjectId: string, number: number): string => `apr_${subjectId}_${number}`;
+
+const awaiting = (deal: Pick<Deal, 'id' | 'approvals'>, kind: string): Pick<Deal, 'approvals' | 'awaits'> => ({
+  approvals: deal.approvals + 1,
+  awaits: { approvalId: approvalIdOf(deal.id, deal.approvals + 1), kind, attempt: 1 },
+});
+
+/**
+ * A new deal, submitted and waiting for a person. Throws what `checkRegistration` throws. Whether the customer is free is decided
+ * by the write.
+ */
+export const registerDeal = (
+  input: Registration,
+  about: { readonly id: string; readonly partnerId: string; readonly now: string },
+  terms: Terms,
+): Deal => {
+  const { id, partnerId, now } = about;
+  checkRegistration(input, terms, now);
+  return {
+    id,
+    partnerId,
+    status: 'submitted',
+    version: 0,
+    head: '',
+    createdAt: now,
+    updatedAt: now,
+    ...input,
+    customer: customerOf(input),
+    attributions: [{ partnerId, role: 'sourced', sharePercent: 100 }],
+    programVersion: terms.version,
+    ...awaiting({ id, approvals: 0 }, 'deal_registration'),
+  };
+};
+
+/** Below the program's limit a registration needs nobody, where the partner is in good standing and the account unknown to direct sales. */
+export const needsNobody = (deal: Deal, terms: Terms): boolean =>
+  terms.program.deals.autoApproveBelow !== undefined &&
+  compareMoney(deal.value, terms.program.deals.autoApproveBelow) < 0;
+
+/** Sets what happens to a protected deal next by itself: the next warning that has not been given, else the end of protection. */
+export const withDue = (deal: Deal, program: Program): Deal => {
+  const until = deal.protectedUntil;
+  if (until === undefined) return deal;
+  const since = deal.extendedAt ?? deal.approvedAt ?? deal.createdAt;
+  const warning = [...program.deals.warningDays]
+    .sort((a, b) => b - a)
+    .map((daysBefore) => ({ what: 'warn' as const, at: addDays(until, -daysBefore), daysBefore }))
+    .find(({ daysBefore, at }) => at > since && !deal.warnedDays?.includes(daysBefore));
+  return { ...deal, due: warning ?? { what: 'expire', at: until } };
+};
+
+/** Protection begins with the approval. */
+export const approveDeal = (deal: Deal, terms: Terms, now: string): Deal => {
+  const { awaits: _awaits, reason: _reason, ...rest } = deal;
+  const approved: Deal = {
+    ...rest,
+    status: moveTo(dealLifecycle, deal.status, 'approved'),
+    stage: 'qualified',
+    approvedAt: now,
+    protectedUntil: addDays(now, terms.program.deals.protectionDays),
+    warnedDays: [],
+  };
+  return withDue(approved, terms.program);
+};
+
+/** Approved by the very request that registers it: no approval was ever opened. */
+export const approveAtOnce = (deal: Deal, terms: Terms, now: string): Deal => ({
+  ...approveDeal(deal, terms, now),
+  approvals: 0,
+});
+
+export const rejectDeal = (deal: Deal, reason: string): Deal => {
+  const { awaits: _awaits, ...rest } = deal;
+  return { ...rest, status: moveTo(dealLifecycle, deal.status, 'rejected'), reason };
+};
+
+/** Sent back with a question; it keeps its hold on the customer until it lapses. */
+export const returnDeal = (deal: Deal, reason: string, terms: Terms & { readonly now: string }): Deal => {
+  const { awaits: _awaits, ...rest } = deal;
+  const returnedUntil = addDays(terms.now, terms.program.deals.returnedLapseDays);
+  const status = moveTo(dealLifecycle, deal.status, 'returned');
+  return { ...rest, status, reason, returnedUntil, due: { what: 'lapse', at: returnedUntil } };
+};
+
+/** The full body again after a return; customer and product line stay, because they are what is held. */
+export const resubmitDeal = (deal: Deal, input: Registration, terms: Terms & { readonly now: string }): Deal => {
+  const status = moveTo(dealLifecycle, deal.status, 'submitted');
+  if (terms.now >= (deal.returnedUntil ?? '')) {
+    throw new DomainError(
+      'conflict',
+      'state.transition_not_allowed',
+      'The time for an answer has passed; register it anew.',
+      {
+        facts: { status: deal.status, returnedUntil: deal.returnedUntil },
+      },
+    );
+  }
+  checkRegistration(input, terms, terms.now);
+  const customer = customerOf(input);
+  const faults: FieldError[] = [];
+  if (customer.domain !== deal.customer.domain) {
+    faults.push({
+      pointer: '#/customer/websiteUrl',
+      code: 'deal.customer_fixed',
+      detail: `must be of ${deal.customer.domain}`,
+    });
+  }
+  if (input.productLine !== deal.productLine) {
+    faults.push({ pointer: '#/productLine', code: 'deal.customer_fixed', detail: `must stay ${deal.productLine}` });
+  }
+  if (faults.length > 0) {
+    throw new DomainError(
+      'rule',
+      'deal.customer_fixed',
+      'Customer and product line of a returned deal stay; withdraw it and register the other one.',
+      { errors: faults },
+    );
+  }
+  const { reason: _reason, returnedUntil: _until, due: _due, ...rest } = deal;
+  return { ...rest, ...input, customer, status, ...awaiting(deal, 'deal_registration') };
+};

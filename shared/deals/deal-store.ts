@@ -1,0 +1,207 @@
+import { DomainError, notFound } from '#shared/core/errors.ts';
+import { applyEvent, type Intent, record, type StoredEvent } from '#shared/core/history.ts';
+import { shardOf } from '#shared/core/ids.ts';
+import { all, begins, is } from '#shared/platform/condition.ts';
+import { commit, commitChange, listEvents, type Saved, stale } from '#shared/platform/history-store.ts';
+import { type ItemPage, listByStatus } from '#shared/platform/lists.ts';
+import { type Item, query, read, type Write } from '#shared/platform/table.ts';
+import { holdCustomer, takeCustomer } from './customer-store.ts';
+import { Deal, type DealStatus, personalDealFields } from './deal.ts';
+import { approveAtOnce, needsNobody, type Terms } from './deal-registration.ts';
+import { leaveGate, type Passage, passGate } from './gate-store.ts';
+
+/**
+ * | access pattern | where | key |
+ * | --- | --- | --- |
+ * | get a deal | table | pk = deal id, sk = `deal` |
+ * | list a partner's deals, newest first | table | pk = partner id, sk = `deal#<createdAt>#<deal id>` |
+ * | list deals by status, newest first | byStatus | `deals#<shard>`, `<status>#<createdAt>#<deal id>` |
+ * | deals with something due | byDue | `due#<shard>`, `<instant>#<deal id>` |
+ */
+const keyOf = (dealId: string) => ({ pk: dealId, sk: 'deal' });
+
+const parse = (item: Item): Deal => Deal.parse(item);
+
+const toItem = (deal: Deal): Item => ({
+  ...keyOf(deal.id),
+  kind: 'deal',
+  ...deal,
+  statusKey: `deals#${shardOf(deal.id)}`,
+  statusSort: `${deal.status}#${deal.createdAt}#${deal.id}`,
+  summary: { partnerId: deal.partnerId, productLine: deal.productLine, companyName: deal.customer.companyName },
+  ...(deal.due ? { dueKey: `due#${shardOf(deal.id)}`, dueAt: `${deal.due.at}#${deal.id}` } : {}),
+});
+
+/** Throws `not_found`. */
+export const getDeal = async (dealId: string): Promise<Deal> => {
+  const [item] = await read([keyOf(dealId)]);
+  if (!item) throw notFound();
+  return parse(item);
+};
+
+/** Parses a deal that was read together with other things; undefined when it is none. */
+export const dealFrom = (item: Item | undefined): Deal | undefined => (item ? parse(item) : undefined);
+export const dealKey = keyOf;
+
+export interface DealPage {
+  readonly deals: readonly Deal[];
+  readonly after: string | undefined;
+}
+
+const page = ({ items, after }: ItemPage): DealPage => ({ deals: items.map(parse), after });
+
+/** Deals of all partners, of one status or of all, newest first within a status. */
+export const listDeals = async (list: {
+  readonly status: DealStatus | undefined;
+  readonly partnerId?: string | undefined;
+  readonly after: string | undefined;
+  readonly limit: number;
+}): Promise<DealPage> =>
+  page(
+    await listByStatus({
+      noun: 'deals',
+      prefix: list.status ? `${list.status}#` : '',
+      keep: list.partnerId ? (summary) => summary.partnerId === list.partnerId : undefined,
+      after: list.after,
+      descending: true,
+      limit: list.limit,
+    }),
+  );
+
+const referencesPerQuery = 100;
+
+/** A partner's own deals, newest first; `status` is looked at in the deals themselves. */
+export const listDealsOfPartner = async (list: {
+  readonly partnerId: string;
+  readonly status: DealStatus | undefined;
+  readonly after: string | undefined;
+  readonly limit: number;
+}): Promise<DealPage> => {
+  const deals: Deal[] = [];
+  let after = list.after;
+  for (;;) {
+    const references = await query({
+      key: all(
+        is('pk', '=', list.partnerId),
+        after ? { test: 'between', name: 'sk', from: 'deal#', to: after } : begins('sk', 'deal#'),
+      ),
+      descending: true,
+      limit: referencesPerQuery,
+    });
+    const seen = after;
+    const fresh = references.filter((reference) => reference.sk !== seen);
+    const items = await read(fresh.map((reference) => keyOf(String(reference.dealId))));
+    for (const [index, item] of items.entries()) {
+      if (item && (list.status === undefined || item.status === list.status)) deals.push(parse(item));
+      after = fresh[index]?.sk;
+      if (deals.length === list.limit) return { deals, after };
+    }
+    if (references.length < referencesPerQuery) return { deals, after: undefined };
+  }
+};
+
+const referenceOf = (deal: Deal): Item => ({
+  pk: deal.partnerId,
+  sk: `deal#${deal.createdAt}#${deal.id}`,
+  kind: 'deal-reference',
+  dealId: deal.id,
+});
+
+const cannotFail = (): Error => new Error('A new deal met an old one of the same id without its event.');
+
+const happening = (deal: Deal, type: string, intent: Intent) => ({
+  type,
+  intent,
+  personalFields: personalDealFields,
+  partnerId: deal.partnerId,
+});
+
+/** A registration that is ready to be written, and what it must pass. */
+export interface Entry {
+  readonly deal: Deal;
+  readonly intent: Intent;
+  readonly terms: Terms;
+  readonly passage: Passage;
+}
+
+const insert = async (entry: Entry, deal: Deal): Promise<Saved<Deal>> => {
+  const { intent, terms } = entry;
+  const type = deal.status === 'approved' ? 'deal.approved' : 'deal.submitted';
+  const { entity, event } = record(undefined, deal, happening(deal, type, intent));
+  const outcome = await commit(
+    [event],
+    [
+      passGate(entry.passage),
+      takeCustomer(entity, terms, intent.at),
+      { write: 'insert', item: toItem(entity), refuse: cannotFail },
+      { write: 'insert', item: referenceOf(entity), refuse: cannotFail },
+    ],
+  );
+  return {
+    replayed: outcome.replayed,
+    entity: outcome.replayed ? applyEvent(undefined, outcome.event, entity) : entity,
+  };
+};
+
+/** What the engine may leave unsaid when several conditions fail: that the hold I met is my own first try. */
+const ownFirstTry = async (error: unknown, entry: Entry): Promise<StoredEvent | undefined> => {
+  if (!(error instanceof DomainError) || error.details.facts?.dealId !== entry.deal.id) return undefined;
+  const [event] = await listEvents(entry.deal.id, 1, 1);
+  return event?.bodyHash === entry.intent.bodyHash ? event : undefined;
+};
+
+/**
+ * Registers a deal: approved at once where it needs nobody, else submitted. One request whatever comes out, and a second one only
+ * for a deal that would need nobody if direct sales did not know the account. Throws `partner.not_active`, `deal.territory_not_allowed`,
+ * `deal.already_registered`, `deal.cooling_off`, `deal.conflict`, `deal.known_to_direct_sales`, `deal.limit_reached`, `idempotency.*`.
+ */
+export const insertDeal = async (entry: Entry): Promise<Saved<Deal>> => {
+  const { deal, terms, intent } = entry;
+  try {
+    if (!needsNobody(deal, terms)) return await insert(entry, deal);
+    return await insert(entry, approveAtOnce(deal, terms, intent.at)).catch((error: unknown) => {
+      if (error instanceof DomainError && error.code === 'deal.needs_review') return insert(entry, deal);
+      throw error;
+    });
+  } catch (error) {
+    const event = await ownFirstTry(error, entry);
+    if (!event) throw error;
+    return { replayed: true, entity: applyEvent(undefined, event, deal) };
+  }
+};
+
+const open: readonly DealStatus[] = ['submitted', 'returned', 'approved'];
+
+/** The next state of a deal, ready to be written alone or with other things. */
+export interface DealChange {
+  readonly entity: Deal;
+  readonly event: StoredEvent;
+  readonly writes: readonly Write[];
+}
+
+/**
+ * The writes of a change: the deal at its version, the customer's lock where the hold changes (never on expiry: a lock ends by its
+ * own time, and somebody else may hold it by then), and the partner's count where the deal stops being open.
+ */
+export const changeDeal = (
+  before: Deal,
+  after: Deal,
+  about: { readonly type: string; readonly intent: Intent; readonly terms: Terms },
+): DealChange => {
+  const { entity, event } = record(before, after, happening(before, about.type, about.intent));
+  const holds = before.status !== after.status || before.protectedUntil !== after.protectedUntil;
+  const writes: Write[] = [
+    {
+      write: 'replace',
+      item: toItem(entity),
+      when: is('version', '=', before.version),
+      refuse: (image) => stale(Number(image?.version)),
+    },
+  ];
+  if (holds && after.status !== 'expired') writes.push(holdCustomer(entity, about.terms, about.intent.at));
+  if (open.includes(before.status) && !open.includes(after.status)) writes.push(leaveGate(before.partnerId));
+  return { entity, event, writes };
+};
+
+/** Writes one change of one deal. Throws `version.stale` when somebody was faster, `deal.hold_lost` when the customer was taken over. */
+export const saveDeal = (before: Deal, change: DealChange): Promise<Saved<Deal>> => commitChange(before, change);

@@ -1,0 +1,33 @@
+import type { Program } from '#shared/program/program.ts';
+import type { Deal } from './deal.ts';
+
+/** What a territory rule asks of whoever registers this customer. */
+export interface TerritoryLimit {
+  /** The rule in the program's own words, quoted in a refusal. */
+  readonly words: string;
+  /** Whether the partner must be one of these, or must not. */
+  readonly inside: boolean;
+  readonly types: readonly string[];
+  readonly partnerIds: readonly string[];
+}
+
+type Territory = Program['territories'][number];
+
+const isMeant = (customers: Territory['customers'], customer: Deal['customer']): boolean =>
+  (customers.countries?.includes(customer.countryCode) ?? true) &&
+  (customers.segments?.includes(customer.segment ?? '') ?? true) &&
+  (customers.accounts?.includes(customer.domain) ?? true);
+
+/**
+ * The limits that a customer falls under. An exclusive territory keeps its customers for its partners; one that confines keeps its
+ * partners from all other customers.
+ */
+export const limitsFor = (territories: Program['territories'], customer: Deal['customer']): readonly TerritoryLimit[] =>
+  territories
+    .filter((territory) => isMeant(territory.customers, customer) === (territory.kind === 'exclusive'))
+    .map((territory) => ({
+      words: territory.text,
+      inside: territory.kind === 'exclusive',
+      types: territory.partners.types ?? [],
+      partnerIds: territory.partners.ids ?? [],
+    }));

@@ -1,0 +1,119 @@
+import { DomainError } from '#shared/core/errors.ts';
+import { applyEvent, type Intent, recall, StoredEvent, type Tracked } from '#shared/core/history.ts';
+import { all, is } from './condition.ts';
+import { type Failure, type Item, query, transact, type Write } from './table.ts';
+
+/**
+ * | access pattern | where | key |
+ * | --- | --- | --- |
+ * | append an event | table | pk = subject, sk = `event#<seq, 8 digits>` |
+ * | events of a subject from a number on, oldest first | table | pk = subject, sk from `event#<seq>` |
+ */
+const eventKey = (subject: string, seq: number) => ({ pk: subject, sk: `event#${String(seq).padStart(8, '0')}` });
+
+const keyReused = (): DomainError =>
+  new DomainError(
+    'rule',
+    'idempotency.key_reused',
+    'This Idempotency-Key was used before with another body. Use a new key for a new request.',
+  );
+
+/** The version does not match what the caller has seen. */
+export const stale = (current: number | undefined): DomainError =>
+  new DomainError('stale', 'version.stale', 'It has changed since you read it. Read it again, then decide.', {
+    facts: current === undefined ? {} : { currentVersion: current },
+  });
+
+const parseEvent = (item: Item): StoredEvent => {
+  const { pk: _pk, sk: _sk, kind: _kind, ...told } = item;
+  return StoredEvent.parse(told);
+};
+
+/** Events of a subject, oldest first, from number `fromSeq` on, at most `limit`. */
+export const listEvents = async (subject: string, fromSeq: number, limit: number): Promise<readonly StoredEvent[]> => {
+  const items = await query({
+    key: all(is('pk', '=', subject), {
+      test: 'between',
+      name: 'sk',
+      from: eventKey(subject, fromSeq).sk,
+      to: 'event#99999999',
+    }),
+    limit,
+  });
+  return items.map(parseEvent);
+};
+
+const insertEvent = (event: StoredEvent): Write => ({
+  write: 'insert',
+  item: { ...eventKey(event.subject, event.seq), kind: 'event', ...event },
+  refuse: (image) => stale(image?.seq as number | undefined),
+});
+
+/** Done now, or done before by the same intent, of which `event` is then the stored one. */
+export interface Outcome {
+  readonly replayed: boolean;
+  readonly event: StoredEvent;
+}
+
+/**
+ * Writes the events and what belongs to them in one transaction. The first event carries the intent: when it is there already and
+ * mine, this is a repeat and nothing is written. Throws `idempotency.key_reused`, `version.stale`, or what the first failed write says.
+ */
+export const commit = async (
+  events: readonly [StoredEvent, ...StoredEvent[]],
+  writes: readonly Write[],
+): Promise<Outcome> => {
+  const [first] = events;
+  const mine = ({ index, image }: Failure): boolean => index === 0 && image?.writeId === first.writeId;
+  const everything = [...events.map(insertEvent), ...writes];
+  const failure = await transact(everything, mine);
+  if (!failure) return { replayed: false, event: first };
+  if (!mine(failure) || !failure.image) throw everything[failure.index]?.refuse(failure.image);
+  if (failure.image.bodyHash !== first.bodyHash) throw keyReused();
+  return { replayed: true, event: parseEvent(failure.image) };
+};
+
+/** What a command led to, and whether an earlier try of it did. */
+export interface Saved<Entity> {
+  readonly entity: Entity;
+  readonly replayed: boolean;
+}
+
+/** Commits one change of one thing; a repeat that ran at the same time gets what the other one wrote. */
+export const commitChange = async <Entity extends Tracked>(
+  before: Entity,
+  change: { readonly entity: Entity; readonly event: StoredEvent; readonly writes: readonly Write[] },
+): Promise<Saved<Entity>> => {
+  const { replayed, event } = await commit([change.event], change.writes);
+  return { replayed, entity: replayed ? applyEvent(before, event, change.entity) : change.entity };
+};
+
+/**
+ * Before a change of an existing thing: answers the version an earlier try of this intent led to, if it did. Throws
+ * `idempotency.key_reused`, `version.required` when the caller must say which version it saw and does not, `version.stale`.
+ */
+export const checkIntent = (
+  entity: Tracked,
+  intent: Intent,
+  seen: { readonly version: number | undefined; readonly required: boolean },
+): number | undefined => {
+  const memory = recall(entity, intent);
+  if (memory === 'other_body') throw keyReused();
+  if (memory !== 'new') return memory.version;
+  if (seen.required && seen.version === undefined) {
+    throw new DomainError(
+      'precondition_required',
+      'version.required',
+      'Say with If-Match which version you have seen.',
+    );
+  }
+  if (seen.version !== undefined && seen.version !== entity.version) throw stale(entity.version);
+  return undefined;
+};
+
+/** The entity as it was at an earlier version of it; its personal values are those of today. */
+export const entityAt = async <Entity extends Tracked>(present: Entity, version: number): Promise<Entity> => {
+  if (version === present.version) return present;
+  const events = await listEvents(present.id, 1, version);
+  return events.reduce<Entity | undefined>((state, event) => applyEvent(state, event, present), undefined) ?? present;
+};

@@ -1,0 +1,167 @@
+import { moneyKinds } from '#shared/program/approval-rules.ts';
+import type { Program } from '#shared/program/program.ts';
+
+/** A fault of the program: where (keys and indexes from the root) and what, as the end of a sentence that begins with the place. */
+export interface ProgramFault {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+type Path = readonly (string | number)[];
+
+const fault = (path: Path, message: string): ProgramFault => ({ path, message });
+
+/** Names what is there, so that a slip of the pen is seen at once. */
+const oneOfThese = (ids: readonly string[]): string => `it must be one of ${ids.map((id) => `"${id}"`).join(', ')}`;
+
+const unknownIds = (
+  used: readonly string[] | undefined,
+  known: readonly string[],
+  path: Path,
+  noun: string,
+): ProgramFault[] =>
+  (used ?? []).flatMap((id, index) =>
+    known.includes(id) ? [] : [fault([...path, index], `names the unknown ${noun} "${id}": ${oneOfThese(known)}`)],
+  );
+
+const repeated = (ids: readonly string[], path: Path, key?: string): ProgramFault[] =>
+  ids.flatMap((id, index) =>
+    ids.indexOf(id) === index
+      ? []
+      : [fault([...path, index, ...(key ? [key] : [])], `repeats "${id}", which is already there`)],
+  );
+
+const idsOf = (things: readonly { readonly id: string }[]): string[] => things.map((thing) => thing.id);
+
+const duplicates = (program: Program): ProgramFault[] => [
+  ...repeated(program.regions, ['regions']),
+  ...repeated(idsOf(program.partnerTypes), ['partnerTypes'], 'id'),
+  ...repeated(idsOf(program.tiers), ['tiers'], 'id'),
+  ...repeated(idsOf(program.productLines), ['productLines'], 'id'),
+  ...repeated(idsOf(program.segments), ['segments'], 'id'),
+  ...repeated(idsOf(program.territories), ['territories'], 'id'),
+  ...repeated(idsOf(program.onboarding.evaluation), ['onboarding', 'evaluation'], 'id'),
+  ...repeated(idsOf(program.incentives.rules), ['incentives', 'rules'], 'id'),
+  ...repeated(idsOf(program.mdf.activityTypes), ['mdf', 'activityTypes'], 'id'),
+];
+
+const references = (program: Program): ProgramFault[] => {
+  const types = idsOf(program.partnerTypes);
+  const rules = idsOf(program.incentives.rules);
+  return [
+    ...program.territories.flatMap(({ partners, customers }, index) => [
+      ...unknownIds(partners.types, types, ['territories', index, 'partners', 'types'], 'partner type'),
+      ...unknownIds(
+        customers.segments,
+        idsOf(program.segments),
+        ['territories', index, 'customers', 'segments'],
+        'segment',
+      ),
+    ]),
+    ...program.incentives.rules.flatMap((rule, index) => {
+      const path = ['incentives', 'rules', index];
+      const others = rules.filter((id) => id !== rule.id);
+      return [
+        ...unknownIds(rule.partnerTypes, types, [...path, 'partnerTypes'], 'partner type'),
+        ...unknownIds(rule.tiers, idsOf(program.tiers), [...path, 'tiers'], 'tier'),
+        ...unknownIds(rule.productLines, idsOf(program.productLines), [...path, 'productLines'], 'product line'),
+        ...(rule.alternativeTo === undefined || others.includes(rule.alternativeTo)
+          ? []
+          : [
+              fault(
+                [...path, 'alternativeTo'],
+                `names the unknown rule "${rule.alternativeTo}": ${oneOfThese(others)}`,
+              ),
+            ]),
+      ];
+    }),
+  ];
+};
+
+const isMoney = (value: object): value is { amountMinor: number; currency: string } => 'amountMinor' in value;
+
+/** Every amount anywhere in the program. */
+const currencies = (value: unknown, path: Path, currency: string): ProgramFault[] => {
+  if (typeof value !== 'object' || value === null) return [];
+  if (isMoney(value))
+    return value.currency === currency
+      ? []
+      : [fault(path, `is in ${value.currency}, but the program's currency is ${currency}`)];
+  const entries: [string | number, unknown][] = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
+  return entries.flatMap(([key, child]) => currencies(child, [...path, key], currency));
+};
+
+const sums = (weights: readonly number[], path: Path): ProgramFault[] => {
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  return sum === 100 ? [] : [fault(path, `must have weights that sum to 100, but they sum to ${sum}`)];
+};
+
+const order = (program: Program): ProgramFault[] => {
+  const { tiers, health, deals, incentives } = program;
+  const faults: ProgramFault[] = tiers.flatMap((tier, index) => {
+    const below = tiers[index - 1];
+    if (!below || tier.criteria.annualRevenue.amountMinor > below.criteria.annualRevenue.amountMinor) return [];
+    return [
+      fault(
+        ['tiers', index, 'criteria', 'annualRevenue'],
+        `must be more than that of "${below.id}": tiers go from the lowest to the highest`,
+      ),
+    ];
+  });
+  if (health.bands.stable >= health.bands.strong)
+    faults.push(fault(['health', 'bands', 'stable'], `must be less than "strong", which is ${health.bands.strong}`));
+  for (const [index, days] of deals.warningDays.entries())
+    if (days >= deals.protectionDays)
+      faults.push(
+        fault(['deals', 'warningDays', index], `must be less than "protectionDays", which is ${deals.protectionDays}`),
+      );
+  for (const [index, { dealValueFrom, dealValueBelow, period }] of incentives.rules.entries()) {
+    const path = ['incentives', 'rules', index];
+    if (dealValueFrom && dealValueBelow && dealValueFrom.amountMinor >= dealValueBelow.amountMinor)
+      faults.push(fault([...path, 'dealValueBelow'], 'must be more than "dealValueFrom"'));
+    if (period && period.until < period.from)
+      faults.push(fault([...path, 'period', 'until'], 'must not be before "from"'));
+  }
+  return faults;
+};
+
+const approvals = (program: Program): ProgramFault[] =>
+  Object.entries(program.approvals).flatMap(([kind, rule]) => {
+    const faults: ProgramFault[] = [];
+    const { remindAfterBusinessDays: remind, dueAfterBusinessDays: due } = rule;
+    if (remind >= due)
+      faults.push(
+        fault(
+          ['approvals', kind, 'remindAfterBusinessDays'],
+          `must be less than "dueAfterBusinessDays", which is ${due}`,
+        ),
+      );
+    for (const [index, step] of rule.steps.entries()) {
+      const path = ['approvals', kind, 'steps', index];
+      if (step.moreAbove && step.moreAbove.decisions <= step.decisions)
+        faults.push(
+          fault([...path, 'moreAbove', 'decisions'], `must be more than "decisions", which is ${step.decisions}`),
+        );
+      if (step.role === 'admin' && (moneyKinds as readonly string[]).includes(kind))
+        faults.push(
+          fault([...path, 'role'], 'must not be "admin": whoever administers users approves nothing about money'),
+        );
+      if (index === 0 && step.onlyAbove)
+        faults.push(fault([...path, 'onlyAbove'], 'cannot stand in the first step: somebody has to decide'));
+    }
+    return faults;
+  });
+
+/** What the fields of a well-formed program must have to do with each other; every fault, not only the first. */
+export const checkProgram = (program: Program): ProgramFault[] => [
+  ...duplicates(program),
+  ...references(program),
+  ...currencies(program, [], program.currency),
+  ...sums(
+    program.onboarding.evaluation.map((criterion) => criterion.weight),
+    ['onboarding', 'evaluation'],
+  ),
+  ...sums(Object.values(program.health.weights), ['health', 'weights']),
+  ...order(program),
+  ...approvals(program),
+];
