@@ -10,9 +10,10 @@ import type { Answer, Failure, Question, WorkerSetup } from './protocol.ts';
 export class FunctionFailed extends Error {
   readonly failure: Failure;
 
-  constructor(functionName: string, failure: Failure) {
-    super(`${functionName}: ${failure.errorType}: ${failure.errorMessage}`);
-    this.name = 'FunctionFailed';
+  constructor(failure: Failure) {
+    super(failure.errorMessage);
+    // The engine of the workflows takes an error's name for what a Retry or Catch names.
+    this.name = failure.errorType;
     this.failure = failure;
   }
 }
@@ -116,7 +117,7 @@ export const createFunctionHost = (options: FunctionHostOptions): FunctionHost =
   const orFail = (promise: Promise<string>): Promise<string> =>
     promise.catch((failure: Failure) => {
       options.log.write(`${JSON.stringify({ function: name, ...failure })}\n`);
-      throw new FunctionFailed(name, failure);
+      throw new FunctionFailed(failure);
     });
   return {
     invoke: async (event) => JSON.parse(await orFail(ask(JSON.stringify(event)))) as unknown,

@@ -30,7 +30,7 @@ export const createAuthorizers = ({ invoke, now }: AuthorizerOptions) => {
       const { isAuthorized, context } = SimpleAnswer.parse(await invoke(functionArn, event));
       return isAuthorized ? { context } : { refusal: 'Forbidden' };
     } catch (error) {
-      const unauthorized = error instanceof Error && error.message.endsWith(': Error: Unauthorized');
+      const unauthorized = error instanceof Error && error.message === 'Unauthorized';
       return { refusal: unauthorized ? 'Unauthorized' : 'Internal Server Error' };
     }
   };

@@ -24,7 +24,7 @@ const read = <T>(file: string, schema: z.ZodType<T>): T | undefined => {
 export const keepJson = <T extends object>(
   file: string | undefined,
   schema: z.ZodType<T>,
-  initial: () => T,
+  initial: () => NoInfer<T>,
 ): Kept<T> => {
   const kept = file === undefined ? undefined : read(file, schema);
   const value = kept ?? initial();
