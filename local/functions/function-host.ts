@@ -57,8 +57,8 @@ const startWorker = ({ description, environment, crash, log }: FunctionHostOptio
     stdout: true,
     stderr: true,
   });
-  worker.stdout.pipe(log, { end: false });
-  worker.stderr.pipe(log, { end: false });
+  worker.stdout.on('data', (lines: Buffer) => log.write(lines));
+  worker.stderr.on('data', (lines: Buffer) => log.write(lines));
   return worker;
 };
 

@@ -48,8 +48,9 @@ const pass = (response: ServerResponse, answer: unknown): void => {
   const { statusCode, headers, cookies, body, isBase64Encoded } = parsed.data;
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, String(value));
   if (cookies.length > 0) response.setHeader('set-cookie', cookies);
-  response.writeHead(statusCode);
-  response.end(isBase64Encoded ? Buffer.from(body, 'base64') : body);
+  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+  response.setHeader('content-length', bytes.length);
+  response.writeHead(statusCode).end(bytes);
 };
 
 /** Serves the template's routes as API Gateway's HTTP API does: its events, its limits, its own answers. */

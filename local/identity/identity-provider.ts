@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { Provider } from 'oidc-provider';
 import { readBody } from '#local/gateway/read-body.ts';
+import { memoryAdapter } from './memory-adapter.ts';
 import type { Persona } from './personas.ts';
 import { signInPage } from './sign-in-page.ts';
 import { accessClaims, type TokenIssuer } from './tokens.ts';
@@ -19,6 +20,7 @@ const configure = (options: IdentityProviderOptions) => {
   const { portalUrl, clientId, signingKey, personas } = options;
   const find = (sub: string | undefined): Persona | undefined => personas().find((persona) => persona.sub === sub);
   return new Provider(options.issuer, {
+    adapter: memoryAdapter,
     clients: [
       {
         client_id: clientId,
