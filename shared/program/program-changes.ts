@@ -32,7 +32,7 @@ const isMoney = (value: unknown): value is { amountMinor: number; currency: stri
   isFields(value) && 'amountMinor' in value;
 
 const shown = (value: unknown): string => {
-  if (value === undefined) return 'nothing';
+  if (value === undefined) return 'not set';
   if (isMoney(value)) return formatMoney(value);
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'string') return `"${value.length > 80 ? `${value.slice(0, 79)}…` : value}"`;
@@ -69,14 +69,9 @@ type Things = readonly (Fields & { readonly id: string })[];
 const isThings = (value: unknown): value is Things =>
   Array.isArray(value) && value.length > 0 && value.every((item) => isFields(item) && typeof item.id === 'string');
 
-const gone = (place: Place, what: string, takesAway: boolean): ProgramChange => ({
+const change = (place: Place, text: string, takesAway: boolean): ProgramChange => ({
   path: place.path,
-  text: `${named(place)}: ${what} is no longer there`,
-  takesAway,
-});
-const come = (place: Place, what: string, takesAway: boolean): ProgramChange => ({
-  path: place.path,
-  text: `${named(place)}: ${what} is new`,
+  text,
   takesAway,
 });
 
@@ -98,16 +93,17 @@ const compareLists = (before: readonly unknown[] | undefined, after: readonly un
     const removed = (before ?? []).filter((item) => !after?.includes(item));
     const added = (after ?? []).filter((item) => !before?.includes(item));
     return [
-      ...removed.map((item) => gone(place, shown(item), losesBy('good'))),
-      ...added.map((item) => come(place, shown(item), losesBy('bad'))),
+      ...removed.map((item) => change(place, `${named(place)}: ${shown(item)} is no longer there`, losesBy('good'))),
+      ...added.map((item) => change(place, `${named(place)}: ${shown(item)} is new`, losesBy('bad'))),
     ];
   }
   const [was, is] = [keyed(before ?? []), keyed(after ?? [])];
   return [...new Set([...was.keys(), ...is.keys()])].flatMap((key): ProgramChange[] => {
     const here = entry(place, key);
     const [old, fresh] = [was.get(key), is.get(key)];
-    if (fresh === undefined) return [gone(here, title(old, key), losesBy('good'))];
-    if (old === undefined) return [come(here, title(fresh, key), losesBy('bad'))];
+    if (fresh === undefined)
+      return [change(here, `${named(place)}: ${title(old, key)} is no longer there`, losesBy('good'))];
+    if (old === undefined) return [change(here, `${named(place)}: ${title(fresh, key)} is new`, losesBy('bad'))];
     return compare(old, fresh, here);
   });
 };
@@ -115,7 +111,7 @@ const compareLists = (before: readonly unknown[] | undefined, after: readonly un
 const title = (thing: unknown, key: string): string =>
   isFields(thing) && typeof (thing.name ?? thing.text ?? thing.title) === 'string'
     ? shown(thing.name ?? thing.text ?? thing.title)
-    : `"${key}"`;
+    : `number ${Number(key) + 1}`;
 
 const compare = (before: unknown, after: unknown, place: Place): ProgramChange[] => {
   if (Array.isArray(before ?? after)) return compareLists(before as unknown[], after as unknown[], place);
