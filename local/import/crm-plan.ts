@@ -109,7 +109,13 @@ function closeOf(row: Opportunity, registration: Registration): Close | null | U
   if (stage === 'open') return null;
   const day = parseDay(row.close_date);
   if (!day) return 'bad-close-date';
-  const close = { rowId: row.opportunity_id, at: noon(day), lane: laneOf(registration), closedOn: day.toString() };
+  const close = {
+    rowId: row.opportunity_id,
+    at: noon(day),
+    partnerKey: registration.partnerKey,
+    lane: laneOf(registration),
+    closedOn: day.toString(),
+  };
   if (stage === 'lost') return { ...close, result: { outcome: stage } };
   const valueMinor = parseMinor(row.close_value);
   if (valueMinor === null) return 'bad-close-value';

@@ -1,7 +1,7 @@
-import { createRequire } from 'node:module';
 import countries from 'i18n-iso-countries';
+import english from 'i18n-iso-countries/langs/en.json' with { type: 'json' };
 
-countries.registerLocale(createRequire(import.meta.url)('i18n-iso-countries/langs/en.json'));
+countries.registerLocale(english);
 
 /** As the CRM spells them, where the list of countries does not follow. */
 const crmSpelling: Readonly<Record<string, string>> = { Philipines: 'PH', Korea: 'KR' };

@@ -41,6 +41,7 @@ export interface Registration {
 export interface Close {
   readonly rowId: string;
   readonly at: string;
+  readonly partnerKey: string;
   readonly lane: string;
   readonly closedOn: string;
   readonly result:
