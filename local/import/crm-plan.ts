@@ -153,7 +153,8 @@ export function crmPlan(tables: CrmTables): Plan {
     const planned = seen.has(row.opportunity_id) ? 'duplicate-opportunity' : planRow(row, known);
     seen.add(row.opportunity_id);
     if (typeof planned === 'string') {
-      unusable.push({ rowId: row.opportunity_id, agent: row.sales_agent, reason: planned });
+      const partnerKey = known.partnerKeys.get(row.sales_agent) ?? row.sales_agent;
+      unusable.push({ rowId: row.opportunity_id, partnerKey, reason: planned });
       continue;
     }
     registrations.push(planned.registration);

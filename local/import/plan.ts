@@ -51,7 +51,8 @@ export interface Close {
 
 export interface UnusableRow {
   readonly rowId: string;
-  readonly agent: string;
+  /** Key of the partner, or the agent as written where no partner is meant. */
+  readonly partnerKey: string;
   readonly reason: string;
 }
 
