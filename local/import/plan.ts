@@ -87,3 +87,14 @@ export const planHash = (plan: Plan): string =>
   createHash('sha256')
     .update(canonicalize(plan) ?? '')
     .digest('hex');
+
+/** What a plan is about to do, in words. */
+export function planFigures(plan: Plan): string {
+  const moments = momentsOf(plan);
+  const reasons = Map.groupBy(plan.unusable, (row) => row.reason);
+  const unusable = [...reasons].map(([reason, rows]) => `${reason} ${rows.length}`).join(', ') || 'none';
+  return [
+    `${plan.rowCount} rows: ${plan.registrations.length} to register, ${plan.closes.length} of them to close; not usable: ${unusable}`,
+    `${plan.partners.length} partners; ${moments.length} days from ${moments[0]?.at.slice(0, 10)} to ${moments.at(-1)?.at.slice(0, 10)}`,
+  ].join('\n');
+}

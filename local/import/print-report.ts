@@ -26,23 +26,36 @@ const number = (value: number): string => value.toLocaleString('en-US');
 
 function table(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  const pad = (text: string, column: number) => (column === 0 ? text.padEnd(widths[0] ?? 0) : text.padStart(widths[column] ?? 0));
+  const pad = (text: string, column: number) =>
+    column === 0 ? text.padEnd(widths[0] ?? 0) : text.padStart(widths[column] ?? 0);
   return rows.map((row) => row.map(pad).join('  ').trimEnd()).join('\n');
 }
 
 const reasons = (title: string, counts: Counts): readonly string[] =>
-  sum(counts) === 0 ? [] : [`${title}: ${Object.entries(counts).map(([reason, count]) => `${reason} ${number(count)}`).join(', ')}`];
+  sum(counts) === 0
+    ? []
+    : [
+        `${title}: ${Object.entries(counts)
+          .map(([reason, count]) => `${reason} ${number(count)}`)
+          .join(', ')}`,
+      ];
 
 export function reportText({ total, partners }: Report, effort: Effort): string {
   const line = (name: string, figures: Figures) => [name, ...columns.map(([, figure]) => number(figure(figures)))];
   const lines = [
-    table([['partner', ...columns.map(([heading]) => heading)], ...partners.map((one) => line(one.partner, one)), line('all', total)]),
+    table([
+      ['partner', ...columns.map(([heading]) => heading)],
+      ...partners.map((one) => line(one.partner, one)),
+      line('all', total),
+    ]),
     '',
     ...reasons('Registrations refused', total.refused),
     ...reasons('Closes refused', total.closesRefused),
     ...reasons('Rows not usable', total.unusable),
     ...reasons('Deals that ended otherwise', total.otherwise),
-    ...(total.pending > 0 ? [`Not done yet: ${number(total.pending)} registrations. The same command goes on where this run stopped.`] : []),
+    ...(total.pending > 0
+      ? [`Not done yet: ${number(total.pending)} registrations. The same command goes on where this run stopped.`]
+      : []),
     `Every row accounted for: ${number(total.registered)} registered + ${number(sum(total.refused))} refused + ${number(sum(total.unusable))} unusable + ${number(total.pending)} not done = ${number(total.rows)}`,
     `${number(effort.requests)} requests in ${effort.seconds.toFixed(1)} s: ${number(Math.round(effort.requests / Math.max(effort.seconds, 0.001)))} a second`,
   ];
@@ -53,7 +66,9 @@ export function reportText({ total, partners }: Report, effort: Effort): string 
 export function reportCsv({ total, partners }: Report): string {
   const line = (name: string, figures: Figures) => [name, ...columns.map(([, figure]) => figure(figures))];
   const header = ['partner', ...columns.map(([heading]) => heading.replaceAll(' ', '_'))];
-  return stringify([header, ...partners.map((one) => line(one.partner, one)), line('all', total)], { escape_formulas: true });
+  return stringify([header, ...partners.map((one) => line(one.partner, one)), line('all', total)], {
+    escape_formulas: true,
+  });
 }
 
 /** One line per row of the source. */
@@ -66,7 +81,11 @@ export function writeReport(file: string, report: Report, effort: Effort): void 
     '.csv': () => reportCsv(report),
   };
   const form = forms[extname(file)];
-  if (!form) throw new ImportError(`No report can be written as ${file}.`, 'Let its name end in .json (all rows) or .csv (per partner).');
+  if (!form)
+    throw new ImportError(
+      `No report can be written as ${file}.`,
+      'Let its name end in .json (all rows) or .csv (per partner).',
+    );
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, form());
 }

@@ -94,12 +94,15 @@ export function figuresOf(rows: readonly RowOutcome[]): Figures {
     refused: countBy(registrations, 'refused:'),
     unusable: countBy(registrations, 'unusable:'),
     pending: registrations.filter((one) => one === 'pending').length,
-    won: finals['won'] ?? 0,
-    lost: finals['lost'] ?? 0,
-    expired: finals['expired'] ?? 0,
+    won: finals.won ?? 0,
+    lost: finals.lost ?? 0,
+    expired: finals.expired ?? 0,
     stillOpen: openStatuses.reduce((total, status) => total + (finals[status] ?? 0), 0),
     otherwise: Object.fromEntries(Object.entries(finals).filter(([status]) => !named.includes(status))),
-    closesRefused: countBy(rows.map((row) => row.close), 'refused:'),
+    closesRefused: countBy(
+      rows.map((row) => row.close),
+      'refused:',
+    ),
   };
 }
 
@@ -107,7 +110,9 @@ export function figuresOf(rows: readonly RowOutcome[]): Figures {
 export function reportOf(plan: Plan, ending: Ending): Report {
   const rows = rowOutcomes(plan, ending);
   const byPartner = Map.groupBy(rows, (row) => row.partner);
-  const idle = plan.partners.filter((partner) => !byPartner.has(partner.key)).map((partner) => [partner.key, []] as const);
+  const idle = plan.partners
+    .filter((partner) => !byPartner.has(partner.key))
+    .map((partner) => [partner.key, []] as const);
   const partners = [...byPartner, ...idle].map(([partner, own]) => ({ partner, ...figuresOf(own) }));
   return { total: figuresOf(rows), partners: partners.sort((a, b) => (a.partner < b.partner ? -1 : 1)), rows };
 }

@@ -46,7 +46,7 @@ function partnerOf(
   return { partner, id };
 }
 
-function registrationBody(plan: Plan, one: Registration, partner: PlannedPartner) {
+export function registrationBody(plan: Plan, one: Registration, partner: PlannedPartner) {
   return {
     customer: one.customer,
     productLine: one.productLine,
