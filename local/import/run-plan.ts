@@ -54,6 +54,7 @@ export function registrationBody(plan: Plan, one: Registration, partner: Planned
     value: { amountMinor: one.valueMinor, currency: plan.currency },
     expectedCloseDate: one.expectedCloseDate,
     contacts: [partner.contact],
+    rep: { name: `${partner.contact.firstName} ${partner.contact.lastName}`, email: partner.contact.email },
     sourceNotes: sourceNotes(one.rowId),
   };
 }

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { FakeProgram, type FakeRequest, problem } from '#test/import/fake-program.ts';
+import { type FakeProgram, type FakeRequest, fakeProgram, problem } from '#test/import/fake-program.ts';
 
 /** As much of Tandem's API as the importer uses, in one process and in memory, so that its tests need no system. */
 export interface FakeApi {
@@ -17,14 +17,20 @@ async function readBody(request: IncomingMessage): Promise<unknown> {
   return text === '' ? undefined : JSON.parse(text);
 }
 
-function answer(response: ServerResponse, { status, body, version }: { status: number; body: unknown; version?: number }): void {
-  response.writeHead(status, { 'content-type': 'application/json', ...(version === undefined ? {} : { etag: `"${version}"` }) });
+function answer(
+  response: ServerResponse,
+  { status, body, version }: { status: number; body: unknown; version?: number },
+): void {
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    ...(version === undefined ? {} : { etag: `"${version}"` }),
+  });
   response.end(JSON.stringify(body));
 }
 
 /** `onRequest` sees each request before it is answered, and may hold it or kill who sent it. */
 export async function startFakeApi(onRequest: (asked: string) => void = () => undefined): Promise<FakeApi> {
-  const program = new FakeProgram();
+  const program = fakeProgram();
   const asked: string[] = [];
   const server = createServer(async (request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
@@ -34,7 +40,7 @@ export async function startFakeApi(onRequest: (asked: string) => void = () => un
     const fakeRequest: FakeRequest = {
       what,
       query: url.searchParams,
-      body: (await readBody(request)) as FakeRequest['body'],
+      body: await readBody(request),
       token: request.headers.authorization?.replace('Bearer ', ''),
       key: request.headers['idempotency-key']?.toString(),
       ifMatch: request.headers['if-match'],
