@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type Api, ask } from '#local/import/api-client.ts';
+import { derivedId } from '#shared/core/ids.ts';
 
 const Clock = z.object({ now: z.string() });
 const Token = z.object({ accessToken: z.string() });
@@ -38,7 +39,7 @@ export function laptopOf(api: Api): Laptop {
   const tokens = new Map<string, Promise<string>>();
   const setClock = (body: object) => ask(api, { method: 'POST', path: '/local/clock', body }, Clock);
   const issue = async (person: Person): Promise<string> => {
-    const body = { ...person, sub: `usr_${person.email.replaceAll(/[^a-z0-9]/g, '')}` };
+    const body = { ...person, sub: derivedId('usr', 'import', person.email) };
     return (await ask(api, { method: 'POST', path: '/local/token', body }, Token)).accessToken;
   };
   return {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type Api, ask, askAll } from '#local/import/api-client.ts';
 import { approve } from '#local/import/approve.ts';
+import { ImportError } from '#local/import/import-error.ts';
 import { inLanes } from '#local/import/in-lanes.ts';
 import { kebabCase } from '#local/import/kebab-case.ts';
 import { type Laptop, userIdOf } from '#local/import/laptop.ts';
@@ -53,46 +54,56 @@ async function apply({ api, plan }: Onboarding, partner: PlannedPartner): Promis
   return ask(api, { method: 'POST', path: '/v1/partners', body, idempotencyKey }, Partner);
 }
 
+interface Candidate extends Onboarding {
+  readonly partner: PlannedPartner;
+  readonly id: string;
+  /** Token of the manager who is to own it. */
+  readonly manager: string;
+}
+
+const read = ({ api, id, manager }: Candidate) =>
+  ask(api, { method: 'GET', path: `/v1/partners/${id}`, token: manager }, Partner);
+
+async function review({ api, plan, partner, id, manager }: Candidate): Promise<void> {
+  const idempotencyKey = `${plan.source}-approve-${partner.key}`;
+  await approve(api, { kind: 'partner_application', subjectId: id, token: manager, idempotencyKey, evaluation });
+}
+
+async function giveOwner({ api, id, manager }: Candidate, version: number): Promise<void> {
+  const body = { ownerId: userIdOf(manager) };
+  const change = {
+    method: 'PATCH',
+    path: `/v1/partners/${id}`,
+    token: manager,
+    body,
+    ifMatch: `"${version}"`,
+  } as const;
+  await ask(api, change, z.unknown());
+}
+
+async function sign({ api, laptop, plan, partner, id }: Candidate, version: string | undefined): Promise<void> {
+  const token = await laptop.signIn(adminOf(partner, id));
+  const signerName = `${partner.contact.firstName} ${partner.contact.lastName}`;
+  const body = { version, signerName, signerTitle: 'Managing Partner', accepted: true };
+  const idempotencyKey = `${plan.source}-agree-${partner.key}`;
+  await ask(api, { method: 'POST', path: `/v1/partners/${id}/agreement`, token, body, idempotencyKey }, z.unknown());
+}
+
 /** Takes one partner from wherever it stands to active and owned by its manager; one that is there already is left alone. */
-async function onboard({ api, laptop, plan }: Onboarding, partner: PlannedPartner, known?: Partner): Promise<string> {
-  const manager = await laptop.signIn(managerOf(partner.manager));
-  const applied = known ?? (await apply({ api, laptop, plan }, partner));
-  const path = `/v1/partners/${applied.id}`;
-  const read = () => ask(api, { method: 'GET', path, token: manager }, Partner);
-  if ((await read()).status === 'applied') {
-    const idempotencyKey = `${plan.source}-approve-${partner.key}`;
-    await approve(api, {
-      kind: 'partner_application',
-      subjectId: applied.id,
-      token: manager,
-      idempotencyKey,
-      evaluation,
-    });
-  }
-  const approved = await read();
-  if (approved.ownerId !== userIdOf(manager)) {
-    const change = {
-      method: 'PATCH',
-      path,
-      token: manager,
-      body: { ownerId: userIdOf(manager) },
-      ifMatch: `"${approved.version}"`,
-    } as const;
-    await ask(api, change, z.unknown());
-  }
-  if (approved.status === 'approved') {
-    const token = await laptop.signIn(adminOf(partner, applied.id));
-    const signer = `${partner.contact.firstName} ${partner.contact.lastName}`;
-    const body = {
-      version: approved.agreement?.version,
-      signerName: signer,
-      signerTitle: 'Managing Partner',
-      accepted: true,
-    };
-    const idempotencyKey = `${plan.source}-agree-${partner.key}`;
-    await ask(api, { method: 'POST', path: `${path}/agreement`, token, body, idempotencyKey }, z.unknown());
-  }
-  return applied.id;
+async function onboard(onboarding: Onboarding, partner: PlannedPartner, known?: Partner): Promise<string> {
+  const manager = await onboarding.laptop.signIn(managerOf(partner.manager));
+  const { id } = known ?? (await apply(onboarding, partner));
+  const candidate = { ...onboarding, partner, id, manager };
+  if ((await read(candidate)).status === 'applied') await review(candidate);
+  const admitted = await read(candidate);
+  if (admitted.ownerId !== userIdOf(manager)) await giveOwner(candidate, admitted.version);
+  if (admitted.status === 'approved') await sign(candidate, admitted.agreement?.version);
+  const { status } = await read(candidate);
+  if (status === 'active') return id;
+  throw new ImportError(
+    `${partner.name} is ${status} and not active, so none of its deals could be registered.`,
+    'Reinstate it or start an empty system, then run the same command again.',
+  );
 }
 
 const hostOf = (url: string): string => new URL(url).host;
