@@ -35,7 +35,8 @@ function giveUpItems(journal: Journal, parent: Strand, at: number): void {
 }
 
 function endWithRoot(journal: Journal, { phase, executionArn }: Strand, at: number): void {
-  if (phase.kind === 'succeeded') endExecution(journal, executionArn, { status: 'SUCCEEDED', output: phase.output, at });
+  if (phase.kind === 'succeeded')
+    endExecution(journal, executionArn, { status: 'SUCCEEDED', output: phase.output, at });
   if (phase.kind === 'failed') {
     endExecution(journal, executionArn, { status: 'FAILED', error: phase.error, cause: phase.cause, at });
   }

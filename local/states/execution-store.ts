@@ -66,13 +66,20 @@ export function insertExecution(journal: Journal, start: NewExecution): void {
       ...[start.arn, start.name, start.machineArn, start.machineName, hash],
       ...[start.inputText, start.startedAt, start.timeoutAt ?? null],
     );
-    appendEvents(journal, start.arn, { events: [executionStarted(start.input, start.roleArn)], previousId: 0, at: start.startedAt });
+    appendEvents(journal, start.arn, {
+      events: [executionStarted(start.input, start.roleArn)],
+      previousId: 0,
+      at: start.startedAt,
+    });
     writeStrand(journal, {
       ...{ id: 0, executionArn: start.arn, scope: [], state: start.startAt, input: start.input, variables: {} },
       ...{ enteredAt: start.startedAt, retries: {}, calls: 0, lastEventId: 0, eventCount: 0, phase: { kind: 'ready' } },
     });
   });
 }
+
+const countEvents = (journal: Journal, arn: string): number =>
+  journal.get<{ eventCount: number }>('SELECT eventCount FROM executions WHERE arn = ?', arn)?.eventCount ?? 0;
 
 /** Writes history, each event following the one before; returns the number of the last one. */
 export function appendEvents(
@@ -81,7 +88,7 @@ export function appendEvents(
   more: { events: readonly HistoryEvent[]; previousId: number; at: number },
 ): number {
   let previousId = more.previousId;
-  let id = findExecution(journal, arn)?.eventCount ?? 0;
+  let id = countEvents(journal, arn);
   for (const { type, details } of more.events) {
     id += 1;
     journal.run(
@@ -114,9 +121,14 @@ export function endExecution(journal: Journal, arn: string, ending: Ending): voi
 
 /** Ends an execution from outside: stopped by somebody, out of time, or broken by a bug of the engine. */
 export function cutExecution(journal: Journal, arn: string, ending: Ending): void {
-  const words = { ABORTED: 'ExecutionAborted', TIMED_OUT: 'ExecutionTimedOut', FAILED: 'ExecutionFailed', SUCCEEDED: '' };
+  const words = {
+    ABORTED: 'ExecutionAborted',
+    TIMED_OUT: 'ExecutionTimedOut',
+    FAILED: 'ExecutionFailed',
+    SUCCEEDED: '',
+  };
   journal.transaction(() => {
-    const previousId = findExecution(journal, arn)?.eventCount ?? 0;
+    const previousId = countEvents(journal, arn);
     const event = wentWrong(words[ending.status], ending.error ?? '', ending.cause ?? '');
     appendEvents(journal, arn, { events: [event], previousId, at: ending.at });
     endExecution(journal, arn, ending);
@@ -126,7 +138,8 @@ export function cutExecution(journal: Journal, arn: string, ending: Ending): voi
 /** Takes a long closed execution away, so that its name is free again. */
 export function forgetExecution(journal: Journal, arn: string): void {
   journal.transaction(() => {
-    for (const table of ['events', 'tokens', 'strands']) journal.run(`DELETE FROM ${table} WHERE executionArn = ?`, arn);
+    for (const table of ['events', 'tokens', 'strands'])
+      journal.run(`DELETE FROM ${table} WHERE executionArn = ?`, arn);
     journal.run('DELETE FROM executions WHERE arn = ?', arn);
   });
 }

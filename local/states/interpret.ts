@@ -85,7 +85,10 @@ async function recover(scene: Scene, move: Move, failure: StateFailure): Promise
   const recovers = state.Type === 'Task' || state.Type === 'Map' ? state : undefined;
   const retry = planRetry(recovers?.Retry ?? [], move.strand.retries, { failure, random: scene.random });
   if (retry) {
-    change(move, { retries: retry.used, phase: { kind: 'sleeping', until: scene.now + retry.delayMs, purpose: 'retry' } });
+    change(move, {
+      retries: retry.used,
+      phase: { kind: 'sleeping', until: scene.now + retry.delayMs, purpose: 'retry' },
+    });
     return;
   }
   if (state.Type === 'Map') move.events.push({ type: 'MapStateFailed' });

@@ -23,7 +23,11 @@ export function writeStrand(journal: Journal, strand: Strand): Strand {
   const facts = [strand.executionArn, strand.parent ?? null, strand.phase.kind, dueAt(strand.phase) ?? null] as const;
   const id =
     strand.id ||
-    journal.run('INSERT INTO strands (executionArn, parent, phase, dueAt, body) VALUES (?, ?, ?, ?, ?)', ...facts, '{}');
+    journal.run(
+      'INSERT INTO strands (executionArn, parent, phase, dueAt, body) VALUES (?, ?, ?, ?, ?)',
+      ...facts,
+      '{}',
+    );
   journal.run('UPDATE strands SET phase = ?, dueAt = ?, body = ? WHERE id = ?', facts[2], facts[3], bodyOf(strand), id);
   const token = tokenOf(strand.phase);
   if (token !== undefined) {

@@ -41,7 +41,15 @@ export async function callTask(scene: Scene, move: Move, state: TaskState): Prom
     ...(timeout !== undefined && { timeoutAt: scene.now + timeout * 1000 }),
     ...(heartbeat !== undefined && { heartbeatAt: scene.now + heartbeat * 1000, heartbeatMs: heartbeat * 1000 }),
   };
-  move.events.push(scheduled(wording, state, { region: scene.execution.machineArn.split(':')[3] ?? '', parameters, timeout, heartbeat }), started(wording));
+  move.events.push(
+    scheduled(wording, state, {
+      region: scene.execution.machineArn.split(':')[3] ?? '',
+      parameters,
+      timeout,
+      heartbeat,
+    }),
+    started(wording),
+  );
   change(move, { calls: call.number, phase: { kind: 'calling', call } });
 }
 
