@@ -55,10 +55,17 @@ async function evaluateText(text: string, field: string, sight: Sight): Promise<
     throw blame(`threw an error during evaluation: ${messageOf(error)}`);
   }
   if (result === undefined) throw blame('returned nothing (undefined).');
-  const plain = typeof result === 'function' ? undefined : JSON.stringify(result);
-  if (plain === undefined) throw blame('returned a function, not a value.');
-  // JSONata marks its arrays with properties of its own; what is kept is only what JSON can say.
-  return JSON.parse(plain) as Json;
+  return toJson(result, () => blame('returned a function, not a value.'));
+}
+
+/** JSONata marks its arrays and functions with properties of its own; what is kept is only what JSON can say. */
+function toJson(result: unknown, refuse: () => StateFailure): Json {
+  const text = JSON.stringify(result, (_, value: unknown) => {
+    const isLambda = typeof value === 'object' && value !== null && '_jsonata_lambda' in value;
+    if (isLambda || typeof value === 'function') throw refuse();
+    return value;
+  });
+  return JSON.parse(text) as Json;
 }
 
 /** Replaces each expression inside a field by its value; every other string, number and so on stays as it is. */

@@ -93,16 +93,12 @@ describe('tokens', () => {
   });
 
   test('when it comes after the deadline but before anybody looked at the clock, then it is late', async () => {
-    let at = Date.parse('2026-01-05T09:00:00.000Z');
-    running = await runEngine({
-      definition: machine({ Ask: waitTask('ask', { TimeoutSeconds: 60 }) }),
-      lambdas: { ask },
-    });
-    at = running.now();
-    await running.start();
-    await running.engine.fireDue(at + 30 * secondMs);
-    await running.engine.fireDue(at + 60 * secondMs);
+    const { start, elapse, engine, describe } = await run({ TimeoutSeconds: 60 });
+    await start();
+    elapse(60 * secondMs);
     await expect(succeed(token)).rejects.toMatchObject({ name: 'TaskTimedOut' });
+    await engine.idle();
+    expect((await describe('one')).error).toBe('States.Timeout');
   });
 
   test('when the task is tried again, then only the new token counts', async () => {
