@@ -12,7 +12,7 @@ export const closeDeal = operation(contracts.closeDeal, (request) => {
       operation: 'close-deal',
       type: 'deal.close_proposed',
       status: 202,
-      decide: (deal, { program }) => proposeClose(deal, body, { now, program }),
+      decide: (deal, { program }) => proposeClose(deal, body, { now, by: request.caller.id, program }),
     });
   }
   return changeOwnDeal(request, {

@@ -20,7 +20,7 @@ export const registerDeal = operation(contracts.registerDeal, async (request): P
   }
   const partnerId = partnerFor(request.caller, onBehalfOf);
   const terms = await programAt(now);
-  const deal = register(registration, { id: derivedId('deal', intent.writeId), partnerId, now }, terms);
+  const deal = register(registration, { id: derivedId('deal', intent.writeId), partnerId, now, by: intent.by }, terms);
   const { program } = terms;
   const passage = {
     partnerId,

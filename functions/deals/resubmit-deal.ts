@@ -8,6 +8,6 @@ export const resubmitDeal = operation(contracts.resubmitDeal, (request) =>
   changeOwnDeal(request, {
     operation: 'resubmit-deal',
     type: 'deal.submitted',
-    decide: (deal, terms) => resubmit(deal, request.body, { ...terms, now: request.now }),
+    decide: (deal, terms) => resubmit(deal, request.body, { ...terms, now: request.now, by: request.caller.id }),
   }),
 );

@@ -62,7 +62,7 @@ export const access = {
 
   'list-approvals': { partner_manager: 'any', finance: 'any', admin: 'any' },
   'get-approval': { partner_manager: 'any', finance: 'any', admin: 'any' },
-  'decide-approval': { partner_manager: 'any', finance: 'any' },
+  'decide-approval': { partner_manager: 'any', finance: 'any', admin: 'any' },
 
   'get-program': { anyone: true },
   'publish-program': { admin: 'any' },

@@ -1,10 +1,11 @@
+import { awaiting } from '#shared/core/awaited.ts';
 import { DomainError } from '#shared/core/errors.ts';
 import { moveTo } from '#shared/core/lifecycle.ts';
 import { compareMoney, type Money } from '#shared/core/money.ts';
 import { addDays, dayOf } from '#shared/core/time.ts';
 import type { Program } from '#shared/program/program.ts';
 import { type Closing, type Deal, type DealStage, dealLifecycle, isLive } from './deal.ts';
-import { approvalIdOf, withDue } from './deal-registration.ts';
+import { withDue } from './deal-registration.ts';
 
 const notNow = (deal: Deal, message: string): DomainError =>
   new DomainError('conflict', 'state.transition_not_allowed', message, {
@@ -79,13 +80,15 @@ export const closeDeal = (deal: Deal, closing: Closing, about: { now: string; pr
 };
 
 /** A partner proposes, a partner manager decides. */
-export const proposeClose = (deal: Deal, closing: Closing, about: { now: string; program: Program }): Deal => {
+export const proposeClose = (
+  deal: Deal,
+  closing: Closing,
+  about: { now: string; by: string; program: Program },
+): Deal => {
   mustBeProtected(deal, about.now);
   checkClosing(deal, closing, about);
   if (deal.awaits) throw notNow(deal, 'A close of it has been proposed already and waits for a decision.');
-  const number = deal.approvals + 1;
-  const awaits = { approvalId: approvalIdOf(deal.id, number), kind: 'deal_close', attempt: 1 };
-  return { ...deal, closing, approvals: number, awaits };
+  return { ...deal, closing, ...awaiting(deal, 'deal_close', about) };
 };
 
 /** The proposal is refused; the deal goes on. */

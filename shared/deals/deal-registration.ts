@@ -1,3 +1,4 @@
+import { awaiting } from '#shared/core/awaited.ts';
 import { registrableDomain } from '#shared/core/domains.ts';
 import { DomainError, type FieldError } from '#shared/core/errors.ts';
 import { moveTo } from '#shared/core/lifecycle.ts';
@@ -10,6 +11,12 @@ import { type Deal, dealLifecycle, type Registration } from './deal.ts';
 export interface Terms {
   readonly version: number;
   readonly program: Program;
+}
+
+/** When, and by whom, something is submitted for a decision. */
+export interface Submission {
+  readonly now: string;
+  readonly by: string;
 }
 
 const faultsOf = (input: Registration, terms: Terms, now: string): readonly FieldError[] => {
@@ -65,20 +72,13 @@ const customerOf = (input: Registration): Deal['customer'] => {
   return { ...input.customer, domain };
 };
 
-export const approvalIdOf = (subjectId: string, number: number): string => `apr_${subjectId}_${number}`;
-
-const awaiting = (deal: Pick<Deal, 'id' | 'approvals'>, kind: string): Pick<Deal, 'approvals' | 'awaits'> => ({
-  approvals: deal.approvals + 1,
-  awaits: { approvalId: approvalIdOf(deal.id, deal.approvals + 1), kind, attempt: 1 },
-});
-
 /**
  * A new deal, submitted and waiting for a person. Throws what `checkRegistration` throws. Whether the customer is free is decided
  * by the write.
  */
 export const registerDeal = (
   input: Registration,
-  about: { readonly id: string; readonly partnerId: string; readonly now: string },
+  about: { readonly id: string; readonly partnerId: string; readonly now: string; readonly by: string },
   terms: Terms,
 ): Deal => {
   const { id, partnerId, now } = about;
@@ -95,7 +95,7 @@ export const registerDeal = (
     customer: customerOf(input),
     attributions: [{ partnerId, role: 'sourced', sharePercent: 100 }],
     programVersion: terms.version,
-    ...awaiting({ id, approvals: 0 }, 'deal_registration'),
+    ...awaiting({ id, approvals: 0 }, 'deal_registration', about),
   };
 };
 
@@ -150,7 +150,7 @@ export const returnDeal = (deal: Deal, reason: string, terms: Terms & { readonly
 };
 
 /** The full body again after a return; customer and product line stay, because they are what is held. */
-export const resubmitDeal = (deal: Deal, input: Registration, terms: Terms & { readonly now: string }): Deal => {
+export const resubmitDeal = (deal: Deal, input: Registration, terms: Terms & Submission): Deal => {
   const status = moveTo(dealLifecycle, deal.status, 'submitted');
   if (terms.now >= (deal.returnedUntil ?? '')) {
     throw new DomainError(
@@ -184,5 +184,5 @@ export const resubmitDeal = (deal: Deal, input: Registration, terms: Terms & { r
     );
   }
   const { reason: _reason, returnedUntil: _until, due: _due, ...rest } = deal;
-  return { ...rest, ...input, customer, status, ...awaiting(deal, 'deal_registration') };
+  return { ...rest, ...input, customer, status, ...awaiting(deal, 'deal_registration', terms) };
 };

@@ -1,6 +1,7 @@
 import { DomainError, notFound } from '#shared/core/errors.ts';
 import { applyEvent, type Intent, record, type StoredEvent } from '#shared/core/history.ts';
 import { shardOf } from '#shared/core/ids.ts';
+import { leaveGate, type Passage, passGate } from '#shared/partners/partner-gate.ts';
 import { all, begins, is } from '#shared/platform/condition.ts';
 import { commit, commitChange, listEvents, type Saved, stale } from '#shared/platform/history-store.ts';
 import { type ItemPage, listByStatus } from '#shared/platform/lists.ts';
@@ -8,7 +9,6 @@ import { type Item, query, read, type Write } from '#shared/platform/table.ts';
 import { holdCustomer, takeCustomer } from './customer-store.ts';
 import { Deal, type DealStatus, personalDealFields } from './deal.ts';
 import { approveAtOnce, needsNobody, type Terms } from './deal-registration.ts';
-import { leaveGate, type Passage, passGate } from './gate-store.ts';
 
 /**
  * | access pattern | where | key |

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Awaited } from '#shared/core/awaited.ts';
 import { Address, Contact, CountryCode, written } from '#shared/core/contacts.ts';
 import { WebsiteUrl } from '#shared/core/domains.ts';
 import { Tracked } from '#shared/core/history.ts';
@@ -85,13 +86,6 @@ export const Registration = z
   })
   .meta({ id: 'Registration' });
 export type Registration = z.infer<typeof Registration>;
-
-/** The open decision a thing waits for. `attempt` counts the workflow executions started for it. */
-export const Awaited = z.strictObject({
-  approvalId: z.string(),
-  kind: z.string(),
-  attempt: z.int().positive(),
-});
 
 /** What the sweep does to a deal, and when: warn before the end of protection, end it, end the wait for an answer. */
 export const DealDue = z.object({

@@ -1,15 +1,6 @@
+import type { TerritoryLimit } from '#shared/partners/partner-gate.ts';
 import type { Program } from '#shared/program/program.ts';
 import type { Deal } from './deal.ts';
-
-/** What a territory rule asks of whoever registers this customer. */
-export interface TerritoryLimit {
-  /** The rule in the program's own words, quoted in a refusal. */
-  readonly words: string;
-  /** Whether the partner must be one of these, or must not. */
-  readonly inside: boolean;
-  readonly types: readonly string[];
-  readonly partnerIds: readonly string[];
-}
 
 type Territory = Program['territories'][number];
 

@@ -11,22 +11,28 @@ export const aProgram = (overrides: Partial<Program> = {}): Program => ({
 });
 
 /** Puts a program into the table as if it had been in force for ever. */
-export const publish = async (
-  program: Program,
-  version = 1,
-  effectiveFrom = '2000-01-01T00:00:00.000Z',
-): Promise<void> => {
-  await documents.send(
-    new PutCommand({
-      TableName: process.env.PROGRAM_TABLE,
-      Item: {
-        pk: 'program',
-        sk: `version#${String(version).padStart(5, '0')}`,
-        kind: 'program',
-        version,
-        effectiveFrom,
-        program,
-      },
-    }),
-  );
+export const publish = async (program: Program): Promise<void> => {
+  const at = '2000-01-01T00:00:00.000Z';
+  const version = {
+    id: 'program',
+    status: 'published',
+    version: 1,
+    head: '',
+    createdAt: at,
+    updatedAt: at,
+    effectiveFrom: at,
+    changes: [],
+    sourceHash: '',
+    writeId: '',
+    bodyHash: '',
+  };
+  const put = (what: string, fields: Record<string, unknown>) =>
+    documents.send(
+      new PutCommand({
+        TableName: process.env.PROGRAM_TABLE,
+        Item: { pk: 'program', sk: `${what}#00001`, kind: `program-${what}`, ...fields },
+      }),
+    );
+  await put('version', version);
+  await put('rules', { rules: program });
 };

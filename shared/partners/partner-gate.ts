@@ -2,7 +2,6 @@ import { DomainError, notFound } from '#shared/core/errors.ts';
 import { absent, all, any, type Condition, contains, is, not } from '#shared/platform/condition.ts';
 import type { Item, Write } from '#shared/platform/table.ts';
 import type { Program } from '#shared/program/program.ts';
-import type { TerritoryLimit } from './territories.ts';
 
 /**
  * | access pattern | where | key |
@@ -32,6 +31,16 @@ export const setGate = (gate: Gate): Write => ({
   when: not(is('kind', '=', 'erased')),
   refuse: cannotFail,
 });
+
+/** What a territory rule asks of whoever registers this customer. */
+export interface TerritoryLimit {
+  /** The rule in the program's own words, quoted in a refusal. */
+  readonly words: string;
+  /** Whether the partner must be one of these, or must not. */
+  readonly inside: boolean;
+  readonly types: readonly string[];
+  readonly partnerIds: readonly string[];
+}
 
 const inGroup = (limit: TerritoryLimit, partnerId: string): Condition | 'always' | 'never' => {
   if (limit.partnerIds.includes(partnerId)) return 'always';

@@ -1,0 +1,66 @@
+import { type Answer, operation } from '#functions/http/door.ts';
+import type { Approval, Decision } from '#shared/approvals/approval.ts';
+import * as contracts from '#shared/approvals/approval-contract.ts';
+import { viewApproval } from '#shared/approvals/approval-contract.ts';
+import { changeApproval } from '#shared/approvals/approval-store.ts';
+import { decideApproval as decide, mustBeAllowed } from '#shared/approvals/decide-approval.ts';
+import { effectOf, readBoth, type Subject } from '#shared/approvals/subject-store.ts';
+import { subjectOf } from '#shared/core/awaited.ts';
+import type { Role } from '#shared/core/caller.ts';
+import { notFound } from '#shared/core/errors.ts';
+import type { Intent } from '#shared/core/history.ts';
+import { applyEvent } from '#shared/core/history.ts';
+import { checkIntent, commit, entityAt } from '#shared/platform/history-store.ts';
+import { programAt } from '#shared/program/program-store.ts';
+
+/** Writes the decision, and with the last one its effect, in one transaction. */
+const save = async (
+  approval: Approval,
+  subject: Subject,
+  about: {
+    readonly decision: Decision;
+    readonly intent: Intent;
+    readonly by: { readonly id: string; readonly role: Role };
+  },
+) => {
+  const { decision, intent, by } = about;
+  const decided = decide(approval, decision);
+  const type = decided.status === 'open' ? 'approval.decided' : `approval.${decided.status}`;
+  const change = changeApproval(approval, decided, { type, intent, by });
+  const effects =
+    decided.status === 'open'
+      ? []
+      : [effectOf(approval, subject, { decision, intent, terms: await programAt(intent.at) })];
+  const outcome = await commit(
+    [change.event, ...effects.map((effect) => effect.event)],
+    [...change.writes, ...effects.flatMap((effect) => effect.writes)],
+  );
+  const entity = outcome.replayed ? applyEvent(approval, outcome.event, change.entity) : change.entity;
+  return { entity, replayed: outcome.replayed };
+};
+
+/** POST /v1/approvals/{approvalId}/decision */
+export const decideApproval = operation(contracts.decideApproval, async (request): Promise<Answer> => {
+  const { caller, intent, now } = request;
+  const { approvalId } = request.params;
+  const subjectId = subjectOf(approvalId);
+  if (subjectId === undefined || caller.kind === 'anonymous') throw notFound();
+  const { approval, subject } = await readBoth(approvalId, subjectId);
+  if (!approval || !subject) throw notFound();
+  const done = checkIntent(approval, intent, { version: undefined, required: false });
+  if (done !== undefined) {
+    return { status: 200, body: viewApproval(await entityAt(approval, done), now), version: done, replayed: true };
+  }
+  mustBeAllowed(approval, caller);
+  checkIntent(approval, intent, request.seen);
+  const { outcome, reason, approvedAmount } = request.body;
+  const decision: Decision = {
+    by: caller.id,
+    at: now,
+    outcome,
+    ...(reason ? { reason } : {}),
+    ...(approvedAmount ? { approvedAmount } : {}),
+  };
+  const { entity, replayed } = await save(approval, subject, { decision, intent, by: caller });
+  return { status: 200, body: viewApproval(entity, now), version: entity.version, replayed };
+});

@@ -1,0 +1,172 @@
+import type { Role } from '#shared/core/caller.ts';
+import { hashOf } from '#shared/core/canonical.ts';
+import { DomainError, notFound } from '#shared/core/errors.ts';
+import { type Intent, record, type StoredEvent } from '#shared/core/history.ts';
+import { shardOf } from '#shared/core/ids.ts';
+import { absent, all, any, type Condition, contains, is, not } from '#shared/platform/condition.ts';
+import { commit, stale } from '#shared/platform/history-store.ts';
+import { listByStatus } from '#shared/platform/lists.ts';
+import { type Item, read, transact, type Write } from '#shared/platform/table.ts';
+import { Approval, type ApprovalKind, type ApprovalStatus, personalApprovalFields } from './approval.ts';
+import { decisionsOf } from './decide-approval.ts';
+
+/**
+ * | access pattern | where | key |
+ * | --- | --- | --- |
+ * | get an approval | table | pk = approval id, sk = `approval` |
+ * | the task that waits for its answer | table | pk = approval id, sk = `task` |
+ * | inbox: open first, most overdue first | byStatus | `approvals#<shard>`, `0#open#<deadline>#<id>`, then `1#<status>#<decided>#<id>` |
+ * | approvals with something due | byDue | `due#<shard>`, `<instant>#<approval id>` |
+ */
+export const approvalKey = (approvalId: string) => ({ pk: approvalId, sk: 'approval' });
+const taskKey = (approvalId: string) => ({ pk: approvalId, sk: 'task' });
+
+const sortOf = (approval: Approval): string =>
+  approval.status === 'open'
+    ? `0#open#${approval.deadlineAt}#${approval.id}`
+    : `1#${approval.status}#${approval.updatedAt}#${approval.id}`;
+
+const toItem = (approval: Approval): Item => {
+  const deciders = decisionsOf(approval).map((decision) => decision.by);
+  return {
+    ...approvalKey(approval.id),
+    ...approval,
+    statusKey: `approvals#${shardOf(approval.id)}`,
+    statusSort: sortOf(approval),
+    summary: {
+      kind: approval.kind,
+      requiredRole: approval.requiredRole,
+      partnerId: approval.partnerId,
+      ...(approval.escalatedAt ? { escalateTo: approval.escalateTo } : {}),
+    },
+    ...(deciders.length > 0 ? { deciders } : {}),
+    ...(approval.due ? { dueKey: `due#${shardOf(approval.id)}`, dueAt: `${approval.due.at}#${approval.id}` } : {}),
+  };
+};
+
+export const approvalFrom = (item: Item | undefined): Approval | undefined => (item ? Approval.parse(item) : undefined);
+
+/** Throws `not_found`. */
+export const getApproval = async (approvalId: string): Promise<Approval> => {
+  const [item] = await read([approvalKey(approvalId)]);
+  const approval = approvalFrom(item);
+  if (!approval) throw notFound();
+  return approval;
+};
+
+const happening = (approval: Approval, type: string, intent: Intent) => ({
+  type,
+  intent,
+  personalFields: personalApprovalFields,
+  partnerId: approval.partnerId,
+});
+
+/** Opens an approval once, however often it is asked for. */
+export const insertApproval = async (approval: Approval, intent: Intent): Promise<void> => {
+  const { entity, event } = record(undefined, approval, happening(approval, 'approval.opened', intent));
+  const refuse = (): Error => new Error('An approval is there without its event.');
+  await commit([event], [{ write: 'insert', item: toItem(entity), refuse }]);
+};
+
+export interface ApprovalChange {
+  readonly entity: Approval;
+  readonly event: StoredEvent;
+  readonly writes: readonly Write[];
+}
+
+const refuseDecision =
+  (by: string) =>
+  (image: Item | undefined): Error => {
+    const now = approvalFrom(image);
+    if (now?.submittedBy === by) {
+      return new DomainError(
+        'forbidden',
+        'approval.own_submission',
+        'Nobody decides on what they submitted themselves.',
+      );
+    }
+    return stale(now?.version);
+  };
+
+const ifFourEyes = (by: { readonly id: string; readonly role: Role }): Condition =>
+  all(
+    is('status', '=', 'open'),
+    is('submittedBy', '<>', by.id),
+    any(absent('deciders'), not(contains('deciders', by.id))),
+    any(is('requiredRole', '=', by.role), is('escalateTo', '=', by.role)),
+  );
+
+/**
+ * The writes of a change of an approval. With `by`, a person's decision, the write itself holds that it is open, that this person
+ * neither submitted it nor decided on it before, and has the role.
+ */
+export const changeApproval = (
+  before: Approval,
+  after: Approval,
+  about: { readonly type: string; readonly intent: Intent; readonly by?: { readonly id: string; readonly role: Role } },
+): ApprovalChange => {
+  const { entity, event } = record(before, after, happening(before, about.type, about.intent));
+  const unchanged = is('version', '=', before.version);
+  const write: Write = {
+    write: 'replace',
+    item: toItem(entity),
+    when: about.by ? all(unchanged, ifFourEyes(about.by)) : all(unchanged, is('status', '=', 'open')),
+    refuse: refuseDecision(about.by?.id ?? 'system'),
+  };
+  return { entity, event, writes: [write] };
+};
+
+export interface ApprovalPage {
+  readonly approvals: readonly Approval[];
+  readonly after: string | undefined;
+}
+
+/** Open first, most overdue first. `role` keeps those that this role decides; absent for all. */
+export const listApprovals = async (list: {
+  readonly status: ApprovalStatus | undefined;
+  readonly kind: ApprovalKind | undefined;
+  readonly role: Role | undefined;
+  readonly after: string | undefined;
+  readonly limit: number;
+}): Promise<ApprovalPage> => {
+  const { status, kind, role } = list;
+  const { items, after } = await listByStatus({
+    noun: 'approvals',
+    prefix: status === undefined ? '' : `${status === 'open' ? 0 : 1}#${status}#`,
+    keep: (summary) =>
+      (kind === undefined || summary.kind === kind) &&
+      (role === undefined || summary.requiredRole === role || summary.escalateTo === role),
+    after: list.after,
+    limit: list.limit,
+  });
+  return { approvals: items.map((item) => Approval.parse(item)), after };
+};
+
+/** Keeps the token of the task that waits for this approval; a later attempt's token takes the place of an earlier one's. */
+export const keepTask = async (
+  approvalId: string,
+  task: { readonly token: string; readonly attempt: number },
+): Promise<void> => {
+  await transact([
+    {
+      write: 'replace',
+      item: { ...taskKey(approvalId), ...task },
+      when: any(absent('pk'), is('attempt', '<=', task.attempt)),
+      refuse: () => new Error('A later attempt waits already.'),
+    },
+  ]);
+};
+
+/** The token of the task that waits, if one waits. */
+export const findTask = async (approvalId: string): Promise<string | undefined> => {
+  const [item] = await read([taskKey(approvalId)]);
+  return item ? String(item.token) : undefined;
+};
+
+/** The intent of what the system does by itself: the same step on the same version is the same intent. */
+export const systemIntent = (step: string, about: string, at: string): Intent => ({
+  writeId: hashOf(['system', step, about]),
+  bodyHash: '',
+  by: 'system',
+  at,
+});

@@ -1,0 +1,63 @@
+import * as z from 'zod';
+import { contract } from '#shared/core/contract.ts';
+import { AnyInstant, Instant } from '#shared/core/time.ts';
+import { Program } from '#shared/program/program.ts';
+
+const { shape } = Program;
+
+/**
+ * The program as everybody may see it. Territories are shown by their text alone: which partner has which account is nobody
+ * else's business. Everything is said by `describe` where the field's name does not say it.
+ */
+export const ProgramView = z
+  .strictObject({
+    version: z.int(),
+    effectiveFrom: Instant,
+    ...shape,
+    territories: z.array(shape.territories.element.pick({ id: true, text: true })),
+  })
+  .meta({ id: 'Program' });
+export type ProgramView = z.infer<typeof ProgramView>;
+
+export const ProgramChangeView = z
+  .strictObject({
+    path: z.string().meta({ example: 'tiers[gold].benefits.mdfPerQuarter' }),
+    text: z.string(),
+    takesAway: z.boolean().meta({ description: 'Whether partners lose by it; such a change needs 30 days’ notice' }),
+  })
+  .meta({ id: 'ProgramChange' });
+
+export const getProgram = contract({
+  operation: 'get-program',
+  summary: 'The program in force',
+  answers: { 200: ProgramView },
+  errors: ['not_found'],
+});
+
+export const publishProgram = contract({
+  operation: 'publish-program',
+  summary: 'Publish a new version of the program file, to take effect on a future date',
+  body: z.strictObject({
+    source: z.string().min(1).max(200_000).meta({ description: 'The program file: YAML 1.2' }),
+    effectiveFrom: AnyInstant,
+  }),
+  answers: {
+    201: z
+      .strictObject({ version: z.int(), effectiveFrom: Instant, changes: z.array(ProgramChangeView) })
+      .meta({ id: 'PublishedProgram' }),
+  },
+  errors: ['program.effective_too_soon', 'program.notice_too_short', 'idempotency.key_reused'],
+});
+
+export const getProgramGuide = contract({
+  operation: 'get-program-guide',
+  summary: 'The program in plain words, made from the program file: as Markdown, page or PDF',
+  query: z.strictObject({
+    format: z
+      .enum(['markdown', 'html', 'pdf'])
+      .optional()
+      .meta({ description: 'Instead of an Accept header; Markdown when neither says anything' }),
+  }),
+  answers: { 200: z.string() },
+  errors: ['not_found'],
+});

@@ -1,0 +1,27 @@
+import { systemIntent } from '#shared/approvals/approval-store.ts';
+import { entityOf, markSubject, readBoth } from '#shared/approvals/subject-store.ts';
+import { commitChange } from '#shared/platform/history-store.ts';
+import { log } from '#shared/platform/logger.ts';
+import { programAt } from '#shared/program/program-store.ts';
+
+/** The step NeedsAttention of approval.asl.json: the workflow failed, and says why. */
+export interface FailureInput {
+  readonly subjectId: string;
+  readonly approvalId: string;
+  readonly error: string;
+  readonly cause: string;
+  readonly at: string;
+}
+
+/** Leaves the record marked for a person. */
+export const handler = async (input: FailureInput): Promise<void> => {
+  const { subject } = await readBoth(input.approvalId, input.subjectId);
+  log.error('workflow failed', { subjectId: input.subjectId, approvalId: input.approvalId, error: input.error });
+  if (!subject || entityOf(subject).needsAttention) return;
+  const intent = systemIntent('needs-attention', input.approvalId, input.at);
+  const change = markSubject(subject, `The workflow of ${input.approvalId} failed: ${input.error}`, {
+    intent,
+    terms: await programAt(input.at),
+  });
+  await commitChange(entityOf(subject), change);
+};

@@ -1,0 +1,35 @@
+import { openApproval } from '#shared/approvals/approval.ts';
+import { insertApproval, keepTask, systemIntent } from '#shared/approvals/approval-store.ts';
+import { awaitedBy, readBoth, type Subject } from '#shared/approvals/subject-store.ts';
+import { programAt } from '#shared/program/program-store.ts';
+import { answerTask } from './answer-task.ts';
+import { questionAbout } from './question.ts';
+
+/** The step Ask of approval.asl.json. `at` is when the state was entered. */
+export interface AskInput {
+  readonly taskToken: string;
+  readonly approvalId: string;
+  readonly subjectId: string;
+  readonly attempt: number;
+  readonly at: string;
+}
+
+const open = async (subject: Subject, input: AskInput): Promise<void> => {
+  const awaits = awaitedBy(subject);
+  if (awaits?.approvalId !== input.approvalId) return;
+  const { program } = await programAt(input.at);
+  const question = await questionAbout(subject, awaits, program);
+  await insertApproval(openApproval(question, program), systemIntent('ask', input.approvalId, input.at));
+};
+
+/**
+ * Opens the approval if it is not there, and keeps the token for whoever brings the answer. The record is read once more after the
+ * token is stored: a decision from before that met no token, so it is answered here; one from after finds the token.
+ */
+export const handler = async (input: AskInput): Promise<void> => {
+  const before = await readBoth(input.approvalId, input.subjectId);
+  if (!before.approval && before.subject) await open(before.subject, input);
+  await keepTask(input.approvalId, { token: input.taskToken, attempt: input.attempt });
+  const { approval } = await readBoth(input.approvalId, input.subjectId);
+  if (approval?.status !== 'open') await answerTask(input.approvalId, approval?.status ?? 'moot');
+};
