@@ -19,5 +19,5 @@ export const publishFirstProgram = async (file: string, now: string): Promise<vo
   const publication = { program: rules, sourceHash, effectiveFrom: now, latest: undefined, replaced: undefined };
   const intent = { writeId: `laptop-${sourceHash}`, bodyHash: sourceHash, by: 'system', at: now };
   const { entity, event } = publishVersion(publication, intent);
-  await insertProgramVersion(entity, event, { source, rules });
+  await insertProgramVersion({ version: entity, event, source, rules });
 };
