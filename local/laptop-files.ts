@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createWriteStream, mkdirSync, rmSync, type WriteStream } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import { keepJson } from './kept/json-file.ts';
 
@@ -18,15 +18,17 @@ export interface LaptopFiles {
 
 export interface LaptopFilesOptions {
   readonly root: string;
+  /** Folder of what outlives the process, absolute or from the root. */
+  readonly state: string;
   readonly ephemeral: boolean;
   readonly reset: boolean;
   /** Tells the logs of several laptops in one folder apart. */
   readonly port: string;
 }
 
-/** Where the laptop keeps things: `.local/`, the state in `.local/state`. */
-export const openLaptopFiles = ({ root, ephemeral, reset, port }: LaptopFilesOptions): LaptopFiles => {
-  const state = join(root, '.local', 'state');
+/** Where the laptop keeps things: notes, logs and synthesized templates in `.local/`, what must last in the state folder. */
+export const openLaptopFiles = ({ root, ephemeral, reset, port, ...options }: LaptopFilesOptions): LaptopFiles => {
+  const state = resolve(root, options.state);
   if (reset && !ephemeral) rmSync(state, { recursive: true, force: true });
   const file = (name: string): string | undefined => (ephemeral ? undefined : join(state, name));
   const logs = join(root, '.local', 'log');

@@ -8,6 +8,8 @@ export interface LaptopOptions {
   /** Milliseconds. */
   readonly clock: number | undefined;
   readonly reset: boolean;
+  /** Folder of everything that is kept. */
+  readonly state: string;
 }
 
 const parsePort = (text: string): number => {
@@ -37,6 +39,7 @@ export const readOptions = (argv: readonly string[]): LaptopOptions => {
     .addOption(
       new Option('--clock <instant>', 'where time starts (default: now)').env('TANDEM_CLOCK').argParser(parseInstant),
     )
+    .addOption(new Option('--state <folder>', 'where to keep what is kept').env('TANDEM_STATE').default('.local/state'))
     .addOption(new Option('--reset', 'forget what earlier starts kept').env('TANDEM_RESET').default(false))
     .allowExcessArguments(false)
     .parse([...argv]);

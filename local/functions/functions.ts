@@ -49,7 +49,11 @@ export const createFunctions = ({ descriptions, environment, log }: FunctionsOpt
       }
     },
     warm: async () => {
-      for (const host of hosts.values()) await host.warm().catch(() => undefined);
+      for (const [functionArn, host] of hosts) {
+        await host.warm().catch((error: unknown) => {
+          console.error(`${functionArn.slice(functionArn.lastIndexOf(':') + 1)} cannot be loaded: ${error}`);
+        });
+      }
     },
     settled: async () => {
       await Promise.allSettled(running);

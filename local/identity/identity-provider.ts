@@ -39,7 +39,14 @@ const configure = (options: IdentityProviderOptions) => {
     conformIdTokenClaims: false,
     clientBasedCORS: () => true,
     cookies: { keys: [signingKey.jwk.n ?? ''] },
-    ttl: { AccessToken: hour, IdToken: hour, Session: 24 * hour, Grant: 24 * hour, Interaction: hour },
+    ttl: {
+      AccessToken: hour,
+      IdToken: hour,
+      RefreshToken: 24 * hour,
+      Session: 24 * hour,
+      Grant: 24 * hour,
+      Interaction: hour,
+    },
     interactions: { url: (_, interaction) => `/sign-in/${interaction.uid}` },
     issueRefreshToken: async () => true,
     findAccount: (_, sub) => {
