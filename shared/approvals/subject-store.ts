@@ -3,7 +3,7 @@ import type { Intent, StoredEvent } from '#shared/core/history.ts';
 import type { Deal } from '#shared/deals/deal.ts';
 import { closeDeal, refuseClose } from '#shared/deals/deal-life.ts';
 import { approveDeal, rejectDeal, returnDeal, type Terms } from '#shared/deals/deal-registration.ts';
-import { changeDeal, dealFrom, dealKey } from '#shared/deals/deal-store.ts';
+import { changeDeal, dealFrom, dealKey, listDeals } from '#shared/deals/deal-store.ts';
 import { type Item, type Key, read, type Write } from '#shared/platform/table.ts';
 import type { Approval, Decision } from './approval.ts';
 import { approvalFrom, approvalKey } from './approval-store.ts';
@@ -27,6 +27,17 @@ export const subjectFrom = (item: Item | undefined): Subject | undefined => {
 
 export const awaitedBy = (subject: Subject): Awaited | undefined => subject.deal.awaits;
 export const entityOf = (subject: Subject): Deal => subject.deal;
+
+export const readSubject = async (subjectId: string): Promise<Subject | undefined> => {
+  const [item] = await read([subjectKey(subjectId)]);
+  return subjectFrom(item);
+};
+
+/** Subjects that are submitted for a decision, at most as many as one sweep can look after; the next one goes on. */
+export const listWaiting = async (): Promise<readonly Subject[]> => {
+  const { deals } = await listDeals({ status: 'submitted', after: undefined, limit: 500 });
+  return deals.map((deal) => ({ type: 'deal', deal }));
+};
 
 /** Reads an approval together with its subject; either may be missing. */
 export const readBoth = async (

@@ -1,0 +1,17 @@
+import { markFollowedUp } from '#shared/approvals/approval-store.ts';
+import { readBoth } from '#shared/approvals/subject-store.ts';
+import { followDeal } from './follow-deal.ts';
+
+/** The step FollowUp of approval.asl.json: what a decision calls for beyond its own transaction. */
+export interface FollowInput {
+  readonly subjectId: string;
+  readonly approvalId: string;
+  readonly at: string;
+}
+
+/** The record says what was decided; the callback's words are not needed, and may be old. */
+export const handler = async ({ subjectId, approvalId }: FollowInput): Promise<void> => {
+  const { approval, subject } = await readBoth(approvalId, subjectId);
+  if (approval && subject) await followDeal(approval, subject.deal);
+  await markFollowedUp(approvalId);
+};
