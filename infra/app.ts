@@ -8,7 +8,13 @@ import { stageNamed } from './stages.ts';
 
 const bundles = '.build/functions';
 
-const app = new App({ outdir: process.env.CDK_OUTDIR ?? 'cdk.out', analyticsReporting: false, treeMetadata: false });
+const app = new App({
+  outdir: process.env.CDK_OUTDIR ?? 'cdk.out',
+  analyticsReporting: false,
+  treeMetadata: false,
+  // What the service uses cannot be removed from the data stack while it is in use.
+  context: { '@aws-cdk/core:defaultCrossStackReferences': 'strong' },
+});
 const stage = stageNamed(app.node.tryGetContext('stage') ?? 'dev');
 
 await bundleFunctions(functions, bundles);
