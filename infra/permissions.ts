@@ -6,7 +6,6 @@ import type { FunctionName } from './functions.ts';
  * - `read`: get things of the program table, query it and its index byStatus
  * - `read what is due`: query the index byDue
  * - `write`: put, update and check things, in transactions only
- * - `keep task tokens`: put and update single items of approvals, outside a transaction
  * - `follow the stream`: read the table's stream
  * - `start approvals`: start executions of the approval workflow
  * - `answer approvals`: answer its waiting tasks
@@ -18,7 +17,6 @@ export type Permission =
   | 'read'
   | 'read what is due'
   | 'write'
-  | 'keep task tokens'
   | 'follow the stream'
   | 'start approvals'
   | 'answer approvals'
@@ -42,7 +40,7 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
 
   'on-stored-change': ['read', 'write', 'follow the stream', 'start approvals', 'answer approvals', 'send mail'],
   sweep: ['read', 'read what is due', 'write', 'start approvals', 'answer approvals', 'send mail'],
-  'request-approval': ['read', 'write', 'keep task tokens', 'answer approvals'],
+  'request-approval': ['read', 'write', 'answer approvals'],
   'follow-up': ['read', 'write', 'invite people', 'send mail'],
   'needs-attention': ['read', 'write'],
 };

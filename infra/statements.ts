@@ -10,7 +10,6 @@ const allow = (actions: readonly string[], resources: readonly string[], conditi
 const dynamodb = (...names: string[]) => names.map((name) => `dynamodb:${name}`);
 
 const inTransactions = { 'ForAnyValue:StringEquals': { 'dynamodb:EnclosingOperation': ['TransactWriteItems'] } };
-const onApprovals = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['apr_*'] } };
 
 const meanings: Readonly<Record<Permission, (to: Surroundings) => readonly PolicyStatement[]>> = {
   read: (to) => [
@@ -19,7 +18,6 @@ const meanings: Readonly<Record<Permission, (to: Surroundings) => readonly Polic
   ],
   'read what is due': (to) => [allow(dynamodb('Query'), [`${to.tableArn}/index/byDue`])],
   write: (to) => [allow(dynamodb('PutItem', 'UpdateItem', 'ConditionCheckItem'), [to.tableArn], inTransactions)],
-  'keep task tokens': (to) => [allow(dynamodb('PutItem', 'UpdateItem'), [to.tableArn], onApprovals)],
   'follow the stream': (to) => [
     allow(dynamodb('DescribeStream', 'GetRecords', 'GetShardIterator'), [to.streamArn]),
     // AWS knows no narrower resource for this one action.
