@@ -28,7 +28,7 @@ export class ServiceStack extends Stack {
       streamArn: around.streamArn,
       worker: functions.named('on-stored-change'),
     });
-    new ApprovalWorkflow(this, 'Approval', { stage, functions });
+    new ApprovalWorkflow(this, 'Approval', { name: around.approvalWorkflowName, functions });
     new ScheduledWork(this, 'Schedules', functions);
   }
 }

@@ -1,5 +1,4 @@
 import { ArnFormat, type Stack } from 'aws-cdk-lib';
-import { approvalWorkflowArn } from './approval-workflow.ts';
 import type { DataStack } from './data-stack.ts';
 import type { Stage } from './stages.ts';
 
@@ -17,6 +16,7 @@ export interface Surroundings {
   readonly issuerUrl: string;
   readonly clientId: string;
   readonly cursorSecret: string;
+  readonly approvalWorkflowName: string;
   readonly approvalWorkflowArn: string;
   readonly mailIdentityArn: string;
 }
@@ -25,6 +25,7 @@ export interface Surroundings {
 export const surroundingsOf = (stack: Stack, stage: Stage, data: DataStack): Surroundings => {
   const { table, key } = data.programTable;
   if (!table.tableStreamArn) throw new Error('The program table has no stream to follow.');
+  const approvalWorkflowName = `Tandem-${stage.name}-Approval`;
   return {
     stage,
     tableName: table.tableName,
@@ -38,7 +39,14 @@ export const surroundingsOf = (stack: Stack, stage: Stage, data: DataStack): Sur
     clientId: data.signIn.client.userPoolClientId,
     // A dynamic reference: CloudFormation puts the value in place, no template ever holds it.
     cursorSecret: data.cursorSecret.secretValue.unsafeUnwrap(),
-    approvalWorkflowArn: approvalWorkflowArn(stack, stage),
+    approvalWorkflowName,
+    // Made from its name, not taken from its resource: the workflow's own steps answer it, so they cannot wait for it.
+    approvalWorkflowArn: stack.formatArn({
+      service: 'states',
+      resource: 'stateMachine',
+      resourceName: approvalWorkflowName,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    }),
     mailIdentityArn: stack.formatArn({
       service: 'ses',
       resource: 'identity',
