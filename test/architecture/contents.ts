@@ -20,11 +20,18 @@ const twice = (what: string, names: readonly string[]): readonly Finding[] =>
 
 const handlerPath = ({ operation, door }: Contents['routes'][number]): string => `functions/${door}/${operation}.ts`;
 
+const doorPath = ({ door }: Contents['routes'][number]): string => `functions/${door}/door.ts`;
+
+const opensTo = (route: Contents['routes'][number], files: readonly SourceFile[]): boolean =>
+  files
+    .filter((file) => file.path === doorPath(route))
+    .some((file) => file.imports.some(({ target }) => target === handlerPath(route)));
+
 /** Where a contract of this operation is written: `operation: 'register-deal'`. */
 const contractsOf = (operation: string, files: readonly SourceFile[]): readonly SourceFile[] =>
   files.filter((file) => file.path.endsWith('-contract.ts') && file.text.includes(`operation: '${operation}'`));
 
-/** Every route has one handler file, one contract and one row in the access table, and stands in the table of contents once. */
+/** Every route has one handler file behind its door, one contract and one row in the access table, and stands in the table of contents once. */
 export const everyRouteIsComplete =
   ({ routes, access }: Contents): Check =>
   (files) => {
@@ -40,6 +47,7 @@ export const everyRouteIsComplete =
       ),
       ...routes.flatMap((route) => [
         ...(paths.has(handlerPath(route)) ? [] : [`${route.operation} has no handler ${handlerPath(route)}`]),
+        ...(opensTo(route, files) ? [] : [`${route.operation} is not behind its door ${doorPath(route)}`]),
         ...(access.includes(route.operation) ? [] : [`${route.operation} has no row in the access table`]),
         ...(contractsOf(route.operation, files).length === 1
           ? []
@@ -51,14 +59,19 @@ export const everyRouteIsComplete =
     ];
   };
 
-/** A file of a door is its `door.ts` or the handler of a route; what handlers share stands with the noun. */
+/** What ties itself to a contract is an operation, and every operation is a route. */
+const isHandler = (file: SourceFile): boolean =>
+  file.imports.some(({ target, names }) => target === 'functions/http/door.ts' && names.includes('operation'));
+
 export const everyHandlerIsARoute =
   ({ routes }: Contents): Check =>
   (files) => {
-    const expected = new Set([...routes.map(handlerPath), ...routes.map((route) => `functions/${route.door}/door.ts`)]);
+    const expected = new Set(routes.map(handlerPath));
     return files
-      .filter((file) => /^functions\/(?!http\/|authorizer\/)[^/]+\//.test(file.path) && !expected.has(file.path))
-      .map((file) => finding(file, 1, 'is no handler of a route'));
+      .filter(
+        (file) => /^(functions|workflows|shared)\//.test(file.path) && isHandler(file) && !expected.has(file.path),
+      )
+      .map((file) => finding(file, 1, 'is a handler and no route'));
   };
 
 /** What exports a Lambda handler is deployed once, and what is deployed is there. */

@@ -38,10 +38,10 @@ const wordsOf = (name: string): readonly string[] =>
  */
 const isNamedOtherwise = (file: SourceFile): boolean =>
   /^(test|shared\/(core|platform))\//.test(file.path) ||
-  file.exports.length === 0 ||
+  new Set(file.exports.map(({ name }) => name)).size !== 1 ||
   file.exports.some(({ name }) => name === 'handler');
 
-/** At least one export shares a word with its file, so that whoever looks for one finds the other. */
+/** A file that exports one thing shares a word with it, so that whoever looks for one finds the other. */
 export const filesAreNamedForWhatTheyExport: Check = (files) =>
   files
     .filter((file) => !isNamedOtherwise(file))
@@ -49,7 +49,7 @@ export const filesAreNamedForWhatTheyExport: Check = (files) =>
       const words = wordsOf(stem(file.path.split('/').at(-1) ?? ''));
       return !file.exports.some(({ name }) => wordsOf(name).some((word) => words.includes(word)));
     })
-    .map((file) => finding(file, 1, `exports only ${file.exports.map(({ name }) => name).join(', ')}`));
+    .map((file) => finding(file, 1, `exports only ${file.exports[0]?.name}`));
 
 /** Import the file you mean: no default exports, and no file that only hands on what others export. */
 export const everyNameHasOneHome: Check = (files) =>

@@ -77,7 +77,7 @@ export const nothingIsWavedThrough: Check = (files) =>
         )),
   ]);
 
-const leavesOut = /^(it|test|describe)\.(skip|only|todo|skipIf|runIf)$/;
+const leavesOut = /^(it|test|describe)\.(skip|only|todo)$/;
 
 /** A test that does not run proves nothing, and one that runs alone hides the others. */
 export const everyTestRuns: Check = (files) =>

@@ -10,6 +10,8 @@ export interface Import {
   readonly specifier: string;
   /** What is taken from it; none when everything is. */
   readonly names: readonly string[];
+  /** Erased before anything runs. */
+  readonly isType: boolean;
   readonly line: number;
 }
 
@@ -48,21 +50,19 @@ export const sourceFile = (path: string, text: string): SourceFile => {
   const { program, module, errors } = parseSync(path, text);
   if (errors[0]) throw new Error(`${path}: ${errors[0].message}`);
   const lineAt = (offset: number): number => text.slice(0, offset).split('\n').length;
-  const importOf = (specifier: string, start: number, names: readonly string[]): Import => {
+  const importOf = (specifier: string, start: number): Import => {
     const target = ownPath(specifier, path);
     const isOurs = target !== undefined;
-    return { target: target ?? packageOf(specifier), isOurs, specifier, names, line: lineAt(start) };
+    return { target: target ?? packageOf(specifier), isOurs, specifier, names: [], isType: false, line: lineAt(start) };
   };
-  const statics = module.staticImports.map(({ moduleRequest, start, entries }) =>
-    importOf(
-      moduleRequest.value,
-      start,
-      entries.flatMap((entry) => entry.importName.name ?? []),
-    ),
-  );
+  const statics = module.staticImports.map(({ moduleRequest, start, entries }) => ({
+    ...importOf(moduleRequest.value, start),
+    names: entries.flatMap((entry) => entry.importName.name ?? []),
+    isType: entries.length > 0 && entries.every((entry) => entry.isType),
+  }));
   const dynamics = module.dynamicImports.flatMap(({ moduleRequest, start }) => {
     const written = text.slice(moduleRequest.start, moduleRequest.end);
-    return /^['"]/.test(written) ? [importOf(written.slice(1, -1), start, [])] : [];
+    return /^['"]/.test(written) ? [importOf(written.slice(1, -1), start)] : [];
   });
   return {
     path,

@@ -56,6 +56,19 @@ const found = (check: Check, planted: Planted): number =>
 
 const lines = (count: number): string => Array.from({ length: count }, (_, n) => `f(${n});`).join('\n');
 
+const small: Contents = {
+  routes: [{ operation: 'get-deal', door: 'deals', method: 'GET', path: '/v1/deals/{dealId}' }],
+  access: ['get-deal'],
+  functions: [{ name: 'deals', entry: 'functions/deals/door.ts' }],
+  schedules: [],
+};
+const handlerText = "import { operation } from '#functions/http/door.ts';\nexport const getDeal = 1;";
+const complete: Planted = [
+  ['functions/deals/door.ts', "import { getDeal } from './get-deal.ts';\nexport const handler = 1;"],
+  ['functions/deals/get-deal.ts', handlerText],
+  ['shared/deals/deal-contract.ts', "contract({ operation: 'get-deal' });"],
+];
+
 describe('what is planted is found', () => {
   test.each<readonly [string, Check, Planted]>([
     ['core importing a noun', importsStayInsideTheWalls, [['shared/core/a.ts', "import '#shared/deals/deal.ts';"]]],
@@ -70,9 +83,9 @@ describe('what is planted is found', () => {
       [['shared/deals/deal.ts', "import '#shared/platform/table.ts';"]],
     ],
     [
-      "a store importing another noun's store",
+      "a rule importing another noun's store",
       importsStayInsideTheWalls,
-      [['shared/deals/deal-store.ts', "import '#shared/partners/partner-store.ts';"]],
+      [['shared/deals/deal.ts', "import '#shared/partners/partner-store.ts';"]],
     ],
     [
       "a contract importing another noun's contract",
@@ -119,7 +132,7 @@ describe('what is planted is found', () => {
       [
         ['infra/a.ts', "import './b.ts';"],
         ['infra/b.ts', "import '#infra/c.ts';"],
-        ['infra/c.ts', "import type { A } from './a.ts';"],
+        ['infra/c.ts', "import { A } from './a.ts';"],
       ],
     ],
     [
@@ -184,17 +197,6 @@ describe('what is planted is found', () => {
     expect(found(check, planted)).toBe(1);
   });
 
-  const small: Contents = {
-    routes: [{ operation: 'get-deal', door: 'deals', method: 'GET', path: '/v1/deals/{dealId}' }],
-    access: ['get-deal'],
-    functions: [{ name: 'deals', entry: 'functions/deals/door.ts' }],
-    schedules: [],
-  };
-  const complete: Planted = [
-    ['functions/deals/door.ts', 'export const handler = 1;'],
-    ['functions/deals/get-deal.ts', 'export const getDeal = 1;'],
-    ['shared/deals/deal-contract.ts', "contract({ operation: 'get-deal' });"],
-  ];
   const without = (path: string): Planted => complete.filter(([each]) => each !== path);
   const route = (changes: Partial<Contents['routes'][number]>): Contents => ({
     ...small,
@@ -212,7 +214,16 @@ describe('what is planted is found', () => {
       everyRouteIsComplete(small),
       [...complete, ['shared/partners/partner-contract.ts', "contract({ operation: 'get-deal' });"]],
     ],
-    ['a handler without route', everyHandlerIsARoute(small), [...complete, ['functions/deals/drop-deal.ts', '']]],
+    [
+      'a handler without route',
+      everyHandlerIsARoute(small),
+      [...complete, ['functions/deals/drop-deal.ts', handlerText]],
+    ],
+    [
+      'a handler that its door does not know',
+      everyRouteIsComplete(small),
+      [...without('functions/deals/door.ts'), ['functions/deals/door.ts', 'export const handler = 1;']],
+    ],
     ['a door without function', everyEntryIsDeployed({ ...small, functions: [] }), complete],
     ['a function without door', everyEntryIsDeployed(small), without('functions/deals/door.ts')],
     [
@@ -231,6 +242,11 @@ describe('what is planted is found', () => {
 });
 
 describe('what is right is let through', () => {
+  test('a complete house', () => {
+    const checks = [everyRouteIsComplete(small), everyHandlerIsARoute(small), everyEntryIsDeployed(small)];
+    expect(checks.map((check) => found(check, complete))).toEqual([0, 0, 0]);
+  });
+
   test.each<readonly [string, Planted]>([
     [
       'a command from door to table',

@@ -55,13 +55,16 @@ const everything: readonly Role[] = [
   ...(['contents', 'http', 'door', 'workflow', 'infra', 'local', 'portal', 'bench', 'docs'] as const),
 ];
 
-/** Who may import whom. A role that is marked `own` is open only inside the same noun or door. */
+/**
+ * Who may import whom. A role that is marked `own` is open only inside the same noun or door. A store may ask another store for
+ * the writes that belong to its own transaction: only so does each item keep its one writer.
+ */
 const mayImport: Readonly<Record<Role, readonly (Role | `own ${Role}`)[]>> = {
   core: ['core'],
   platform: ['core', 'platform'],
   rules: ['core', 'rules', 'own contract'],
   contract: ['core', 'rules', 'own contract'],
-  store: ['core', 'platform', 'rules', 'own contract', 'own store'],
+  store: ['core', 'platform', 'rules', 'own contract', 'store'],
   contents: ['core', 'contents'],
   http: [...shared, 'contents', 'http'],
   door: [...shared, 'contents', 'http', 'own door'],
@@ -81,7 +84,7 @@ const isAllowed = (from: Place, to: Place): boolean => {
 
 const told = ({ role, noun }: Place): string => (noun ? `${role} of ${noun}` : role);
 
-/** Roles import downwards only, and a noun sees only the rules of another. */
+/** Roles import downwards only, and a noun's rules see only the rules of another. */
 export const importsStayInsideTheWalls: Check = (files) =>
   files.flatMap((file) => {
     const from = placeOf(file.path);
@@ -103,7 +106,7 @@ export const importsAreWrittenOneWay: Check = (files) =>
     ]),
   );
 
-/** The one path of imports from a file back to itself, for each file that is on one. */
+/** No file is loaded by way of itself. What is imported for its type only is not loaded at all. */
 export const nothingImportsItself: Check = (files) => {
   const byPath = new Map(files.map((file) => [file.path, file]));
   const finished = new Set<string>();
@@ -112,8 +115,8 @@ export const nothingImportsItself: Check = (files) => {
       return [finding(file, 1, `a cycle: ${[...trail.slice(trail.indexOf(file.path)), file.path].join(' -> ')}`)];
     }
     if (finished.has(file.path)) return [];
-    const found = file.imports.flatMap(({ target }) => {
-      const next = byPath.get(target);
+    const found = file.imports.flatMap(({ target, isType }) => {
+      const next = isType ? undefined : byPath.get(target);
       return next ? visit(next, [...trail, file.path]) : [];
     });
     finished.add(file.path);
@@ -159,7 +162,7 @@ export const heavyPackagesStayAlone =
     const reach = (path: string, seen: Set<string>): readonly string[] => {
       if (seen.has(path)) return [];
       seen.add(path);
-      const imports = byPath.get(path)?.imports ?? [];
+      const imports = (byPath.get(path)?.imports ?? []).filter(({ isType }) => !isType);
       return imports.flatMap(({ target, isOurs }) => (isOurs ? reach(target, seen) : [target]));
     };
     return entries.flatMap(({ name, entry }) =>
