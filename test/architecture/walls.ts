@@ -95,11 +95,15 @@ export const importsStayInsideTheWalls: Check = (files) =>
       .map(({ to, line, specifier }) => finding(file, line, `${told(from)} may not import ${told(to)} (${specifier})`));
   });
 
+const hasAlias = (path: string): boolean => /^(shared|functions|workflows|infra|local|test)\//.test(path);
+
 /** `#role/…` across folders, `./…` within one, and always with the extension. */
 export const importsAreWrittenOneWay: Check = (files) =>
   files.flatMap((file) =>
-    file.imports.flatMap(({ specifier, isOurs, line }) => [
-      ...(specifier.startsWith('..') ? [finding(file, line, `${specifier} climbs; write #role/… instead`)] : []),
+    file.imports.flatMap(({ specifier, target, isOurs, line }) => [
+      ...(specifier.startsWith('..') && hasAlias(target)
+        ? [finding(file, line, `${specifier} climbs; write #role/… instead`)]
+        : []),
       ...(isOurs && !/\.(tsx?|json|css|d\.ts)$/.test(specifier)
         ? [finding(file, line, `${specifier} lacks its extension`)]
         : []),

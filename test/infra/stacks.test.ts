@@ -393,25 +393,6 @@ describe('nothing that is handed on gets lost', () => {
 });
 
 describe('the approval workflow', () => {
-  const states = JSON.parse(readFileSync('workflows/approvals/approval.asl.json', 'utf8')) as Value;
-  const names = Object.keys(at(states, 'States') ?? {});
-
-  test('asks and waits, then follows up; whatever fails needs attention', () => {
-    const edges = names.flatMap((name) => {
-      const state = at(states, 'States', name);
-      const caught = listOf(at(state, 'Catch')).map((each) => `${name} fails -> ${at(each, 'Next')}`);
-      return [`${name} -> ${at(state, 'Next') ?? (at(state, 'End') ? 'end' : 'nothing')}`, ...caught];
-    });
-    expect([`start -> ${at(states, 'StartAt')}`, ...edges]).toEqual([
-      'start -> Ask',
-      'Ask -> FollowUp',
-      'Ask fails -> NeedsAttention',
-      'FollowUp -> end',
-      'FollowUp fails -> NeedsAttention',
-      'NeedsAttention -> end',
-    ]);
-  });
-
   test('each of its steps is a function that is deployed', () => {
     const { Properties } = only(service, 'AWS::StepFunctions::StateMachine');
     const steps = Object.entries(Properties.DefinitionSubstitutions ?? {}).map(
@@ -422,7 +403,8 @@ describe('the approval workflow', () => {
       'FollowUpFunctionArn <follow-up.Arn>',
       'NeedsAttentionFunctionArn <needs-attention.Arn>',
     ]);
-    const used = [...JSON.stringify(states).matchAll(/\$\{(\w+)\}/g)].map((match) => match[1]);
+    const definition = readFileSync('workflows/approvals/approval.asl.json', 'utf8');
+    const used = [...definition.matchAll(/\$\{(\w+)\}/g)].map((match) => match[1]);
     expect(new Set(used)).toEqual(new Set(Object.keys(Properties.DefinitionSubstitutions ?? {})));
   });
 
