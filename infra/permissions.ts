@@ -40,7 +40,7 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
 
   'on-stored-change': ['read', 'write', 'follow the stream', 'start approvals', 'answer approvals', 'send mail'],
   sweep: ['read', 'read what is due', 'write', 'start approvals', 'answer approvals', 'send mail'],
-  'request-approval': ['read', 'write', 'answer approvals'],
+  'request-approval': ['read', 'write', 'start approvals', 'answer approvals'],
   'follow-up': ['read', 'write', 'invite people', 'send mail'],
   'needs-attention': ['read', 'write'],
 };

@@ -24,7 +24,7 @@ const meanings: Readonly<Record<Permission, (to: Surroundings) => readonly Polic
     allow(dynamodb('ListStreams'), ['*']),
   ],
   'start approvals': (to) => [allow(['states:StartExecution'], [to.approvalWorkflowArn])],
-  'answer approvals': (to) => [allow(['states:SendTaskSuccess', 'states:SendTaskFailure'], [to.approvalWorkflowArn])],
+  'answer approvals': (to) => [allow(['states:SendTaskSuccess'], [to.approvalWorkflowArn])],
   'invite people': (to) => [allow(['cognito-idp:AdminCreateUser'], [to.userPoolArn])],
   'lock people out': (to) => [
     allow(['cognito-idp:AdminDisableUser', 'cognito-idp:AdminUserGlobalSignOut'], [to.userPoolArn]),

@@ -77,7 +77,7 @@ const write = ['ConditionCheckItem', 'PutItem', 'UpdateItem'].map(
   (action) => `dynamodb:${action} ${table} ${inTransactions}`,
 );
 const start = [`states:StartExecution ${workflow}`];
-const answer = [`states:SendTaskFailure ${workflow}`, `states:SendTaskSuccess ${workflow}`];
+const answer = [`states:SendTaskSuccess ${workflow}`];
 const invite = [`cognito-idp:AdminCreateUser ${pool}`];
 const lockOut = [`cognito-idp:AdminDisableUser ${pool}`, `cognito-idp:AdminUserGlobalSignOut ${pool}`];
 const mail = [
@@ -109,7 +109,11 @@ describe('who may do what', () => {
       [...read, ...write, ...follow, ...start, ...answer, ...mail],
     ],
     ['sweep', 'finds what is due and drives it on', [...read, ...due, ...write, ...start, ...answer, ...mail]],
-    ['request-approval', 'keeps the task token and may answer', [...read, ...write, ...answer]],
+    [
+      'request-approval',
+      'asks, and answers or asks again what was decided meanwhile',
+      [...read, ...write, ...start, ...answer],
+    ],
     ['follow-up', 'writes, invites, sends mail', [...read, ...write, ...invite, ...mail]],
     ['needs-attention', 'reads and writes', [...read, ...write]],
   ])('%s: %s, and nothing else', (name, _inWords, expected) => {
@@ -333,7 +337,7 @@ describe('functions', () => {
     ['users', ['PROGRAM_TABLE', 'USER_POOL_ID', 'CURSOR_SECRET']],
     ['on-stored-change', ['PROGRAM_TABLE', 'APPROVAL_STATE_MACHINE_ARN', 'MAIL_FROM', 'PORTAL_URL']],
     ['sweep', ['PROGRAM_TABLE', 'APPROVAL_STATE_MACHINE_ARN', 'MAIL_FROM', 'PORTAL_URL']],
-    ['request-approval', ['PROGRAM_TABLE']],
+    ['request-approval', ['PROGRAM_TABLE', 'APPROVAL_STATE_MACHINE_ARN']],
     ['follow-up', ['PROGRAM_TABLE', 'USER_POOL_ID', 'MAIL_FROM', 'PORTAL_URL']],
     ['needs-attention', ['PROGRAM_TABLE']],
   ])('%s is told of what it reaches, and of nothing else', (name, variables) => {
