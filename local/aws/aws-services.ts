@@ -1,0 +1,51 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { readBody } from '#local/gateway/read-body.ts';
+import type { Mail } from './mail.ts';
+import type { SignIns } from './sign-ins.ts';
+
+export type ServiceAnswer =
+  | { readonly result: unknown }
+  /** An exception of the service, by its own name. */
+  | { readonly error: string; readonly message: string };
+
+export interface AwsServices {
+  /** Base URL for the SDK's endpoint settings of mail and user pools. */
+  readonly endpoint: string;
+  readonly close: () => Promise<void>;
+}
+
+const answer = (mail: Mail, signIns: SignIns, path: string, target: string, body: unknown): ServiceAnswer => {
+  if (path === '/v2/email/outbound-emails') return mail.send(body);
+  const [service, operation = ''] = target.split('.');
+  const known = service === 'AWSCognitoIdentityProviderService' ? signIns.operations[operation] : undefined;
+  if (known) return known(body);
+  return { error: 'UnknownOperationException', message: `The laptop does not know ${target || path}.` };
+};
+
+/** The small AWS services that have no engine of their own: mail (SES version 2) and the user pool (Cognito). */
+export const startAwsServices = async (mail: Mail, signIns: SignIns): Promise<AwsServices> => {
+  const server = createServer(async (request, response) => {
+    const body = await readBody(request, 1024 * 1024);
+    const target = String(request.headers['x-amz-target'] ?? '');
+    const parsed: unknown = JSON.parse(body?.toString() || '{}');
+    const given = answer(mail, signIns, request.url ?? '/', target, parsed);
+    if ('error' in given) {
+      response.writeHead(400, { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-errortype': given.error });
+      response.end(JSON.stringify({ __type: given.error, message: given.message }));
+      return;
+    }
+    response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
+    response.end(JSON.stringify(given.result));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+};

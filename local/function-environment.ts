@@ -1,0 +1,23 @@
+import { region } from './template/cloud.ts';
+
+export interface Endpoints {
+  readonly dynamodb: string;
+  readonly stepFunctions: string;
+  /** Mail and the user pool. */
+  readonly services: string;
+  readonly portal: string;
+}
+
+/** What Lambda itself puts into a function's environment, and where the SDK finds its services here. */
+export const functionEnvironment = (endpoints: Endpoints): Readonly<Record<string, string>> => ({
+  TZ: 'UTC',
+  AWS_REGION: region,
+  AWS_ACCESS_KEY_ID: 'local',
+  AWS_SECRET_ACCESS_KEY: 'local',
+  AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
+  AWS_ENDPOINT_URL_SFN: endpoints.stepFunctions,
+  AWS_ENDPOINT_URL_SESV2: endpoints.services,
+  AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: endpoints.services,
+  // The template has the portal's deployed address in it; links in mails are to lead here.
+  PORTAL_URL: endpoints.portal,
+});

@@ -1,0 +1,29 @@
+import * as z from 'zod';
+import type { CloudResource } from './cloud.ts';
+import type { FunctionDescription } from './system.ts';
+
+const Properties = z.looseObject({
+  Handler: z.string(),
+  Code: z.looseObject({ S3Key: z.string() }),
+  Environment: z.looseObject({ Variables: z.record(z.string(), z.coerce.string()) }).optional(),
+  // CloudFormation's own defaults.
+  Timeout: z.coerce.number().default(3),
+  MemorySize: z.coerce.number().default(128),
+});
+
+export const readFunctions = (
+  resources: readonly CloudResource[],
+  asset: (objectKey: string) => string,
+): readonly FunctionDescription[] =>
+  resources.map(({ ref, arn, properties }) => {
+    const { Handler, Code, Environment, Timeout, MemorySize } = Properties.parse(properties);
+    return {
+      name: ref,
+      arn,
+      folder: asset(Code.S3Key),
+      handler: Handler,
+      environment: Environment?.Variables ?? {},
+      timeoutSeconds: Timeout,
+      memoryMb: MemorySize,
+    };
+  });
