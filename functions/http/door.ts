@@ -102,6 +102,16 @@ const problems = (): MiddlewareObj<GatewayEvent, APIGatewayProxyStructuredResult
   },
 });
 
+/** What an operation says of a header holds against the general one of that name (ours are written in small letters). */
+const ownHeaders = (): MiddlewareObj<GatewayEvent, APIGatewayProxyStructuredResultV2> => ({
+  after: ({ response }) => {
+    const headers = response?.headers ?? {};
+    for (const name of Object.keys(headers)) {
+      if (name !== name.toLowerCase() && name.toLowerCase() in headers) delete headers[name];
+    }
+  },
+});
+
 const requestIds = (): MiddlewareObj<GatewayEvent, APIGatewayProxyStructuredResultV2> => {
   const add = ({
     event,
@@ -137,6 +147,7 @@ export const door = (
   // middy runs `after` and `onError` from the last to the first, so what is listed first sees the finished answer.
   return middy<GatewayEvent, APIGatewayProxyStructuredResultV2>()
     .use(requestIds())
+    .use(ownHeaders())
     .use(httpSecurityHeaders())
     .use(problems())
     .use(oneLine())
