@@ -22,7 +22,7 @@ const aboutDeal = async (event: StoredEvent): Promise<Mail | undefined> => {
   const message = dealMessages[event.type];
   const subject = message ? await readSubject(event.subject) : undefined;
   if (!message || subject?.type !== 'deal') return undefined;
-  const { deal } = subject;
+  const deal = subject.entity;
   const to = deal.rep ? [deal.rep.email] : addressOf(await getPartner(deal.partnerId));
   return { to, ...message(deal) };
 };

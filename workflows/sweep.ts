@@ -3,6 +3,7 @@ import { log } from '#shared/platform/logger.ts';
 import { dueApproval } from './approvals/due-approval.ts';
 import { recover } from './approvals/recover.ts';
 import { dueDeal } from './deals/due-deal.ts';
+import { duePartner } from './partners/due-partner.ts';
 
 /** What a schedule of functions/schedules.ts sends: which one, and the instant it stands for. */
 export interface ScheduleEvent {
@@ -12,7 +13,7 @@ export interface ScheduleEvent {
 
 type Handle = (id: string, now: string) => Promise<void>;
 
-const handlers: Readonly<Record<string, Handle>> = { deal: dueDeal, apr: dueApproval };
+const handlers: Readonly<Record<string, Handle>> = { deal: dueDeal, apr: dueApproval, ptr: duePartner };
 
 /** Answers whether it went well. What failed stays due, so the next sweep tries again; the alarm on this line tells people. */
 const handle = async (id: string, now: string): Promise<boolean> => {

@@ -88,3 +88,8 @@ export const readCustomer = async (
   const [item] = await read([keyOf(domain)]);
   return { lock: lockIn(item, productLine), known: item?.known as KnownAccount | undefined };
 };
+
+export const findKnownAccount = async (domain: string): Promise<KnownAccount | undefined> => {
+  const [item] = await read([keyOf(domain)]);
+  return item?.known as KnownAccount | undefined;
+};

@@ -1,19 +1,14 @@
+import { awaiting } from '#shared/core/awaited.ts';
 import { DomainError } from '#shared/core/errors.ts';
 import { moveTo } from '#shared/core/lifecycle.ts';
 import { addDays } from '#shared/core/time.ts';
-import { approvalIdOf, type Terms } from '#shared/deals/deal-registration.ts';
+import type { Terms } from '#shared/deals/deal-registration.ts';
 import type { Program } from '#shared/program/program.ts';
 import { type Application, companyOf, type Evaluation, type Partner, partnerLifecycle } from './partner.ts';
 import { evaluatePartner } from './partner-evaluation.ts';
 import { checkApplication, needsNoReview, refuseFaults, screen } from './partner-screening.ts';
 
-const awaiting = (partner: Pick<Partner, 'id' | 'approvals'>): Pick<Partner, 'approvals' | 'awaits'> => {
-  const approvals = partner.approvals + 1;
-  return {
-    approvals,
-    awaits: { approvalId: approvalIdOf(partner.id, approvals), kind: 'partner_application', attempt: 1 },
-  };
-};
+const kind = 'partner_application';
 
 /** Approved: the program's agreement is sent, and lapses when it is not accepted in time. */
 const approved = (partner: Partner, program: Program, now: string): Partner => {
@@ -33,6 +28,7 @@ const approved = (partner: Partner, program: Program, now: string): Partner => {
 export interface Applicant {
   readonly id: string;
   readonly now: string;
+  readonly by: string;
   readonly terminatedBefore: boolean;
 }
 
@@ -60,7 +56,9 @@ export const applyPartner = (input: Application, about: Applicant, terms: Terms)
     submittedAt: now,
     approvals: 0,
   };
-  return needsNoReview(partner, program) ? approved(partner, program, now) : { ...partner, ...awaiting(partner) };
+  return needsNoReview(partner, program)
+    ? approved(partner, program, now)
+    : { ...partner, ...awaiting(partner, kind, about) };
 };
 
 /** A reviewer's yes. Whoever reviewed looks after the partner unless somebody does already. */
@@ -110,7 +108,7 @@ export const mustBeInTime = (partner: Partner, now: string): void => {
 export const resubmitApplication = (
   partner: Partner,
   input: Application,
-  about: { readonly program: Program; readonly now: string },
+  about: { readonly program: Program; readonly now: string; readonly by: string },
 ): Partner => {
   const status = moveTo(partnerLifecycle, partner.status, 'applied');
   mustBeInTime(partner, about.now);
@@ -124,5 +122,5 @@ export const resubmitApplication = (
   const { reason: _reason, returnedUntil: _until, due: _due, customersServed: _c, why: _w, ...rest } = partner;
   const terminatedBefore = partner.checks.some(({ check, outcome }) => check === 'duplicate' && outcome === 'fail');
   const checks = [...screen(input, terminatedBefore)];
-  return { ...rest, ...input, company, status, checks, submittedAt: about.now, ...awaiting(partner) };
+  return { ...rest, ...input, company, status, checks, submittedAt: about.now, ...awaiting(partner, kind, about) };
 };

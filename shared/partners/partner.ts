@@ -1,10 +1,10 @@
 import * as z from 'zod';
+import { Awaited } from '#shared/core/awaited.ts';
 import { Address, Contact, written } from '#shared/core/contacts.ts';
 import { registrableDomain, WebsiteUrl } from '#shared/core/domains.ts';
 import { Tracked } from '#shared/core/history.ts';
 import type { Lifecycle } from '#shared/core/lifecycle.ts';
 import { Instant } from '#shared/core/time.ts';
-import { Awaited } from '#shared/deals/deal.ts';
 
 export const partnerStatuses = [
   'applied',

@@ -6,12 +6,11 @@ import { followDeal } from './follow-deal.ts';
 export interface FollowInput {
   readonly subjectId: string;
   readonly approvalId: string;
-  readonly at: string;
 }
 
 /** The record says what was decided; the callback's words are not needed, and may be old. */
 export const handler = async ({ subjectId, approvalId }: FollowInput): Promise<void> => {
   const { approval, subject } = await readBoth(approvalId, subjectId);
-  if (approval && subject) await followDeal(approval, subject.deal);
+  if (approval && subject?.type === 'deal') await followDeal(approval, subject.entity);
   await markFollowedUp(approvalId);
 };

@@ -1,7 +1,7 @@
 import { findTask, listDecidedSince, systemIntent } from '#shared/approvals/approval-store.ts';
-import { askAgain, awaitedBy, entityOf, listWaiting, readBoth, type Subject } from '#shared/approvals/subject-store.ts';
+import { askAgain, awaitedBy, listWaiting, readBoth, type Subject } from '#shared/approvals/subject-store.ts';
 import { addDays, instant, millis } from '#shared/core/time.ts';
-import { commitChange } from '#shared/platform/history-store.ts';
+import { commit } from '#shared/platform/history-store.ts';
 import { log } from '#shared/platform/logger.ts';
 import { programAt } from '#shared/program/program-store.ts';
 import { answerTask } from './answer-task.ts';
@@ -15,14 +15,14 @@ const lookBackDays = 2;
 const restart = async (subject: Subject, now: string): Promise<void> => {
   const awaits = awaitedBy(subject);
   if (!awaits || millis(now) - millis(awaits.since) < patienceMs) return;
-  const { id } = entityOf(subject);
+  const { id } = subject.entity;
   const { approval } = await readBoth(awaits.approvalId, id);
   if (approval) return;
   log.warn('asking again', { subjectId: id, approvalId: awaits.approvalId, attempt: awaits.attempt });
   if (await startExecution(id, awaits)) return;
   const intent = systemIntent('ask-again', `${awaits.approvalId}-${awaits.attempt}`, now);
-  const change = askAgain(subject, { intent, terms: await programAt(now) });
-  if (change) await commitChange(entityOf(subject), change);
+  const change = askAgain(subject, awaits, { intent, terms: await programAt(now) });
+  await commit([change.event], change.writes);
 };
 
 /** A decision whose follow-up was lost is told again. */
