@@ -32,10 +32,17 @@ export interface Laptop {
   readonly stop: () => Promise<void>;
 }
 
+interface Site {
+  readonly root: string;
+  readonly files: LaptopFiles;
+  readonly door: FrontDoor;
+  readonly options: LaptopOptions;
+}
+
 /** What is there before the templates are known: the engine, identity, mail, and the time. */
-const startGround = async (root: string, files: LaptopFiles, door: FrontDoor, start: number) => {
+const startGround = async ({ root, files, door, options }: Site) => {
   const folder = files.file('ddb');
-  const clock = createSystemClock({ file: files.file('clock.json'), start });
+  const clock = createSystemClock({ file: files.file('clock.json'), start: options.clock ?? Date.now() });
   const iso = (): string => new Date(clock.now()).toISOString();
   const mail = createMail({ file: files.file('mailbox.ndjson'), now: iso });
   const signIns = createSignIns(files.file('sign-ins.json'));
@@ -50,7 +57,12 @@ const startGround = async (root: string, files: LaptopFiles, door: FrontDoor, st
   const system = readSystem(readCloud(app, places));
   const dynamodb = new DynamoDBClient({ endpoint: database.endpoint });
   await createTables(dynamodb, system.tables);
-  records.use(dynamodb, system.tables[0]?.name ?? '');
+  const programTable = system.tables[0]?.name ?? '';
+  records.use(dynamodb, programTable);
+  // The stores that the functions use are used here too, and find their table the same way.
+  Object.assign(process.env, { PROGRAM_TABLE: programTable, AWS_ENDPOINT_URL_DYNAMODB: database.endpoint });
+  const { publishFirstProgram } = await import('./first-program.ts');
+  await publishFirstProgram(options.program, iso());
   identity.serve(system.clientId);
   return { clock, mail, database, services, identity, system, dynamodb };
 };
@@ -135,7 +147,7 @@ const openDoor = (
 export const startLaptop = async (root: string, options: LaptopOptions): Promise<Laptop> => {
   const door = await startFrontDoor(options.port);
   const files = openLaptopFiles({ root, ...options, port: new URL(door.url).port });
-  const ground = await startGround(root, files, door, options.clock ?? Date.now());
+  const ground = await startGround({ root, files, door, options });
   const running = await startSystem(files, door, ground);
   openDoor(door, ground, running);
   running.timeTravel.start();
