@@ -23,6 +23,16 @@ describe('when a machine is loaded, then what does not run here is refused by it
       /QueryLanguage: 'JSONPath' is not supported/,
     ],
     [
+      'InvocationType',
+      machine({ T: invokeTask('f', { Arguments: { FunctionName: 'f', InvocationType: 'Event' } }) }),
+      /States\.T\.Arguments\.InvocationType: the argument 'InvocationType' is not supported/,
+    ],
+    [
+      'JSONPath inside an Output',
+      machine({ P: { ...end, Output: { 'a.$': '$.a' } } }),
+      /States\.P\.Output\.a\.\$: the field 'a\.\$' is JSONPath/,
+    ],
+    [
       'JSONPath in one state',
       machine({ P: { ...end, QueryLanguage: 'JSONPath' } }),
       /States\.P\.QueryLanguage: 'JSONPath'/,
@@ -139,6 +149,11 @@ describe('when a machine is faulty, then the fault is named', () => {
       'a Task without arguments',
       machine({ T: { Type: 'Task', Resource: functionArn('f'), End: true } }),
       /States\.T\.Arguments/,
+    ],
+    [
+      'no FunctionName',
+      machine({ T: invokeTask('f', { Arguments: { Payload: 1 } }) }),
+      /States\.T\.Arguments: needs a FunctionName/,
     ],
     [
       'a fault inside a Map',

@@ -17,7 +17,7 @@ test('when time runs by itself, then what is due happens unasked, and what is du
     sfn.send(new StartExecutionCommand({ stateMachineArn: machineArn, name, input }));
 
   await start('months', '8000000');
-  await start('soon', '0.1');
+  await start('soon', '1');
   await engine.idle();
   await expect.poll(() => Number(engine.nextDeadline()), { timeout: 60_000 }).toBeGreaterThan(Date.now() + 92 * dayMs);
   expect(engine.transitions(executionArn('months'))).toBe(2);
