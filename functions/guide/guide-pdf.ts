@@ -74,7 +74,8 @@ const contentOf = (part: GuidePart): Content => {
     case 'heading':
       return { text: part.text, fontSize: 15, bold: true, color: accent, margin: [0, 16, 0, 6], headlineLevel: 1 };
     case 'paragraph':
-      return { text: part.text, margin: [0, 0, 0, 8] };
+      // What ends with a colon belongs to what follows.
+      return { text: part.text, margin: [0, 0, 0, 8], ...(part.text.endsWith(':') ? { headlineLevel: 1 } : {}) };
     case 'list':
       return {
         ul: part.items.map((text) => ({ text, margin: [0, 1.5, 0, 1.5] })),

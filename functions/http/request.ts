@@ -19,6 +19,8 @@ export interface Request<C extends Contract> {
   readonly params: Parsed<C['params']>;
   readonly query: Parsed<C['query']>;
   readonly body: Parsed<C['body']>;
+  /** The Accept header; empty when none was sent. */
+  readonly accept: string;
   /** The version the caller has seen, and whether it must say so. */
   readonly seen: { readonly version: number | undefined; readonly required: boolean };
   readonly intent: Intent;
@@ -112,6 +114,7 @@ export const parseRequest = <C extends Contract>(contract: C, event: GatewayEven
     params: params as Parsed<C['params']>,
     query: query as Parsed<C['query']>,
     body: body as Parsed<C['body']>,
+    accept: event.headers.accept ?? '',
     seen: { version, required: contract.needsVersion ?? false },
     intent: { writeId, bodyHash, by: caller.id, at: now },
   };
