@@ -9,7 +9,7 @@ import { programAt } from '#shared/program/program-store.ts';
 import { byStaff } from './change-own-partner.ts';
 import { statusTokenOf } from './status-token.ts';
 
-/** Where a stranger's request came from is personal, and the history is never erased. */
+/** Where a stranger's request came from is personal, even hashed, and the history is never erased. */
 export const authorOf = (caller: Caller): string => (caller.kind === 'anonymous' ? 'applicant' : caller.id);
 
 /** POST /v1/partners. The id is made from caller and key, so a repeat meets its own first try, and gets the same token. */
@@ -17,9 +17,10 @@ export const applyPartner = operation(contracts.applyPartner, async (request): P
   const { body, caller, now } = request;
   const terms = await programAt(now);
   const id = derivedId('ptr', request.intent.writeId);
+  const by = authorOf(caller);
   const { entity, replayed } = await insertPartner({
-    apply: (terminatedBefore) => apply(body, { id, now, terminatedBefore }, terms),
-    intent: { ...request.intent, by: authorOf(caller) },
+    apply: (terminatedBefore) => apply(body, { id, now, by, terminatedBefore }, terms),
+    intent: { ...request.intent, by },
     byStaff: byStaff(caller),
   });
   const view = viewPartner(entity, { now, byStaff: byStaff(caller) });

@@ -13,7 +13,8 @@ export const resubmitApplication = operation(contracts.resubmitApplication, asyn
   const { params, query, now } = request;
   const { statusToken, ...application } = request.body;
   mustHoldToken(params.partnerId, statusToken ?? query.statusToken);
-  const intent = { ...request.intent, by: authorOf(request.caller) };
+  const by = authorOf(request.caller);
+  const intent = { ...request.intent, by };
   const partner = await getPartner(params.partnerId);
   const { program } = await programAt(now);
   const done = checkIntent(partner, intent, request.seen);
@@ -21,7 +22,7 @@ export const resubmitApplication = operation(contracts.resubmitApplication, asyn
     const then = viewApplication(await entityAt(partner, done), { program, now });
     return { status: 200, body: then, version: done, replayed: true };
   }
-  const again = resubmit(partner, application, { program, now });
+  const again = resubmit(partner, application, { program, now, by });
   const change = changePartner(partner, again, { type: 'partner.resubmitted', intent });
   const { entity, replayed } = await savePartner(partner, change);
   return { status: 200, body: viewApplication(entity, { program, now }), version: entity.version, replayed };
