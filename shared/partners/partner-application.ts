@@ -28,6 +28,7 @@ const approved = (partner: Partner, program: Program, now: string): Partner => {
 export interface Applicant {
   readonly id: string;
   readonly now: string;
+  /** Who sent it, and so may not decide on it: `applicant`, or the staff who did it for the company. */
   readonly by: string;
   readonly terminatedBefore: boolean;
 }
