@@ -16,8 +16,8 @@ import { read } from '#shared/platform/table.ts';
 import { programAt } from '#shared/program/program-store.ts';
 
 /** Approved registrations that are protected at this instant; what is only submitted holds the customer, but binds nobody yet. */
-const listProtected = async ({ holds }: Customer, now: string): Promise<readonly AccountConflict[]> => {
-  const live = Object.values(holds).filter((hold) => hold.freeAt > now);
+const listProtected = async (customer: Customer | undefined, now: string): Promise<readonly AccountConflict[]> => {
+  const live = Object.values(customer?.holds ?? {}).filter((hold) => hold.freeAt > now);
   if (live.length === 0) return [];
   const deals = await read(live.map((hold) => dealKey(hold.dealId)));
   return deals.flatMap((item): AccountConflict[] => {
@@ -35,13 +35,16 @@ const answer = (account: KnownAccount, replayed: boolean): Answer => ({
   replayed,
 });
 
-const tries = 3;
+const tries = 4;
 const isRace = (error: unknown): boolean => error instanceof DomainError && error.code === 'version.stale';
 
-const recordOnce = async (request: Request<typeof contracts.recordKnownAccount>): Promise<Answer> => {
+/** Works on the customer as it was read, or undefined on the guess that nobody has registered or recorded it yet. */
+const recordOn = async (
+  request: Request<typeof contracts.recordKnownAccount>,
+  customer: Customer | undefined,
+): Promise<Answer> => {
   const { body, intent, now, caller } = request;
-  const customer = await readWholeCustomer(domainOf(body));
-  const { known } = customer;
+  const known = customer?.known;
   const done = known && checkIntent(known, intent, request.seen);
   if (known && done !== undefined) return answer(await entityAt(known, done), true);
   const registrations = body.openOpportunity ? await listProtected(customer, now) : [];
@@ -53,13 +56,18 @@ const recordOnce = async (request: Request<typeof contracts.recordKnownAccount>)
   return answer(saved.entity, saved.replayed);
 };
 
-/** POST /v1/known-accounts. Whoever registers or records at the same time makes it look again, unless the caller named a version. */
+/**
+ * POST /v1/known-accounts. A new account, and its repeat, are one request to the table: it is read only when the guess that it is new
+ * was wrong, or somebody registered or recorded it at the same time.
+ */
 export const recordKnownAccount = operation(contracts.recordKnownAccount, async (request): Promise<Answer> => {
-  for (let attempt = 1; attempt <= tries; attempt += 1) {
+  const named = request.seen.version !== undefined;
+  for (let attempt = named ? 2 : 1; attempt <= tries; attempt += 1) {
+    const customer = attempt === 1 ? undefined : await readWholeCustomer(domainOf(request.body));
     try {
-      return await recordOnce(request);
+      return await recordOn(request, customer);
     } catch (error) {
-      if (!isRace(error) || request.seen.version !== undefined) throw error;
+      if (!isRace(error) || named) throw error;
     }
   }
   throw new DomainError('conflict', 'idempotency.in_flight', 'This account is being changed right now. Try again.');

@@ -105,30 +105,36 @@ export const readWholeCustomer = async (domain: string): Promise<Customer> => {
   };
 };
 
+const isAs = (before: Customer | undefined, productLines: readonly string[]): Condition => {
+  if (!before) return absent('pk');
+  const lines = [...new Set([...productLines, ...Object.keys(before.holds)])].map((line) => {
+    const hold = before.holds[line];
+    return hold ? is(lineOf(line), '=', hold) : absent(lineOf(line));
+  });
+  return all(before.known ? is('known.version', '=', before.known.version) : absent('known'), ...lines);
+};
+
 /**
- * Records what direct sales knows, on condition that the customer still is as `before`: who held which of its product lines decided
- * on the conflicts. `productLines` are those of the program, in which holds may have come up since. Throws `version.stale` when
- * something changed, `idempotency.key_reused`.
+ * Records what direct sales knows, on condition that the customer still is as `before`, because who holds its product lines decided
+ * on the conflicts; undefined stands for a customer that nobody has registered or recorded yet. `productLines` are those of the
+ * program, in which holds may have come up since. Throws `version.stale` when the customer is otherwise, `idempotency.key_reused`.
  */
 export const recordKnownAccount = async (
-  before: Customer,
+  before: Customer | undefined,
   after: KnownAccount,
   about: { readonly intent: Intent; readonly productLines: readonly string[] },
 ): Promise<Saved<KnownAccount>> => {
-  const { known } = before;
+  const known = before?.known;
   const { intent } = about;
   const happening = { type: `known-account.${known ? 'updated' : 'recorded'}`, intent, personalFields: [] };
   const change = record(known, after, happening);
   // The thing is named for its customer, not for the request, so the first request on it is remembered as the later ones are.
   const entity = known ? change.entity : { ...change.entity, doneKeys: remember(undefined, intent, 1) };
-  const unchanged = [...new Set([...about.productLines, ...Object.keys(before.holds)])].map((line) =>
-    before.holds[line] ? is(lineOf(line), '=', before.holds[line]) : absent(lineOf(line)),
-  );
   const write: Write = {
     write: 'change',
     key: keyOf(after.domain),
     change: { set: { kind: 'customer', known: entity } },
-    when: all(known ? is('known.version', '=', known.version) : absent('known'), ...unchanged),
+    when: isAs(before, about.productLines),
     refuse: () => stale(known?.version),
   };
   const { replayed, event } = await commit([change.event], [write]);

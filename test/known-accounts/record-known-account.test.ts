@@ -1,9 +1,10 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { handler as deals } from '#functions/deals/door.ts';
 import { handler } from '#functions/known-accounts/door.ts';
 import { brokenLink } from '#shared/core/history.ts';
 import { addDays } from '#shared/core/time.ts';
 import { listEvents } from '#shared/platform/history-store.ts';
+import { documents } from '#shared/platform/table.ts';
 import { anActivePartner, aRegistration } from '#test/deals/a-deal.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
 import { aProgram, publish } from '#test/support/a-program.ts';
@@ -192,6 +193,34 @@ describe('when a request is repeated', () => {
     await tell(body);
     await tell({ ...body, openOpportunity: false });
     expect(await tell(body, { ifMatch: 1 })).toMatchObject({ status: 412, body: { code: 'version.stale' } });
+  });
+});
+
+describe('when requests to the table are counted', () => {
+  const countOf = async (work: () => Promise<unknown>): Promise<number> => {
+    const spy = vi.spyOn(documents, 'send');
+    await work();
+    const { length } = spy.mock.calls;
+    spy.mockRestore();
+    return length;
+  };
+
+  test('then a new account is one, its repeat one, a reused key one', async () => {
+    const body = report();
+    const work = (more: object) => () => tell({ ...body, ...more }, { key: 'count' });
+    // The program in force is read once a minute, before any of these.
+    await tell(report());
+    expect(await countOf(work({}))).toBe(1);
+    expect(await countOf(work({}))).toBe(1);
+    expect(await countOf(work({ companyName: 'Apex' }))).toBe(1);
+  });
+
+  test('then one that is known, or held, costs a wrong guess, a read and a write, and a read of the deals it is held by', async () => {
+    const body = report();
+    await tell(body);
+    expect(await countOf(() => tell(body))).toBe(3);
+    await registerDeal(body.websiteUrl);
+    expect(await countOf(() => tell(body))).toBe(4);
   });
 });
 
