@@ -40,6 +40,8 @@ export const bundleFunctions = async (rows: readonly FunctionRow[], folder: stri
     mainFields: ['module', 'main'],
     minify: true,
     legalComments: 'none',
+    // pdfmake asks where it lives to shorten paths of its fonts, which are in the bundle; ESM has no such name.
+    define: { __dirname: '"/"' },
     plugins: [builtins, credentials],
     logLevel: 'warning',
   });

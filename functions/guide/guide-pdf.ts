@@ -74,8 +74,7 @@ const contentOf = (part: GuidePart): Content => {
     case 'heading':
       return { text: part.text, fontSize: 15, bold: true, color: accent, margin: [0, 16, 0, 6], headlineLevel: 1 };
     case 'paragraph':
-      // What ends with a colon belongs to what follows.
-      return { text: part.text, margin: [0, 0, 0, 8], ...(part.text.endsWith(':') ? { headlineLevel: 1 } : {}) };
+      return { text: part.text, margin: [0, 0, 0, 8] };
     case 'list':
       return {
         ul: part.items.map((text) => ({ text, margin: [0, 1.5, 0, 1.5] })),
@@ -86,6 +85,16 @@ const contentOf = (part: GuidePart): Content => {
       return tableOf(part);
   }
 };
+
+/** A text that ends with a colon is not parted from the list or table that it speaks of. */
+const together = (parts: readonly GuidePart[]): Content[] =>
+  parts.flatMap((part, index): Content[] => {
+    const announced = (it: GuidePart | undefined) => it?.kind === 'paragraph' && it.text.endsWith(':');
+    if (announced(parts[index - 1])) return [];
+    const next = parts[index + 1];
+    if (!announced(part) || !next) return [contentOf(part)];
+    return [{ stack: [contentOf(part), contentOf(next)], unbreakable: true }];
+  });
 
 /** The guide on A4. `at` is the instant that the file says it was made at; the same guide gives the same bytes. */
 export const guidePdf = async (
@@ -106,7 +115,7 @@ export const guidePdf = async (
       fontSize: 8.5,
       color: quiet,
     }),
-    content: parts.map(contentOf),
+    content: together(parts),
   };
   return pdfmake.createPdf(definition).getBuffer();
 };
