@@ -140,8 +140,3 @@ export const recordKnownAccount = async (
   const { replayed, event } = await commit([change.event], [write]);
   return { replayed, entity: replayed ? applyEvent(known, event, entity) : entity };
 };
-
-export const findKnownAccount = async (domain: string): Promise<KnownAccount | undefined> => {
-  const [item] = await read([keyOf(domain)]);
-  return item?.known as KnownAccount | undefined;
-};
