@@ -4,12 +4,14 @@ import * as contracts from '#shared/approvals/approval-contract.ts';
 import { viewApproval } from '#shared/approvals/approval-contract.ts';
 import { changeApproval } from '#shared/approvals/approval-store.ts';
 import { decideApproval as decide, mustBeAllowed } from '#shared/approvals/decide-approval.ts';
-import { effectOf, readBoth, type Subject } from '#shared/approvals/subject-store.ts';
+import { effectOf } from '#shared/approvals/effect.ts';
+import { readBoth, type Subject } from '#shared/approvals/subject-store.ts';
 import { subjectOf } from '#shared/core/awaited.ts';
 import type { Role } from '#shared/core/caller.ts';
 import { notFound } from '#shared/core/errors.ts';
 import type { Intent } from '#shared/core/history.ts';
 import { applyEvent } from '#shared/core/history.ts';
+import type { Evaluation } from '#shared/partners/partner.ts';
 import { checkIntent, commit, entityAt } from '#shared/platform/history-store.ts';
 import { programAt } from '#shared/program/program-store.ts';
 
@@ -19,18 +21,19 @@ const save = async (
   subject: Subject,
   about: {
     readonly decision: Decision;
+    readonly evaluation: Evaluation | undefined;
     readonly intent: Intent;
     readonly by: { readonly id: string; readonly role: Role };
   },
 ) => {
-  const { decision, intent, by } = about;
+  const { decision, evaluation, intent, by } = about;
   const decided = decide(approval, decision);
   const type = decided.status === 'open' ? 'approval.decided' : `approval.${decided.status}`;
   const change = changeApproval(approval, decided, { type, intent, by });
   const effects =
     decided.status === 'open'
       ? []
-      : [effectOf(approval, subject, { decision, intent, terms: await programAt(intent.at) })];
+      : [effectOf(approval, subject, { decision, evaluation, intent, terms: await programAt(intent.at) })];
   const outcome = await commit(
     [change.event, ...effects.map((effect) => effect.event)],
     [...change.writes, ...effects.flatMap((effect) => effect.writes)],
@@ -53,7 +56,7 @@ export const decideApproval = operation(contracts.decideApproval, async (request
   }
   mustBeAllowed(approval, caller);
   checkIntent(approval, intent, request.seen);
-  const { outcome, reason, approvedAmount } = request.body;
+  const { outcome, reason, approvedAmount, evaluation } = request.body;
   const decision: Decision = {
     by: caller.id,
     at: now,
@@ -61,6 +64,6 @@ export const decideApproval = operation(contracts.decideApproval, async (request
     ...(reason ? { reason } : {}),
     ...(approvedAmount ? { approvedAmount } : {}),
   };
-  const { entity, replayed } = await save(approval, subject, { decision, intent, by: caller });
+  const { entity, replayed } = await save(approval, subject, { decision, evaluation, intent, by: caller });
   return { status: 200, body: viewApproval(entity, now), version: entity.version, replayed };
 });

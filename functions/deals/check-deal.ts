@@ -1,9 +1,11 @@
 import { operation } from '#functions/http/door.ts';
+import { rateHeaders } from '#functions/http/rate-headers.ts';
 import { registrableDomain } from '#shared/core/domains.ts';
 import { DomainError } from '#shared/core/errors.ts';
 import { refusalBy } from '#shared/deals/customer-lock.ts';
 import { readCustomer } from '#shared/deals/customer-store.ts';
 import * as contracts from '#shared/deals/deal-contract.ts';
+import { takeTurn } from '#shared/platform/rate-limit.ts';
 import { programAt } from '#shared/program/program-store.ts';
 import { partnerFor } from './partner-for.ts';
 
@@ -13,8 +15,12 @@ const outcomes: Readonly<Record<string, string>> = {
   'deal.conflict': 'taken',
 };
 
+/** Enough for a person and a CRM's button; too slow to find out who is whose customer by asking for everybody. */
+const checksAMinute = { operation: 'check-deal', limit: 60, windowSeconds: 60 } as const;
+
 /** POST /v1/deals/check: a plain answer, never a name. */
 export const checkDeal = operation(contracts.checkDeal, async ({ caller, body, now }) => {
+  const turn = await takeTurn({ ...checksAMinute, callerId: caller.id }, now);
   const { program } = await programAt(now);
   if (!program.productLines.some((line) => line.id === body.productLine)) {
     throw new DomainError('rule', 'program.unknown_product_line', 'The program has no such product line.', {
@@ -28,5 +34,5 @@ export const checkDeal = operation(contracts.checkDeal, async ({ caller, body, n
   const refusal = refusalBy(lock, { partnerId, dealType: 'new', now });
   const outcome = refusal ? outcomes[refusal.code] : known ? 'review' : 'available';
   const { freeAt } = refusal?.details.facts ?? {};
-  return { status: 200, body: { outcome, ...(freeAt ? { freeAt } : {}) } };
+  return { status: 200, body: { outcome, ...(freeAt ? { freeAt } : {}) }, headers: rateHeaders(turn) };
 });

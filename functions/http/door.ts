@@ -7,7 +7,7 @@ import { type Operation, reachOf } from '#shared/core/access.ts';
 import type { Contract } from '#shared/core/contract.ts';
 import { DomainError, notFound } from '#shared/core/errors.ts';
 import { log } from '#shared/platform/logger.ts';
-import { problemOf, statusOf } from './problem.ts';
+import { headersOf, problemOf, statusOf } from './problem.ts';
 import { callerOf, type GatewayEvent, parseRequest, type Request } from './request.ts';
 
 /** What an operation answers. `version` becomes the ETag; `replayed` says that an earlier try did it. */
@@ -36,55 +36,48 @@ export const operation = <C extends Contract>(
   handle: (event) => answer(parseRequest(contract, event)),
 });
 
+/** An answer that is no page runs nothing and is shown in no frame; a page brings a policy of its own. */
+const closed = { 'cache-control': 'no-store', 'content-security-policy': "default-src 'none'; frame-ancestors 'none'" };
+
+const payloadOf = ({ content, body }: Answer): APIGatewayProxyStructuredResultV2 => {
+  if (!content) {
+    if (body === undefined) return {};
+    return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  }
+  const headers = { 'content-type': content.type };
+  if (typeof content.data === 'string') return { headers, body: content.data };
+  return { headers, body: Buffer.from(content.data).toString('base64'), isBase64Encoded: true };
+};
+
 const respond = (answer: Answer): APIGatewayProxyStructuredResultV2 => {
+  const payload = payloadOf(answer);
   const headers = {
-    'cache-control': 'no-store',
+    ...closed,
     ...(answer.version === undefined ? {} : { etag: `"${answer.version}"` }),
     ...(answer.replayed ? { 'idempotency-replayed': 'true' } : {}),
     ...answer.headers,
+    ...payload.headers,
   };
-  const { content } = answer;
-  if (content && typeof content.data !== 'string') {
-    const body = Buffer.from(content.data).toString('base64');
-    return {
-      statusCode: answer.status,
-      headers: { ...headers, 'content-type': content.type },
-      body,
-      isBase64Encoded: true,
-    };
-  }
-  if (content)
-    return {
-      statusCode: answer.status,
-      headers: { ...headers, 'content-type': content.type },
-      body: String(content.data),
-    };
-  if (answer.body === undefined) return { statusCode: answer.status, headers };
-  return {
-    statusCode: answer.status,
-    headers: { ...headers, 'content-type': 'application/json' },
-    body: JSON.stringify(answer.body),
-  };
+  return { ...payload, statusCode: answer.status, headers };
 };
 
-/** Logs one line an outcome: ids and codes only, nothing personal. */
+/** Logs one line an outcome: ids and codes only, nothing personal. What is a bug brings its stack. */
 const oneLine = (): MiddlewareObj<GatewayEvent, APIGatewayProxyStructuredResultV2> => {
-  const tell = (event: GatewayEvent, fields: Record<string, unknown>): void => {
+  const about = (event: GatewayEvent): Record<string, unknown> => {
     const caller = callerOf(event);
-    log.info('request', {
+    return {
       requestId: event.requestContext.requestId,
       route: event.routeKey,
       callerKind: caller.kind,
       ...(caller.kind === 'anonymous' ? {} : { caller: caller.id, partnerId: caller.partnerId }),
-      ...fields,
-    });
+    };
   };
   return {
-    after: ({ event, response }) => tell(event, { status: response?.statusCode }),
+    after: ({ event, response }) => log.info('request', { ...about(event), status: response?.statusCode }),
     onError: ({ event, error }) => {
       const status = statusOf(error);
-      if (status === 500) log.error('bug', { requestId: event.requestContext.requestId, error: error as Error });
-      tell(event, { status, code: error instanceof DomainError ? error.code : 'internal' });
+      if (error instanceof DomainError) log.info('request', { ...about(event), status, code: error.code });
+      else log.error('request', { ...about(event), status, code: 'internal', error: error as Error });
     },
   };
 };
@@ -92,15 +85,17 @@ const oneLine = (): MiddlewareObj<GatewayEvent, APIGatewayProxyStructuredResultV
 /** Turns what was thrown into a problem document. */
 const problems = (): MiddlewareObj<GatewayEvent, APIGatewayProxyStructuredResultV2> => ({
   onError: (request) => {
-    const { requestId } = request.event.requestContext;
-    const problem = problemOf(request.error, requestId);
+    const problem = problemOf(request.error, request.event.requestContext.requestId);
     request.response = {
       statusCode: problem.status,
-      headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
+      headers: { ...closed, ...headersOf(request.error), 'content-type': 'application/problem+json' },
       body: JSON.stringify(problem),
     };
   },
 });
+
+/** The policy on content is each answer's own (`closed`); permissions and embedding matter to pages only, which carry what they need. */
+const securityHeaders = { contentSecurityPolicy: false, permissionsPolicy: false, crossOriginEmbedderPolicy: false };
 
 const requestIds = (): MiddlewareObj<GatewayEvent, APIGatewayProxyStructuredResultV2> => {
   const add = ({
@@ -137,7 +132,7 @@ export const door = (
   // middy runs `after` and `onError` from the last to the first, so what is listed first sees the finished answer.
   return middy<GatewayEvent, APIGatewayProxyStructuredResultV2>()
     .use(requestIds())
-    .use(httpSecurityHeaders())
+    .use(httpSecurityHeaders(securityHeaders))
     .use(problems())
     .use(oneLine())
     .handler(serve);

@@ -1,4 +1,6 @@
 import { DomainError, type ErrorKind } from '#shared/core/errors.ts';
+import type { Turn } from '#shared/platform/rate-limit.ts';
+import { rateHeaders } from './rate-headers.ts';
 
 const statusOfKind: Readonly<Record<ErrorKind, number>> = {
   invalid: 400,
@@ -33,6 +35,14 @@ const titles: Readonly<Record<number, string>> = {
 /** The one place that knows status codes. */
 export const statusOf = (error: unknown): number =>
   error instanceof DomainError ? (statusOfCode[error.code] ?? statusOfKind[error.kind]) : 500;
+
+/** What a client acts on without reading the body: when to try again. */
+export const headersOf = (error: unknown): Readonly<Record<string, string>> => {
+  if (!(error instanceof DomainError) || error.code !== 'rate.limited') return {};
+  // `takeTurn` is the only one that refuses with this code, and tells the turn as facts.
+  const turn = error.details.facts as unknown as Turn;
+  return { ...rateHeaders(turn), 'retry-after': String(turn.resetSeconds) };
+};
 
 /** RFC 9457 problem document. What is not an expected failure is told as nothing but that. */
 export const problemOf = (error: unknown, requestId: string) => {

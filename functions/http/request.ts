@@ -3,9 +3,11 @@ import * as z from 'zod';
 import type { Caller } from '#shared/core/caller.ts';
 import { hashOf } from '#shared/core/canonical.ts';
 import type { Contract } from '#shared/core/contract.ts';
-import { DomainError, type FieldError } from '#shared/core/errors.ts';
+import { DomainError, type FieldError, notFound } from '#shared/core/errors.ts';
 import type { Intent } from '#shared/core/history.ts';
+import { fingerprint } from '#shared/core/ids.ts';
 import { instant } from '#shared/core/time.ts';
+import { parseJson } from './json-body.ts';
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.infer<Schema> : Record<string, never>;
 
@@ -17,6 +19,8 @@ export interface Request<C extends Contract> {
   readonly params: Parsed<C['params']>;
   readonly query: Parsed<C['query']>;
   readonly body: Parsed<C['body']>;
+  /** The Accept header; empty when none was sent. */
+  readonly accept: string;
   /** The version the caller has seen, and whether it must say so. */
   readonly seen: { readonly version: number | undefined; readonly required: boolean };
   readonly intent: Intent;
@@ -27,14 +31,12 @@ export type GatewayEvent = APIGatewayProxyEventV2 & {
   requestContext: APIGatewayProxyEventV2['requestContext'] & { authorizer?: { lambda?: { caller?: string } } };
 };
 
-export const maxBodyBytes = 256 * 1024;
-
-/** Who asks. The authorizer's word is trusted; without one the caller is known by its source address only. */
+/** Who asks. The authorizer's word is trusted; without one the caller is told apart by its source address, which is kept nowhere. */
 export const callerOf = (event: GatewayEvent): Caller => {
   const told = event.requestContext.authorizer?.lambda?.caller;
   // The authorizer is ours and makes this text from a Caller.
   if (told) return JSON.parse(told) as Caller;
-  return { kind: 'anonymous', id: `anonymous:${event.requestContext.http.sourceIp}` };
+  return { kind: 'anonymous', id: `anonymous:${fingerprint(event.requestContext.http.sourceIp)}` };
 };
 
 const escapeStep = (step: PropertyKey): string => String(step).replaceAll('~', '~0').replaceAll('/', '~1');
@@ -50,27 +52,8 @@ const faultsOf = (error: z.ZodError, root: string): readonly FieldError[] =>
     }));
   });
 
-const bodyText = (event: GatewayEvent): string =>
-  event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString() : (event.body ?? '');
-
-const parseJson = (event: GatewayEvent): unknown => {
-  const text = bodyText(event);
-  if (Buffer.byteLength(text) > maxBodyBytes) {
-    throw new DomainError('invalid', 'request.too_large', `The body may have at most ${maxBodyBytes} bytes.`);
-  }
-  const mediaType = (event.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
-  if (mediaType !== 'application/json') {
-    throw new DomainError('invalid', 'request.unsupported_media_type', 'Send the body as application/json.');
-  }
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new DomainError('invalid', 'request.malformed', 'The body is not valid JSON.');
-  }
-};
-
 const ifMatchOf = (event: GatewayEvent): { readonly version?: number; readonly faults: readonly FieldError[] } => {
-  const header = event.headers['if-match'];
+  const header = event.headers?.['if-match'];
   if (header === undefined) return { faults: [] };
   const version = /^(?:W\/)?"(\d{1,9})"$/.exec(header.trim())?.[1];
   if (version !== undefined) return { version: Number(version), faults: [] };
@@ -103,7 +86,7 @@ const parseAll = (contract: Contract, event: GatewayEvent) => {
 
 const keyOf = (contract: Contract, method: string, event: GatewayEvent): string | undefined => {
   if (method !== 'POST' || contract.changesNothing) return undefined;
-  const key = event.headers['idempotency-key']?.trim();
+  const key = event.headers?.['idempotency-key']?.trim();
   if (key && /^[\x21-\x7e]{1,255}$/.test(key)) return key;
   throw new DomainError(
     'invalid',
@@ -118,6 +101,8 @@ export const parseRequest = <C extends Contract>(contract: C, event: GatewayEven
   const { params, query, body, version } = parseAll(contract, event);
   const { method } = event.requestContext.http;
   const key = keyOf(contract, method, event);
+  // A path with nothing between two slashes names nothing, and the table refuses empty keys.
+  if (Object.values(event.pathParameters ?? {}).includes('')) throw notFound();
   const now = instant(event.requestContext.timeEpoch);
   const bodyHash = hashOf(body ?? null);
   const about = [caller.id, contract.operation, params ?? null];
@@ -129,6 +114,7 @@ export const parseRequest = <C extends Contract>(contract: C, event: GatewayEven
     params: params as Parsed<C['params']>,
     query: query as Parsed<C['query']>,
     body: body as Parsed<C['body']>,
+    accept: event.headers.accept ?? '',
     seen: { version, required: contract.needsVersion ?? false },
     intent: { writeId, bodyHash, by: caller.id, at: now },
   };

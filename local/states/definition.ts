@@ -38,6 +38,8 @@ const recovering = { Retry: z.array(retrier).optional(), Catch: z.array(catcher)
 
 export const invokeResource = 'arn:aws:states:::lambda:invoke';
 export const invokeAndWaitResource = 'arn:aws:states:::lambda:invoke.waitForTaskToken';
+/** What `lambda:invoke` can be given here; the rest of Lambda's Invoke has no meaning on the laptop. */
+export const invokeArguments = new Set(['FunctionName', 'Payload']);
 const lambdaArn = /^arn:[^:]+:lambda:[^:]*:[^:]*:function:[^:]+(:[^:]+)?$/;
 
 const resource = text.refine((arn) => arn === invokeResource || arn === invokeAndWaitResource || lambdaArn.test(arn), {
@@ -93,7 +95,7 @@ const mapFields = {
   ItemSelector: json.optional(),
   MaxConcurrency: amount(0).optional(),
   ToleratedFailureCount: amount(0).optional(),
-  ToleratedFailurePercentage: z.union([z.number().min(0).max(100), expression]).optional(),
+  ToleratedFailurePercentage: z.union([z.int().min(0).max(100), expression]).optional(),
   Label: text.optional(),
   ...common,
   ...going,

@@ -139,7 +139,8 @@ export function resume(world: World): void {
 
 export function startStrands(world: World, executionArn: string): void {
   for (const strand of listStrands(world.journal, executionArn)) {
-    if (strand.parent === undefined || !['succeeded', 'failed'].includes(strand.phase.kind)) drive(world, strand);
+    // A Map looks after its items itself: one that has ended needs nothing.
+    if (strand.phase.kind !== 'succeeded' && strand.phase.kind !== 'failed') drive(world, strand);
   }
 }
 

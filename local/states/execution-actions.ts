@@ -21,13 +21,16 @@ import type { World } from './world.ts';
 /** For so long a closed execution keeps its name. Source: AWS, StartExecution. */
 const nameKeptMs = 90 * 24 * 60 * 60 * 1000;
 
+/** Source: AWS, StartExecution, `name`. */
+const nameForm = /^[^\s\p{Cc}<>{}[\]?*"#%\\^|~`$&,;:/]{1,80}$/u;
+
 const startInput = z.strictObject({ stateMachineArn: arn, name: z.string().optional(), input: z.string().optional() });
 
 /** Starting the same thing twice while it runs is one start; any other use of a taken name is refused. */
 export function startExecution(world: World, input: unknown): object {
   const { stateMachineArn, name = randomUUID(), input: inputText = '{}' } = readInput(startInput, input);
   const { source, machine } = machineOf(world, stateMachineArn);
-  if (!/^[\w-]{1,80}$/.test(name)) throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
+  if (!nameForm.test(name)) throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
   const value = readJson(inputText, { code: 'InvalidExecutionInput', what: 'State Machine Execution Input' });
   const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
   const startedAt = world.now();

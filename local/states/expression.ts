@@ -82,15 +82,15 @@ export async function evaluate(template: Json, field: string, sight: Sight): Pro
   return members;
 }
 
-/** A field that must be a number of at least `least`, such as `TimeoutSeconds`. */
-export async function evaluateNumber(
+/** A field that must be a whole number of at least `least`, such as `TimeoutSeconds`. */
+export async function evaluateWhole(
   template: Json,
   at: { field: string; least: number },
   sight: Sight,
 ): Promise<number> {
   const value = await evaluate(template, at.field, sight);
-  if (typeof value === 'number' && value >= at.least) return value;
-  throw wrongType(template, at.field, `number of at least ${at.least}`, value);
+  if (typeof value === 'number' && Number.isInteger(value) && value >= at.least) return value;
+  throw wrongType(template, at.field, `integer of at least ${at.least}`, value);
 }
 
 export function wrongType(template: Json, field: string, expected: string, value: Json): StateFailure {

@@ -1,6 +1,6 @@
-import { type Machine, machineSchema, type Scope, type State } from './definition.ts';
+import { invokeArguments, type Machine, machineSchema, type Scope, type State, type TaskState } from './definition.ts';
 import { findFault, isExpression } from './expression.ts';
-import type { Json } from './json.ts';
+import { isObject, type Json } from './json.ts';
 
 export interface MachineSource {
   /** `arn:aws:states:<region>:<account>:stateMachine:<name>`. */
@@ -62,7 +62,11 @@ function expressionFaults(value: Json, at: string): string[] {
     return fault ? [`${at}: ${fault}`] : [];
   }
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, member]) => expressionFaults(member, at ? `${at}.${key}` : key));
+  return Object.entries(value).flatMap(([key, member]) => {
+    const inside = at ? `${at}.${key}` : key;
+    const path = key.endsWith('.$') ? [`${inside}: the field '${key}' is JSONPath, which is not supported`] : [];
+    return [...path, ...expressionFaults(member, inside)];
+  });
 }
 
 function scopeFaults(scope: Scope, at: string): string[] {
@@ -90,10 +94,7 @@ function stateFaults(state: State): string[] {
   if (state.Type === 'Wait' && (state.Seconds === undefined) === (state.Timestamp === undefined)) {
     faults.push(': needs either Seconds or Timestamp');
   }
-  if (state.Type === 'Task' && typeof state.TimeoutSeconds === 'number' && typeof state.HeartbeatSeconds === 'number') {
-    if (state.HeartbeatSeconds >= state.TimeoutSeconds)
-      faults.push('.HeartbeatSeconds: must be smaller than TimeoutSeconds');
-  }
+  if (state.Type === 'Task') faults.push(...taskFaults(state));
   if (state.Type === 'Map' && state.ItemProcessor.ProcessorConfig?.Mode !== 'DISTRIBUTED') {
     for (const field of ['ToleratedFailureCount', 'ToleratedFailurePercentage', 'Label'] as const) {
       if (state[field] !== undefined) faults.push(`.${field}: the field '${field}' is not supported in an INLINE Map`);
@@ -103,6 +104,18 @@ function stateFaults(state: State): string[] {
     faults.push(...allFaults('Retry', state.Retry ?? []), ...allFaults('Catch', state.Catch ?? []));
   }
   return faults;
+}
+
+function taskFaults(task: TaskState): string[] {
+  const { Arguments: given, TimeoutSeconds: timeout, HeartbeatSeconds: heartbeat } = task;
+  const faults: string[] = [];
+  if (typeof timeout === 'number' && typeof heartbeat === 'number' && heartbeat >= timeout) {
+    faults.push('.HeartbeatSeconds: must be smaller than TimeoutSeconds');
+  }
+  if (!task.Resource.startsWith('arn:aws:states:::') || !isObject(given)) return faults;
+  const strange = Object.keys(given).filter((name) => !invokeArguments.has(name));
+  faults.push(...strange.map((name) => `.Arguments.${name}: the argument '${name}' is not supported`));
+  return given.FunctionName === undefined ? [...faults, '.Arguments: needs a FunctionName'] : faults;
 }
 
 /** Amazon States Language: `States.ALL` stands alone, and in the last entry. */

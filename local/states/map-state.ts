@@ -1,5 +1,5 @@
 import { isDistributed, type MapState } from './definition.ts';
-import { evaluate, evaluateNumber, type Sight, wrongType } from './expression.ts';
+import { evaluate, evaluateWhole, type Sight, wrongType } from './expression.ts';
 import { wentWrong } from './history-event.ts';
 import type { Json } from './json.ts';
 import { change, leave, type Move, type NewItem, sightOf, toPhase } from './move.ts';
@@ -13,7 +13,7 @@ const mostAtOnce = 40;
 export async function spread(scene: Scene, move: Move, state: MapState): Promise<void> {
   const sight = sightOf(scene, move.strand);
   const values = await itemsOf(move, state, sight);
-  const concurrency = await evaluateNumber(state.MaxConcurrency ?? 0, { field: 'MaxConcurrency', least: 0 }, sight);
+  const concurrency = await evaluateWhole(state.MaxConcurrency ?? 0, { field: 'MaxConcurrency', least: 0 }, sight);
   const tolerated = await toleratedOf(state, values.length, sight);
   const items: NewItem[] = [];
   for (const [index, value] of values.entries()) items.push(await itemOf(scene, move, { state, index, value }));
@@ -37,9 +37,9 @@ async function toleratedOf(state: MapState, length: number, sight: Sight): Promi
   const { ToleratedFailureCount: count, ToleratedFailurePercentage: percentage } = state;
   const allowed: number[] = [];
   if (count !== undefined)
-    allowed.push(await evaluateNumber(count, { field: 'ToleratedFailureCount', least: 0 }, sight));
+    allowed.push(await evaluateWhole(count, { field: 'ToleratedFailureCount', least: 0 }, sight));
   if (percentage !== undefined) {
-    const percent = await evaluateNumber(percentage, { field: 'ToleratedFailurePercentage', least: 0 }, sight);
+    const percent = await evaluateWhole(percentage, { field: 'ToleratedFailurePercentage', least: 0 }, sight);
     allowed.push(Math.floor((length * percent) / 100));
   }
   return allowed.length > 0 ? Math.min(...allowed) : 0;

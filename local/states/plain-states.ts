@@ -1,5 +1,5 @@
 import type { ChoiceState, FailState, PassState, SucceedState, WaitState } from './definition.ts';
-import { evaluate, evaluateNumber, wrongType } from './expression.ts';
+import { evaluate, evaluateWhole, wrongType } from './expression.ts';
 import { leave, type Move, sightOf, toPhase } from './move.ts';
 import { StateFailure } from './state-failure.ts';
 import type { Scene } from './strand.ts';
@@ -34,11 +34,12 @@ export async function wait(scene: Scene, move: Move, state: WaitState): Promise<
 async function waitEnd(scene: Scene, move: Move, state: WaitState): Promise<number> {
   const sight = sightOf(scene, move.strand);
   if (state.Seconds !== undefined) {
-    return scene.now + 1000 * (await evaluateNumber(state.Seconds, { field: 'Seconds', least: 0 }, sight));
+    return scene.now + 1000 * (await evaluateWhole(state.Seconds, { field: 'Seconds', least: 0 }, sight));
   }
   const template = state.Timestamp ?? '';
   const timestamp = await evaluate(template, 'Timestamp', sight);
-  const until = typeof timestamp === 'string' ? Date.parse(timestamp) : Number.NaN;
+  const until =
+    typeof timestamp === 'string' && /^\d{4}-\d\d-\d\dT/.test(timestamp) ? Date.parse(timestamp) : Number.NaN;
   if (Number.isNaN(until)) throw wrongType(template, 'Timestamp', 'timestamp', timestamp);
   return until;
 }

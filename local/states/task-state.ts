@@ -1,5 +1,5 @@
-import { invokeAndWaitResource, invokeResource, type TaskState } from './definition.ts';
-import { evaluate, evaluateNumber, type Sight, wrongType } from './expression.ts';
+import { invokeAndWaitResource, invokeArguments, invokeResource, type TaskState } from './definition.ts';
+import { evaluate, evaluateWhole, type Sight, wrongType } from './expression.ts';
 import { type HistoryEvent, wentWrong, withOutput } from './history-event.ts';
 import { isObject, isTooLarge, type Json, type JsonObject } from './json.ts';
 import { change, leave, type Move, sightOf, tooLarge, toPhase } from './move.ts';
@@ -54,14 +54,12 @@ export async function callTask(scene: Scene, move: Move, state: TaskState): Prom
 }
 
 async function seconds(template: Json | undefined, field: string, sight: Sight): Promise<number | undefined> {
-  return template === undefined ? undefined : evaluateNumber(template, { field, least: 1 }, sight);
+  return template === undefined ? undefined : evaluateWhole(template, { field, least: 1 }, sight);
 }
-
-const known = new Set(['FunctionName', 'Payload']);
 
 function targetOf(state: TaskState, parameters: Json): { functionArn: string; payload: Json } {
   if (!isObject(parameters)) throw wrongType(state.Arguments, 'Arguments', 'object', parameters);
-  const strange = Object.keys(parameters).find((name) => !known.has(name));
+  const strange = Object.keys(parameters).find((name) => !invokeArguments.has(name));
   if (strange) throw new StateFailure('States.Runtime', `The argument '${strange}' of lambda:invoke is not supported.`);
   const { FunctionName: functionArn, Payload: payload = {} } = parameters;
   if (typeof functionArn !== 'string')

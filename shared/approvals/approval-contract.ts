@@ -3,6 +3,7 @@ import { written } from '#shared/core/contacts.ts';
 import { contract, pageOf, pageQuery } from '#shared/core/contract.ts';
 import { Money } from '#shared/core/money.ts';
 import { Instant } from '#shared/core/time.ts';
+import { Evaluation } from '#shared/partners/partner.ts';
 import { Approval, ApprovalKind, ApprovalStatus, Decision, Outcome } from './approval.ts';
 import { decisionsOf, requiredDecisions } from './decide-approval.ts';
 
@@ -66,9 +67,7 @@ export const decideApproval = contract({
     outcome: Outcome,
     reason: written(2000).optional(),
     approvedAmount: Money.optional(),
-    evaluation: z
-      .record(z.string().max(64), z.strictObject({ score: z.int().min(1).max(5), note: written(1000) }))
-      .optional(),
+    evaluation: Evaluation.optional(),
     resolution: z.enum(['uphold', 'transfer', 'split']).optional(),
   }),
   answers: { 200: ApprovalView },

@@ -3,7 +3,7 @@ import { hashOf } from '#shared/core/canonical.ts';
 import { DomainError, notFound } from '#shared/core/errors.ts';
 import { type Intent, record, type StoredEvent } from '#shared/core/history.ts';
 import { shardOf } from '#shared/core/ids.ts';
-import { absent, all, any, type Condition, contains, is, not } from '#shared/platform/condition.ts';
+import { absent, all, any, type Condition, contains, is, not, present } from '#shared/platform/condition.ts';
 import { commit, stale } from '#shared/platform/history-store.ts';
 import { listByStatus } from '#shared/platform/lists.ts';
 import { type Item, read, transact, type Write } from '#shared/platform/table.ts';
@@ -142,11 +142,17 @@ export const listApprovals = async (list: {
   return { approvals: items.map((item) => Approval.parse(item)), after };
 };
 
-/** Keeps the token of the task that waits for this approval; a later attempt's token takes the place of an earlier one's. */
-export const keepTask = async (
-  approvalId: string,
-  task: { readonly token: string; readonly attempt: number },
-): Promise<void> => {
+/** The task of a workflow that waits for an approval to be decided. */
+export interface Task {
+  readonly token: string;
+  /** Of the execution that waits. */
+  readonly attempt: number;
+  /** Everything that follows the decision is done. */
+  readonly followedUp?: boolean;
+}
+
+/** Keeps the token of the task that waits; a later attempt's takes the place of an earlier one's. */
+export const keepTask = async (approvalId: string, task: Task): Promise<void> => {
   await transact([
     {
       write: 'replace',
@@ -157,10 +163,32 @@ export const keepTask = async (
   ]);
 };
 
-/** The token of the task that waits, if one waits. */
-export const findTask = async (approvalId: string): Promise<string | undefined> => {
+export const markFollowedUp = async (approvalId: string): Promise<void> => {
+  await transact([
+    {
+      write: 'change',
+      key: taskKey(approvalId),
+      change: { set: { followedUp: true } },
+      when: present('pk'),
+      refuse: () => new Error('A task that nobody asked for was followed up.'),
+    },
+  ]);
+};
+
+export const findTask = async (approvalId: string): Promise<Task | undefined> => {
   const [item] = await read([taskKey(approvalId)]);
-  return item ? String(item.token) : undefined;
+  // keepTask and markFollowedUp are the only writers of it.
+  return item as unknown as Task | undefined;
+};
+
+/** Approvals decided since an instant, of one status; for the sweep that looks for what was not followed up. */
+export const listDecidedSince = async (
+  status: Exclude<ApprovalStatus, 'open'>,
+  since: string,
+): Promise<readonly Approval[]> => {
+  const prefix = `1#${status}#`;
+  const { items } = await listByStatus({ noun: 'approvals', prefix, after: `${prefix}${since}`, limit: 100 });
+  return items.map((item) => Approval.parse(item));
 };
 
 /** The intent of what the system does by itself: the same step on the same version is the same intent. */

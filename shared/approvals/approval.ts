@@ -35,10 +35,10 @@ export const approvalLifecycle: Lifecycle<ApprovalStatus> = {
   cancelled: [],
 };
 
-/** What a machine found before a person looks: `warn` asks for a look, `pass` does not. */
+/** What a machine found before a person looks: only `pass` asks for no look. */
 export const Check = z.strictObject({
   check: z.string(),
-  outcome: z.enum(['pass', 'warn']),
+  outcome: z.enum(['pass', 'warn', 'fail']),
   detail: z.string(),
 });
 export type Check = z.infer<typeof Check>;

@@ -79,7 +79,8 @@ export interface Happening {
 const rememberedKeys = 16;
 const shortWriteId = (intent: Intent): string => intent.writeId.slice(0, 12);
 
-const remember = (doneKeys: Tracked['doneKeys'], intent: Intent, version: number): Record<string, string> =>
+/** What a thing remembers after this intent. `record` does it for every change; only things whose id is not made from the first intent need it then too. */
+export const remember = (doneKeys: Tracked['doneKeys'], intent: Intent, version: number): Record<string, string> =>
   Object.fromEntries([
     ...Object.entries(doneKeys ?? {}).slice(1 - rememberedKeys),
     [shortWriteId(intent), `${version}.${intent.bodyHash.slice(0, 12)}`],

@@ -1,5 +1,8 @@
 import { DomainError } from '#shared/core/errors.ts';
+import { applyEvent, type Intent, record, remember } from '#shared/core/history.ts';
+import { KnownAccount } from '#shared/known-accounts/known-account.ts';
 import { absent, all, any, type Condition, is } from '#shared/platform/condition.ts';
+import { commit, type Saved, stale } from '#shared/platform/history-store.ts';
 import { type Item, read, type Write } from '#shared/platform/table.ts';
 import { type CustomerLock, lockOf, refusalBy } from './customer-lock.ts';
 import type { Deal } from './deal.ts';
@@ -16,19 +19,12 @@ import type { Terms } from './deal-registration.ts';
 const keyOf = (domain: string) => ({ pk: `customer#${domain}`, sk: 'customer' });
 const lineOf = (productLine: string): string => `line:${productLine}`;
 
-/** An account that direct sales works on. */
-export interface KnownAccount {
-  readonly companyName: string;
-  readonly openOpportunity: boolean;
-  readonly customerSince?: string;
-  /** Who recorded it, and is told when a partner's registration is approved. */
-  readonly ownerId: string;
-  readonly recordedAt: string;
-}
-
 const lockIn = (image: Item | undefined, productLine: string): CustomerLock | undefined =>
   // Only takeCustomer and holdCustomer write these attributes.
   image?.[lineOf(productLine)] as CustomerLock | undefined;
+
+const knownIn = (image: Item | undefined): KnownAccount | undefined =>
+  image?.known === undefined ? undefined : KnownAccount.parse(image.known);
 
 const isFree = (deal: Deal, now: string): Condition => {
   const line = lineOf(deal.productLine);
@@ -86,5 +82,61 @@ export const readCustomer = async (
   productLine: string,
 ): Promise<{ readonly lock: CustomerLock | undefined; readonly known: KnownAccount | undefined }> => {
   const [item] = await read([keyOf(domain)]);
-  return { lock: lockIn(item, productLine), known: item?.known as KnownAccount | undefined };
+  return { lock: lockIn(item, productLine), known: knownIn(item) };
+};
+
+/** The account that direct sales works on, if it knows this domain. */
+export const findKnownAccount = async (domain: string): Promise<KnownAccount | undefined> =>
+  (await readWholeCustomer(domain)).known;
+
+/** Everything that is known of a customer: the lock of each product line that ever had one, and the account. */
+export interface Customer {
+  readonly holds: Readonly<Record<string, CustomerLock>>;
+  readonly known: KnownAccount | undefined;
+}
+
+export const readWholeCustomer = async (domain: string): Promise<Customer> => {
+  const [item] = await read([keyOf(domain)]);
+  const holds = Object.entries(item ?? {}).filter(([name]) => name.startsWith(lineOf('')));
+  return {
+    // Only takeCustomer and holdCustomer write these attributes.
+    holds: Object.fromEntries(holds.map(([name, lock]) => [name.slice(lineOf('').length), lock as CustomerLock])),
+    known: knownIn(item),
+  };
+};
+
+const isAs = (before: Customer | undefined, productLines: readonly string[]): Condition => {
+  if (!before) return absent('pk');
+  const lines = [...new Set([...productLines, ...Object.keys(before.holds)])].map((line) => {
+    const hold = before.holds[line];
+    return hold ? is(lineOf(line), '=', hold) : absent(lineOf(line));
+  });
+  return all(before.known ? is('known.version', '=', before.known.version) : absent('known'), ...lines);
+};
+
+/**
+ * Records what direct sales knows, on condition that the customer still is as `before`, because who holds its product lines decided
+ * on the conflicts; undefined stands for a customer that nobody has registered or recorded yet. `productLines` are those of the
+ * program, in which holds may have come up since. Throws `version.stale` when the customer is otherwise, `idempotency.key_reused`.
+ */
+export const recordKnownAccount = async (
+  before: Customer | undefined,
+  after: KnownAccount,
+  about: { readonly intent: Intent; readonly productLines: readonly string[] },
+): Promise<Saved<KnownAccount>> => {
+  const known = before?.known;
+  const { intent } = about;
+  const happening = { type: `known-account.${known ? 'updated' : 'recorded'}`, intent, personalFields: [] };
+  const change = record(known, after, happening);
+  // The thing is named for its customer, not for the request, so the first request on it is remembered as the later ones are.
+  const entity = known ? change.entity : { ...change.entity, doneKeys: remember(undefined, intent, 1) };
+  const write: Write = {
+    write: 'change',
+    key: keyOf(after.domain),
+    change: { set: { kind: 'customer', known: entity } },
+    when: isAs(before, about.productLines),
+    refuse: () => stale(known?.version),
+  };
+  const { replayed, event } = await commit([change.event], [write]);
+  return { replayed, entity: replayed ? applyEvent(known, event, entity) : entity };
 };

@@ -127,8 +127,11 @@ export const transact = async (
   throw new DomainError('conflict', 'idempotency.in_flight', 'The same things are being changed right now. Try again.');
 };
 
-/** Reads up to 100 items, consistently, in one request, in the order of their keys; what is not there is `undefined`. */
+const perRead = 100;
+
+/** Reads items consistently, in the order of their keys, in one request for each 100; what is not there is `undefined`. */
 export const read = async (keys: readonly Key[]): Promise<readonly (Item | undefined)[]> => {
+  if (keys.length > perRead) return [...(await read(keys.slice(0, perRead))), ...(await read(keys.slice(perRead)))];
   const found: Item[] = [];
   let pending: readonly Key[] = keys;
   for (let attempt = 1; pending.length > 0; attempt += 1) {

@@ -14,14 +14,17 @@ const fault = (path: Path, message: string): ProgramFault => ({ path, message })
 /** Names what is there, so that a slip of the pen is seen at once. */
 const oneOfThese = (ids: readonly string[]): string => `it must be one of ${ids.map((id) => `"${id}"`).join(', ')}`;
 
-const unknownIds = (
-  used: readonly string[] | undefined,
-  known: readonly string[],
-  path: Path,
-  noun: string,
-): ProgramFault[] =>
+/** What a list of ids may name. */
+interface Known {
+  readonly noun: string;
+  readonly ids: readonly string[];
+}
+
+const unknownIds = (used: readonly string[] | undefined, known: Known, path: Path): ProgramFault[] =>
   (used ?? []).flatMap((id, index) =>
-    known.includes(id) ? [] : [fault([...path, index], `names the unknown ${noun} "${id}": ${oneOfThese(known)}`)],
+    known.ids.includes(id)
+      ? []
+      : [fault([...path, index], `names the unknown ${known.noun} "${id}": ${oneOfThese(known.ids)}`)],
   );
 
 const repeated = (ids: readonly string[], path: Path, key?: string): ProgramFault[] =>
@@ -46,33 +49,27 @@ const duplicates = (program: Program): ProgramFault[] => [
 ];
 
 const references = (program: Program): ProgramFault[] => {
-  const types = idsOf(program.partnerTypes);
+  const types: Known = { noun: 'partner type', ids: idsOf(program.partnerTypes) };
+  const tiers: Known = { noun: 'tier', ids: idsOf(program.tiers) };
+  const lines: Known = { noun: 'product line', ids: idsOf(program.productLines) };
+  const segments: Known = { noun: 'segment', ids: idsOf(program.segments) };
   const rules = idsOf(program.incentives.rules);
   return [
     ...program.territories.flatMap(({ partners, customers }, index) => [
-      ...unknownIds(partners.types, types, ['territories', index, 'partners', 'types'], 'partner type'),
-      ...unknownIds(
-        customers.segments,
-        idsOf(program.segments),
-        ['territories', index, 'customers', 'segments'],
-        'segment',
-      ),
+      ...unknownIds(partners.types, types, ['territories', index, 'partners', 'types']),
+      ...unknownIds(customers.segments, segments, ['territories', index, 'customers', 'segments']),
     ]),
     ...program.incentives.rules.flatMap((rule, index) => {
       const path = ['incentives', 'rules', index];
       const others = rules.filter((id) => id !== rule.id);
+      const unknownRule = rule.alternativeTo !== undefined && !others.includes(rule.alternativeTo);
       return [
-        ...unknownIds(rule.partnerTypes, types, [...path, 'partnerTypes'], 'partner type'),
-        ...unknownIds(rule.tiers, idsOf(program.tiers), [...path, 'tiers'], 'tier'),
-        ...unknownIds(rule.productLines, idsOf(program.productLines), [...path, 'productLines'], 'product line'),
-        ...(rule.alternativeTo === undefined || others.includes(rule.alternativeTo)
-          ? []
-          : [
-              fault(
-                [...path, 'alternativeTo'],
-                `names the unknown rule "${rule.alternativeTo}": ${oneOfThese(others)}`,
-              ),
-            ]),
+        ...unknownIds(rule.partnerTypes, types, [...path, 'partnerTypes']),
+        ...unknownIds(rule.tiers, tiers, [...path, 'tiers']),
+        ...unknownIds(rule.productLines, lines, [...path, 'productLines']),
+        ...(unknownRule
+          ? [fault([...path, 'alternativeTo'], `names the unknown rule "${rule.alternativeTo}": ${oneOfThese(others)}`)]
+          : []),
       ];
     }),
   ];

@@ -1,13 +1,16 @@
 import * as z from 'zod';
 import { contract } from '#shared/core/contract.ts';
 import { AnyInstant, Instant } from '#shared/core/time.ts';
+import type { GuideOf } from '#shared/program/guide.ts';
+import { guideFormats } from '#shared/program/guide-format.ts';
 import { Program } from '#shared/program/program.ts';
+import type { ProgramVersion } from '#shared/program/program-version.ts';
 
 const { shape } = Program;
 
 /**
  * The program as everybody may see it. Territories are shown by their text alone: which partner has which account is nobody
- * else's business. Everything is said by `describe` where the field's name does not say it.
+ * else's business.
  */
 export const ProgramView = z
   .strictObject({
@@ -19,6 +22,14 @@ export const ProgramView = z
   .meta({ id: 'Program' });
 export type ProgramView = z.infer<typeof ProgramView>;
 
+/** What everybody may see of the program in force. */
+export const viewProgram = ({ version, effectiveFrom, program }: GuideOf): ProgramView => ({
+  version,
+  effectiveFrom,
+  ...program,
+  territories: program.territories.map(({ id, text }) => ({ id, text })),
+});
+
 export const ProgramChangeView = z
   .strictObject({
     path: z.string().meta({ example: 'tiers[gold].benefits.mdfPerQuarter' }),
@@ -26,6 +37,20 @@ export const ProgramChangeView = z
     takesAway: z.boolean().meta({ description: 'Whether partners lose by it; such a change needs 30 days’ notice' }),
   })
   .meta({ id: 'ProgramChange' });
+
+export const PublicationView = z
+  .strictObject({ version: z.int(), effectiveFrom: Instant, changes: z.array(ProgramChangeView) })
+  .meta({ id: 'PublishedProgram' });
+
+export const viewPublication = ({
+  version,
+  effectiveFrom,
+  changes,
+}: ProgramVersion): z.infer<typeof PublicationView> => ({
+  version,
+  effectiveFrom,
+  changes,
+});
 
 export const getProgram = contract({
   operation: 'get-program',
@@ -41,11 +66,7 @@ export const publishProgram = contract({
     source: z.string().min(1).max(200_000).meta({ description: 'The program file: YAML 1.2' }),
     effectiveFrom: AnyInstant,
   }),
-  answers: {
-    201: z
-      .strictObject({ version: z.int(), effectiveFrom: Instant, changes: z.array(ProgramChangeView) })
-      .meta({ id: 'PublishedProgram' }),
-  },
+  answers: { 201: PublicationView },
   errors: ['program.effective_too_soon', 'program.notice_too_short', 'idempotency.key_reused'],
 });
 
@@ -54,7 +75,7 @@ export const getProgramGuide = contract({
   summary: 'The program in plain words, made from the program file: as Markdown, page or PDF',
   query: z.strictObject({
     format: z
-      .enum(['markdown', 'html', 'pdf'])
+      .enum(guideFormats)
       .optional()
       .meta({ description: 'Instead of an Accept header; Markdown when neither says anything' }),
   }),

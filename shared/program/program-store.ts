@@ -47,21 +47,22 @@ export const getProgramRules = async (version: number): Promise<Program> => {
   return rules;
 };
 
+/** A version with its event, its file and the rules that are in it. */
+export interface NewVersion {
+  readonly version: ProgramVersion;
+  readonly event: StoredEvent;
+  readonly source: string;
+  readonly rules: Program;
+}
+
 /** Throws `version.stale` when somebody else published in the meantime. */
-export const insertProgramVersion = async (
-  version: ProgramVersion,
-  event: StoredEvent,
-  file: { readonly source: string; readonly rules: Program },
-): Promise<Outcome> => {
+export const insertProgramVersion = async ({ version, event, source, rules }: NewVersion): Promise<Outcome> => {
   const insert = (what: 'version' | 'rules' | 'source', fields: Readonly<Record<string, unknown>>): Write => ({
     write: 'insert',
     item: { ...key(what, version.version), kind: `program-${what}`, ...fields },
     refuse: () => stale(version.version),
   });
-  return commit(
-    [event],
-    [insert('version', version), insert('rules', { rules: file.rules }), insert('source', { source: file.source })],
-  );
+  return commit([event], [insert('version', version), insert('rules', { rules }), insert('source', { source })]);
 };
 
 /** The rules in force, and which version they are: what is decided by them keeps that number. */

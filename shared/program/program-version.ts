@@ -35,6 +35,13 @@ export const versionAt = (versions: readonly ProgramVersion[], at: Instant): Pro
     .filter((version) => version.effectiveFrom <= at)
     .reduce<ProgramVersion | undefined>((last, it) => (last && last.version > it.version ? last : it), undefined);
 
+/** The version that this same request published before. Throws `idempotency.key_reused` when it came with another file or date. */
+export const earlierPublication = (versions: readonly ProgramVersion[], intent: Intent): ProgramVersion | undefined => {
+  const done = versions.find((version) => version.writeId === intent.writeId);
+  if (!done || done.bodyHash === intent.bodyHash) return done;
+  throw new DomainError('rule', 'idempotency.key_reused', 'This Idempotency-Key was used before with another body.');
+};
+
 const mustGiveNotice = (effectiveFrom: Instant, now: Instant, changes: readonly ProgramChange[]): void => {
   const earliest = instant(millis(now) + minutesAhead * 60_000);
   if (effectiveFrom < earliest) {

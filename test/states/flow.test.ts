@@ -108,8 +108,13 @@ describe('Wait', () => {
     expect(await run({ W: rest })).toMatchObject({ status: 'SUCCEEDED', output: '"done"' });
   });
 
+  test('when the seconds are no whole number, then it fails', async () => {
+    const rest = { Type: 'Wait', Seconds: '{% 0.5 %}', End: true };
+    expect(await run({ W: rest })).toMatchObject({ error: 'States.QueryEvaluationError' });
+  });
+
   test('when the timestamp is none, then it fails', async () => {
-    const rest = { Type: 'Wait', Timestamp: 'tomorrow', End: true };
+    const rest = { Type: 'Wait', Timestamp: 'January 5, 2027', End: true };
     expect(await run({ W: rest })).toMatchObject({ error: 'States.QueryEvaluationError' });
   });
 });

@@ -109,10 +109,11 @@ describe('a Task', () => {
     expect(lines(await running.history('one')).slice(4)).toEqual(['5<4 TaskTimedOut', '6<5 ExecutionFailed']);
   });
 
-  test('when an argument of the integration is not known, then it fails by its name', async () => {
-    const task = invokeTask('double', { Arguments: { FunctionName: functionArn('double'), InvocationType: 'Event' } });
+  test('when an argument of the integration turns out not to be known, then it fails by its name', async () => {
+    const task = invokeTask('double', { Arguments: '{% $states.input %}' });
     running = await runEngine({ definition: machine({ Double: task }), lambdas: { double } });
-    expect(await running.start()).toMatchObject({
+    const input = { FunctionName: functionArn('double'), InvocationType: 'Event' };
+    expect(await running.start(input)).toMatchObject({
       error: 'States.Runtime',
       cause: expect.stringMatching(/'InvocationType'.*not supported/),
     });

@@ -1,20 +1,28 @@
 import { SendTaskSuccessCommand, SFNClient, TaskDoesNotExist, TaskTimedOut } from '@aws-sdk/client-sfn';
 import { findTask } from '#shared/approvals/approval-store.ts';
+import { subjectOf } from '#shared/core/awaited.ts';
+import { startExecution } from './start-execution.ts';
 
 const client = new SFNClient({});
 
-/**
- * Tells the waiting task how its approval ended. Answers whether somebody heard it: with no token, or when the task is gone, nobody
- * did. A task that was told before is told again without harm, for the workflow has moved on then.
- */
-export const answerTask = async (approvalId: string, status: string): Promise<boolean> => {
-  const taskToken = await findTask(approvalId);
-  if (taskToken === undefined) return false;
+/** Whether a task was waiting for this token. */
+const hears = async (taskToken: string, output: string): Promise<boolean> => {
   try {
-    await client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify({ status }) }));
+    await client.send(new SendTaskSuccessCommand({ taskToken, output }));
     return true;
   } catch (error) {
     if (error instanceof TaskDoesNotExist || error instanceof TaskTimedOut) return false;
     throw error;
   }
+};
+
+/**
+ * Tells the waiting task how its approval ended. No token yet: the step that asks will see the decision when it has stored its
+ * token. Told already: nothing. The task is gone, with its execution: another execution is started, which finds the decision.
+ */
+export const answerTask = async (approvalId: string, status: string): Promise<void> => {
+  const task = await findTask(approvalId);
+  if (!task || task.followedUp) return;
+  if (await hears(task.token, JSON.stringify({ status }))) return;
+  await startExecution(subjectOf(approvalId) ?? '', { approvalId, attempt: task.attempt + 1 });
 };

@@ -1,6 +1,6 @@
 import { systemIntent } from '#shared/approvals/approval-store.ts';
-import { entityOf, markSubject, readBoth } from '#shared/approvals/subject-store.ts';
-import { commitChange } from '#shared/platform/history-store.ts';
+import { markSubject, readBoth } from '#shared/approvals/subject-store.ts';
+import { commit } from '#shared/platform/history-store.ts';
 import { log } from '#shared/platform/logger.ts';
 import { programAt } from '#shared/program/program-store.ts';
 
@@ -17,11 +17,11 @@ export interface FailureInput {
 export const handler = async (input: FailureInput): Promise<void> => {
   const { subject } = await readBoth(input.approvalId, input.subjectId);
   log.error('workflow failed', { subjectId: input.subjectId, approvalId: input.approvalId, error: input.error });
-  if (!subject || entityOf(subject).needsAttention) return;
+  if (!subject || subject.entity.needsAttention) return;
   const intent = systemIntent('needs-attention', input.approvalId, input.at);
   const change = markSubject(subject, `The workflow of ${input.approvalId} failed: ${input.error}`, {
     intent,
     terms: await programAt(input.at),
   });
-  await commitChange(entityOf(subject), change);
+  await commit([change.event], change.writes);
 };

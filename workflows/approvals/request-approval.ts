@@ -3,6 +3,7 @@ import { insertApproval, keepTask, systemIntent } from '#shared/approvals/approv
 import { awaitedBy, readBoth, type Subject } from '#shared/approvals/subject-store.ts';
 import { programAt } from '#shared/program/program-store.ts';
 import { answerTask } from './answer-task.ts';
+import { cancelMoot } from './cancel-moot.ts';
 import { questionAbout } from './question.ts';
 
 /** The step Ask of approval.asl.json. `at` is when the state was entered. */
@@ -27,9 +28,10 @@ const open = async (subject: Subject, input: AskInput): Promise<void> => {
  * token is stored: a decision from before that met no token, so it is answered here; one from after finds the token.
  */
 export const handler = async (input: AskInput): Promise<void> => {
-  const before = await readBoth(input.approvalId, input.subjectId);
+  const { approvalId, subjectId, at } = input;
+  const before = await readBoth(approvalId, subjectId);
   if (!before.approval && before.subject) await open(before.subject, input);
-  await keepTask(input.approvalId, { token: input.taskToken, attempt: input.attempt });
-  const { approval } = await readBoth(input.approvalId, input.subjectId);
-  if (approval?.status !== 'open') await answerTask(input.approvalId, approval?.status ?? 'moot');
+  await keepTask(approvalId, { token: input.taskToken, attempt: input.attempt });
+  const approval = await cancelMoot(approvalId, subjectId, at);
+  if (approval?.status !== 'open') await answerTask(approvalId, approval?.status ?? 'cancelled');
 };

@@ -1,15 +1,16 @@
 import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import type { Awaited } from '#shared/core/awaited.ts';
 import { setting } from '#shared/platform/config.ts';
 
 const client = new SFNClient({});
 
 /**
- * Starts the workflow that asks for what the subject waits for. The execution is named after approval and attempt, so that what is
- * told twice starts once; answers false when this attempt was started before.
+ * Starts the workflow that asks for an approval. The execution is named after approval and attempt, so that what is told twice
+ * starts once; answers false when this attempt was started before.
  */
-export const startApproval = async (subjectId: string, awaits: Awaited): Promise<boolean> => {
-  const { approvalId, attempt } = awaits;
+export const startExecution = async (
+  subjectId: string,
+  { approvalId, attempt }: { readonly approvalId: string; readonly attempt: number },
+): Promise<boolean> => {
   try {
     await client.send(
       new StartExecutionCommand({

@@ -1,0 +1,94 @@
+import { CfnOutput, Duration } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  type CfnStage,
+  HttpApi,
+  HttpMethod,
+  HttpNoneAuthorizer,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { routes } from '#functions/routes.ts';
+import { type AccessRow, access, type Operation } from '#shared/core/access.ts';
+import { doors } from './functions.ts';
+import type { ServiceFunctions } from './service-functions.ts';
+import type { Stage } from './stages.ts';
+
+/** What strangers can call, or what could be used to find out who holds a customer, is slower than the rest. */
+const slowOperations: readonly Operation[] = ['apply-partner', 'resubmit-application', 'check-deal'];
+const slow = { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 };
+
+/** Enough to follow a request into the functions' logs; no address, no path with its ids, no token. */
+const accessLogLine = {
+  requestId: '$context.requestId',
+  routeKey: '$context.routeKey',
+  status: '$context.status',
+  errorType: '$context.error.responseType',
+  authorizerStatus: '$context.authorizer.status',
+  latencyMs: '$context.responseLatency',
+  lengthBytes: '$context.responseLength',
+};
+
+const isForAnyone = (operation: Operation): boolean => {
+  const row: AccessRow = access[operation];
+  return row.anyone === true;
+};
+
+export interface ApiProps {
+  readonly stage: Stage;
+  readonly functions: ServiceFunctions;
+}
+
+/** The routes of routes.ts, each to its door, behind the authorizer unless the access table opens it to anyone. */
+export class Api extends Construct {
+  constructor(scope: Construct, id: string, { stage, functions }: ApiProps) {
+    super(scope, id);
+    const api = new HttpApi(this, 'Http', { apiName: `Tandem-${stage.name}`, createDefaultStage: false });
+    const signedIn = new HttpLambdaAuthorizer('Authorizer', functions.named('authorizer'), {
+      responseTypes: [HttpLambdaResponseType.SIMPLE],
+      identitySource: ['$request.header.Authorization'],
+      resultsCacheTtl: Duration.seconds(60),
+    });
+    const anyone = new HttpNoneAuthorizer();
+    const integrations = new Map(
+      doors.map((door) => [
+        door,
+        new HttpLambdaIntegration(`Door-${door}`, functions.named(door), { scopePermissionToRoute: false }),
+      ]),
+    );
+    const added = routes.flatMap(({ operation, method, path, door }) => {
+      const integration = integrations.get(door);
+      if (!integration) throw new Error(`The route ${operation} has no door.`);
+      const authorizer = isForAnyone(operation) ? anyone : signedIn;
+      return api.addRoutes({ path, methods: [HttpMethod[method]], integration, authorizer });
+    });
+    this.#stage(api, stage).node.addDependency(...added);
+    new CfnOutput(this, 'Url', { value: api.apiEndpoint });
+  }
+
+  #stage(api: HttpApi, stage: Stage): HttpStage {
+    const log = new LogGroup(this, 'AccessLog', { retention: RetentionDays.THREE_MONTHS });
+    const made = new HttpStage(this, 'Stage', {
+      httpApi: api,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle: { rateLimit: stage.requestsPerSecond, burstLimit: stage.requestBurst },
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(log),
+        format: AccessLogFormat.custom(JSON.stringify(accessLogLine)),
+      },
+    });
+    // The stage's default child is the CloudFormation resource; the construct has no word for single routes.
+    const resource = made.node.defaultChild as CfnStage;
+    resource.routeSettings = Object.fromEntries(
+      routes
+        .filter((route) => slowOperations.includes(route.operation))
+        .map((route) => [`${route.method} ${route.path}`, slow]),
+    );
+    return made;
+  }
+}

@@ -1,0 +1,18 @@
+import { doors, type FunctionName } from './functions.ts';
+import { type Permission, permissions } from './permissions.ts';
+import type { Surroundings } from './surroundings.ts';
+
+const isDoor = (name: FunctionName): boolean => (doors as readonly FunctionName[]).includes(name);
+
+/** What a function is told follows from what it may do: nobody knows the name of what it cannot reach. */
+export const environmentOf = (name: FunctionName, around: Surroundings): Readonly<Record<string, string>> => {
+  const may = (...wanted: Permission[]) => wanted.some((permission) => permissions[name].includes(permission));
+  return {
+    ...(may('read') && { PROGRAM_TABLE: around.tableName }),
+    ...(may('start approvals') && { APPROVAL_STATE_MACHINE_ARN: around.approvalWorkflowArn }),
+    ...(may('invite people') && { USER_POOL_ID: around.userPoolId }),
+    ...(may('send mail') && { MAIL_FROM: around.stage.mailFrom, PORTAL_URL: around.stage.portalUrl }),
+    ...(isDoor(name) && { CURSOR_SECRET: around.cursorSecret }),
+    ...(name === 'authorizer' && { ISSUER_URL: around.issuerUrl, CLIENT_ID: around.clientId }),
+  };
+};

@@ -1,0 +1,36 @@
+import { type Door, routes } from '#functions/routes.ts';
+
+/** One Lambda function: where its code begins, and how much of a machine it gets. */
+export interface FunctionRow {
+  readonly name: FunctionName;
+  /** The file, from the repository's root, that exports `handler`. */
+  readonly entry: string;
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+}
+
+export type Worker = keyof typeof workers;
+export type FunctionName = Door | 'authorizer' | Worker;
+
+/** What runs without HTTP: behind the table's stream, a schedule or a workflow. */
+const workers = {
+  'on-stored-change': { entry: 'workflows/on-stored-change.ts', memoryMb: 512, timeoutSeconds: 60 },
+  sweep: { entry: 'workflows/sweep.ts', memoryMb: 512, timeoutSeconds: 300 },
+  'request-approval': { entry: 'workflows/approvals/request-approval.ts', memoryMb: 512, timeoutSeconds: 30 },
+  'follow-up': { entry: 'workflows/approvals/follow-up.ts', memoryMb: 512, timeoutSeconds: 30 },
+  'needs-attention': { entry: 'workflows/approvals/needs-attention.ts', memoryMb: 512, timeoutSeconds: 30 },
+} as const;
+
+export const doors: readonly Door[] = [...new Set(routes.map((route) => route.door))];
+
+/** A cold start is mostly CPU, and CPU comes with memory: what a caller waits for gets more of it. */
+const doorSize = { memoryMb: 1024, timeoutSeconds: 10 };
+
+export const isWorker = (name: string): name is Worker => Object.hasOwn(workers, name);
+
+/** Every function of the system, once: a door for each noun of routes.ts, the authorizer, the workers. */
+export const functions: readonly FunctionRow[] = [
+  ...doors.map((door) => ({ name: door, entry: `functions/${door}/door.ts`, ...doorSize })),
+  { name: 'authorizer', entry: 'functions/authorizer/door.ts', memoryMb: 1024, timeoutSeconds: 5 },
+  ...Object.entries(workers).flatMap(([name, row]) => (isWorker(name) ? [{ name, ...row }] : [])),
+];

@@ -1,0 +1,46 @@
+import type { FunctionName } from './functions.ts';
+
+/**
+ * What a function can be allowed. Nothing here lets anyone scan the table or delete from it.
+ *
+ * - `read`: get things of the program table, query it and its index byStatus
+ * - `read what is due`: query the index byDue
+ * - `write`: put, update and check things, in transactions only
+ * - `follow the stream`: read the table's stream
+ * - `start approvals`: start executions of the approval workflow
+ * - `answer approvals`: answer its waiting tasks
+ * - `invite people`: create sign-ins in the user pool
+ * - `lock people out`: disable sign-ins in the user pool
+ * - `send mail`: as the stage's sender
+ */
+export type Permission =
+  | 'read'
+  | 'read what is due'
+  | 'write'
+  | 'follow the stream'
+  | 'start approvals'
+  | 'answer approvals'
+  | 'invite people'
+  | 'lock people out'
+  | 'send mail';
+
+/** Who may do what. A function that is not here does not compile. */
+export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> = {
+  authorizer: ['read'],
+
+  partners: ['read', 'write'],
+  users: ['read', 'write', 'invite people', 'lock people out'],
+  deals: ['read', 'write'],
+  'known-accounts': ['read', 'write'],
+  approvals: ['read', 'write'],
+  program: ['read', 'write'],
+  guide: ['read'],
+  events: ['read'],
+  docs: [],
+
+  'on-stored-change': ['read', 'write', 'follow the stream', 'start approvals', 'answer approvals', 'send mail'],
+  sweep: ['read', 'read what is due', 'write', 'start approvals', 'answer approvals', 'send mail'],
+  'request-approval': ['read', 'write', 'start approvals', 'answer approvals'],
+  'follow-up': ['read', 'write', 'invite people', 'send mail'],
+  'needs-attention': ['read', 'write'],
+};

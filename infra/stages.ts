@@ -1,0 +1,42 @@
+/** What differs by stage stands here and nowhere else. */
+export interface Stage {
+  readonly name: string;
+  /** Encrypt the program table with a key of our own, which can be revoked, instead of the one AWS manages. */
+  readonly ownKey: boolean;
+  readonly secondFactor: 'optional' | 'required';
+  /** The sender of every e-mail; its domain must be a verified identity of the account's mail service. */
+  readonly mailFrom: string;
+  /** Where people sign in and come back to; links in e-mails begin with it. */
+  readonly portalUrl: string;
+  /** Requests per second, and how many may come at once, over the whole API. */
+  readonly requestsPerSecond: number;
+  readonly requestBurst: number;
+}
+
+const stages: readonly Stage[] = [
+  {
+    name: 'dev',
+    ownKey: false,
+    secondFactor: 'optional',
+    mailFrom: 'partners@dev.tandem.example',
+    portalUrl: 'http://localhost:3000',
+    requestsPerSecond: 100,
+    requestBurst: 200,
+  },
+  {
+    name: 'prod',
+    ownKey: true,
+    secondFactor: 'required',
+    mailFrom: 'partners@tandem.example',
+    portalUrl: 'https://partners.tandem.example',
+    requestsPerSecond: 500,
+    requestBurst: 1000,
+  },
+];
+
+/** Throws when there is no such stage, naming those there are: a typing error must not become a new cloud. */
+export const stageNamed = (name: string): Stage => {
+  const stage = stages.find((each) => each.name === name);
+  if (!stage) throw new Error(`No stage is called ${name}. There are: ${stages.map((each) => each.name).join(', ')}.`);
+  return stage;
+};

@@ -1,0 +1,51 @@
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Permission } from './permissions.ts';
+import type { Surroundings } from './surroundings.ts';
+
+type Conditions = Record<string, Record<string, string | string[]>>;
+
+const allow = (actions: readonly string[], resources: readonly string[], conditions: Conditions = {}) =>
+  new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources: [...resources], conditions });
+
+const dynamodb = (...names: string[]) => names.map((name) => `dynamodb:${name}`);
+
+const inTransactions = { 'ForAnyValue:StringEquals': { 'dynamodb:EnclosingOperation': ['TransactWriteItems'] } };
+
+const meanings: Readonly<Record<Permission, (to: Surroundings) => readonly PolicyStatement[]>> = {
+  read: (to) => [
+    allow(dynamodb('GetItem', 'BatchGetItem', 'Query'), [to.tableArn]),
+    allow(dynamodb('Query'), [`${to.tableArn}/index/byStatus`]),
+  ],
+  'read what is due': (to) => [allow(dynamodb('Query'), [`${to.tableArn}/index/byDue`])],
+  write: (to) => [allow(dynamodb('PutItem', 'UpdateItem', 'ConditionCheckItem'), [to.tableArn], inTransactions)],
+  'follow the stream': (to) => [
+    allow(dynamodb('DescribeStream', 'GetRecords', 'GetShardIterator'), [to.streamArn]),
+    // AWS knows no narrower resource for this one action.
+    allow(dynamodb('ListStreams'), ['*']),
+  ],
+  'start approvals': (to) => [allow(['states:StartExecution'], [to.approvalWorkflowArn])],
+  'answer approvals': (to) => [allow(['states:SendTaskSuccess'], [to.approvalWorkflowArn])],
+  'invite people': (to) => [allow(['cognito-idp:AdminCreateUser'], [to.userPoolArn])],
+  'lock people out': (to) => [
+    allow(['cognito-idp:AdminDisableUser', 'cognito-idp:AdminUserGlobalSignOut'], [to.userPoolArn]),
+  ],
+  'send mail': (to) => [
+    allow(['ses:SendEmail'], [to.mailIdentityArn], { StringEquals: { 'ses:FromAddress': to.stage.mailFrom } }),
+  ],
+};
+
+/** A table with a key of its own is read and written only by who may use the key, and only through the table. */
+const useOfTableKey = (key: string, region: string): PolicyStatement =>
+  allow(
+    ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
+    [key],
+    { StringEquals: { 'kms:ViaService': `dynamodb.${region}.amazonaws.com` } },
+  );
+
+/** The permissions of one function as IAM understands them. */
+export const statementsOf = (permissions: readonly Permission[], to: Surroundings): readonly PolicyStatement[] => {
+  const granted = permissions.flatMap((permission) => meanings[permission](to));
+  return to.tableKeyArn && permissions.includes('read')
+    ? [...granted, useOfTableKey(to.tableKeyArn, to.region)]
+    : granted;
+};

@@ -1,0 +1,57 @@
+import { ArnFormat, type Stack } from 'aws-cdk-lib';
+import type { DataStack } from './data-stack.ts';
+import type { Stage } from './stages.ts';
+
+/** What the functions are told of and can reach. */
+export interface Surroundings {
+  readonly stage: Stage;
+  readonly tableName: string;
+  readonly tableArn: string;
+  readonly streamArn: string;
+  /** The table's own key, in stages that have one. */
+  readonly tableKeyArn: string | undefined;
+  readonly region: string;
+  readonly userPoolId: string;
+  readonly userPoolArn: string;
+  readonly issuerUrl: string;
+  readonly clientId: string;
+  readonly cursorSecret: string;
+  readonly approvalWorkflowName: string;
+  readonly approvalWorkflowArn: string;
+  readonly mailIdentityArn: string;
+}
+
+/** Throws when the program table has no stream: nothing that is saved would ever be followed up. */
+export const surroundingsOf = (stack: Stack, stage: Stage, data: DataStack): Surroundings => {
+  const { table, key } = data.programTable;
+  if (!table.tableStreamArn) throw new Error('The program table has no stream to follow.');
+  const approvalWorkflowName = `Tandem-${stage.name}-Approval`;
+  return {
+    stage,
+    tableName: table.tableName,
+    tableArn: table.tableArn,
+    streamArn: table.tableStreamArn,
+    tableKeyArn: key?.keyArn,
+    region: stack.region,
+    userPoolId: data.signIn.pool.userPoolId,
+    userPoolArn: data.signIn.pool.userPoolArn,
+    issuerUrl: data.signIn.pool.userPoolProviderUrl,
+    clientId: data.signIn.client.userPoolClientId,
+    // A dynamic reference: CloudFormation puts the value in place, no template ever holds it.
+    cursorSecret: data.cursorSecret.secretValue.unsafeUnwrap(),
+    approvalWorkflowName,
+    // Made from its name, not taken from its resource: the workflow's own steps answer it, so they cannot wait for it.
+    approvalWorkflowArn: stack.formatArn({
+      service: 'states',
+      resource: 'stateMachine',
+      resourceName: approvalWorkflowName,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    }),
+    mailIdentityArn: stack.formatArn({
+      service: 'ses',
+      resource: 'identity',
+      resourceName: stage.mailFrom.slice(stage.mailFrom.indexOf('@') + 1),
+      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+    }),
+  };
+};

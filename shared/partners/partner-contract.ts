@@ -1,0 +1,195 @@
+import * as z from 'zod';
+import { Address, Contact, written } from '#shared/core/contacts.ts';
+import { contract, pageOf, pageQuery } from '#shared/core/contract.ts';
+import { Instant } from '#shared/core/time.ts';
+import { Agreement, Application, Evaluation, Partner, PartnerStatus, ScreeningCheck } from './partner.ts';
+import { SuccessPlan } from './success-plan.ts';
+
+const {
+  head: _head,
+  doneKeys: _doneKeys,
+  due: _due,
+  approvals: _approvals,
+  signer: _signer,
+  agreement: _agreement,
+  checks: _checks,
+  ...shown
+} = Partner.shape;
+
+/** A partner as callers see it; what only staff sees is left out for its own people. */
+export const PartnerView = z
+  .object({
+    ...shown,
+    agreement: Agreement.extend({ signerName: z.string().optional(), signerTitle: z.string().optional() }).optional(),
+    checks: z.array(ScreeningCheck).optional(),
+    /** Whole days from becoming active to the first approved deal. */
+    timeToProductivityDays: z.int().nonnegative().optional(),
+    successPlan: SuccessPlan.optional(),
+  })
+  .meta({ id: 'Partner' });
+export type PartnerView = z.infer<typeof PartnerView>;
+
+/** Where an application stands, for whoever holds its status token. */
+export const ApplicationView = z
+  .object({
+    id: z.string(),
+    status: PartnerStatus,
+    version: z.int(),
+    createdAt: Instant,
+    updatedAt: Instant,
+    company: z.object({ name: z.string(), domain: z.string() }),
+    submittedAt: Instant,
+    /** The reviewer's question, or why it was rejected. */
+    reason: z.string().optional(),
+    nextStep: z.string(),
+    /** Until when the next step is taken, by the applicant or by us. */
+    nextStepUntil: Instant.optional(),
+  })
+  .meta({ id: 'ApplicationStatus' });
+export type ApplicationView = z.infer<typeof ApplicationView>;
+
+const statusToken = z.string().max(200);
+const params = z.strictObject({ partnerId: z.string().max(100) });
+const one = { 200: PartnerView };
+const reason = z.strictObject({ reason: written(1000) });
+const changing = ['not_found', 'version.stale', 'state.transition_not_allowed'] as const;
+const applying = [
+  'partner.country_blocked',
+  'partner.answer_missing',
+  'program.unknown_partner_type',
+  'program.unknown_region',
+  'program.unknown_criterion',
+] as const;
+
+export const applyPartner = contract({
+  operation: 'apply-partner',
+  summary: 'Apply to become a partner; the answer holds the token with which the application is followed',
+  body: Application,
+  answers: { 201: z.object({ ...PartnerView.shape, statusToken: z.string() }).meta({ id: 'AppliedPartner' }) },
+  errors: ['partner.duplicate', ...applying],
+});
+
+export const getApplication = contract({
+  operation: 'get-application',
+  summary: 'See where an application stands and what comes next',
+  params,
+  query: z.strictObject({ statusToken }),
+  answers: { 200: ApplicationView },
+  errors: ['not_found'],
+});
+
+export const resubmitApplication = contract({
+  operation: 'resubmit-application',
+  summary: 'Send a returned application again, whole; the status token goes into the query or the body',
+  params,
+  query: z.strictObject({ statusToken: statusToken.optional() }),
+  body: Application.extend({ statusToken: statusToken.optional() }),
+  answers: { 200: ApplicationView },
+  errors: [...changing, ...applying, 'partner.domain_fixed'],
+});
+
+export const listPartners = contract({
+  operation: 'list-partners',
+  summary: 'List partners, newest first, or candidates by their evaluation; partners see themselves',
+  query: z
+    .strictObject({
+      ...pageQuery,
+      status: PartnerStatus.optional(),
+      tier: z.string().max(64).optional(),
+      type: z.string().max(64).optional(),
+      region: z.string().max(64).optional(),
+      sort: z.literal('-evaluation').optional(),
+    })
+    .refine(({ sort, status }) => sort === undefined || status !== undefined, {
+      path: ['status'],
+      message: 'must say of which status the partners are to be ranked',
+    }),
+  answers: { 200: pageOf(PartnerView) },
+  errors: [],
+});
+
+export const getPartner = contract({
+  operation: 'get-partner',
+  summary: 'Read a partner',
+  params,
+  answers: one,
+  errors: ['not_found'],
+});
+
+export const updatePartner = contract({
+  operation: 'update-partner',
+  summary: 'Its administrator changes contacts and address; staff changes owner, region and tier',
+  params,
+  body: z
+    .strictObject({
+      contacts: z.array(Contact).min(1).max(10).optional(),
+      address: Address.optional(),
+      ownerId: z.string().min(1).max(100).optional(),
+      region: z.string().max(64).optional(),
+      tier: z.string().max(64).optional(),
+      /** Needed when the tier changes. */
+      reason: written(1000).optional(),
+      payee: z.unknown().optional(),
+    })
+    .refine((changes) => Object.keys(changes).some((name) => name !== 'reason'), 'must change something'),
+  answers: one,
+  errors: [
+    ...changing,
+    'version.required',
+    'program.unknown_region',
+    'program.unknown_tier',
+    'partner.reason_missing',
+    'payee.not_open',
+  ],
+  needsVersion: true,
+});
+
+export const evaluatePartner = contract({
+  operation: 'evaluate-partner',
+  summary: 'Score a candidate or a partner on every criterion of the program',
+  params,
+  body: Evaluation,
+  answers: one,
+  errors: [...changing, 'version.required', 'partner.score_missing', 'program.unknown_criterion'],
+});
+
+export const acceptAgreement = contract({
+  operation: 'accept-agreement',
+  summary: 'Accept the agreement that was sent; the partner is active from then on',
+  params,
+  body: z.strictObject({
+    version: z.string().max(100),
+    signerName: written(200),
+    signerTitle: written(200),
+    accepted: z.literal(true),
+  }),
+  answers: one,
+  errors: [...changing, 'partner.agreement_version_differs'],
+});
+
+export const suspendPartner = contract({
+  operation: 'suspend-partner',
+  summary: 'Suspend a partner: no new deals or claims; what is owed stays owed',
+  params,
+  body: reason,
+  answers: one,
+  errors: changing,
+});
+
+export const reinstatePartner = contract({
+  operation: 'reinstate-partner',
+  summary: 'End a suspension',
+  params,
+  body: reason,
+  answers: one,
+  errors: changing,
+});
+
+export const terminatePartner = contract({
+  operation: 'terminate-partner',
+  summary: 'End a partnership; the company comes back only through a partner manager',
+  params,
+  body: reason,
+  answers: one,
+  errors: changing,
+});

@@ -1,0 +1,120 @@
+import { DomainError } from '#shared/core/errors.ts';
+import { moveTo } from '#shared/core/lifecycle.ts';
+import type { Program } from '#shared/program/program.ts';
+import { type Partner, partnerLifecycle } from './partner.ts';
+import { mustBeInTime } from './partner-application.ts';
+import { refuseFaults, unknownNames } from './partner-screening.ts';
+
+/** Who accepts which version of the agreement, in whose name. */
+export interface Acceptance {
+  readonly version: string;
+  readonly signerName: string;
+  readonly signerTitle: string;
+  readonly by: string;
+}
+
+/** The partner is active from now on. Throws `partner.agreement_version_differs`, `state.transition_not_allowed`. */
+export const acceptAgreement = (partner: Partner, acceptance: Acceptance, now: string): Partner => {
+  const status = moveTo(partnerLifecycle, partner.status, 'active');
+  // A suspended partner could become active too, but by another door.
+  if (partner.status !== 'approved' || !partner.agreement) {
+    throw new DomainError('conflict', 'state.transition_not_allowed', 'No agreement waits to be accepted.', {
+      facts: { status: partner.status },
+    });
+  }
+  mustBeInTime(partner, now);
+  const { agreement } = partner;
+  if (acceptance.version !== agreement.version) {
+    const detail = `must be ${agreement.version}, the version that was sent`;
+    refuseFaults(
+      [{ pointer: '#/version', code: 'partner.agreement_version_differs', detail }],
+      'This is not the agreement that was sent',
+    );
+  }
+  const { due: _due, ...rest } = partner;
+  return {
+    ...rest,
+    status,
+    activeAt: now,
+    agreement: { ...agreement, acceptedAt: now, acceptedBy: acceptance.by },
+    signer: { name: acceptance.signerName, title: acceptance.signerTitle },
+  };
+};
+
+/** The time for the signature, or for an answer, is over. */
+export const lapsePartner = (partner: Partner): Partner => {
+  const { due: _due, ...rest } = partner;
+  return { ...rest, status: moveTo(partnerLifecycle, partner.status, 'lapsed') };
+};
+
+/** Stops new deals and claims, never what is owed. */
+export const suspendPartner = (partner: Partner, reason: string, now: string): Partner => ({
+  ...partner,
+  status: moveTo(partnerLifecycle, partner.status, 'suspended'),
+  reason,
+  suspendedAt: now,
+});
+
+export const reinstatePartner = (partner: Partner, reason: string): Partner => {
+  const status = moveTo(partnerLifecycle, partner.status, 'active');
+  if (partner.status !== 'suspended') {
+    throw new DomainError('conflict', 'state.transition_not_allowed', 'Only a suspended partner is reinstated.', {
+      facts: { status: partner.status },
+    });
+  }
+  const { suspendedAt: _at, ...rest } = partner;
+  return { ...rest, status, reason };
+};
+
+/** The end of a partnership. The company keeps its domain here: it comes back only through a partner manager. */
+export const terminatePartner = (partner: Partner, reason: string, now: string): Partner => ({
+  ...partner,
+  status: moveTo(partnerLifecycle, partner.status, 'terminated'),
+  reason,
+  terminatedAt: now,
+});
+
+/** What may be changed about a partner, by itself or by staff. */
+export interface PartnerChanges {
+  readonly contacts?: Partner['contacts'] | undefined;
+  readonly address?: Partner['company']['address'] | undefined;
+  readonly ownerId?: string | undefined;
+  readonly region?: string | undefined;
+  readonly tier?: string | undefined;
+  /** Why the tier changes. */
+  readonly reason?: string | undefined;
+}
+
+/** Throws `program.unknown_region`, `program.unknown_tier`, `partner.reason_missing`, `state.transition_not_allowed`. */
+export const updatePartner = (partner: Partner, changes: PartnerChanges, program: Program): Partner => {
+  if (partner.status === 'rejected' || partner.status === 'lapsed') {
+    throw new DomainError('conflict', 'state.transition_not_allowed', `It is ${partner.status} and stays as it is.`, {
+      facts: { status: partner.status },
+    });
+  }
+  const { address, reason, contacts, ...others } = changes;
+  const moves = changes.tier !== undefined && changes.tier !== partner.tier;
+  const unexplained = moves && reason === undefined;
+  refuseFaults(
+    [
+      ...unknownNames(changes, program),
+      ...(unexplained
+        ? [{ pointer: '#/reason', code: 'partner.reason_missing', detail: 'must say why the tier changes' }]
+        : []),
+    ],
+    'The partner cannot be changed like this',
+  );
+  return {
+    ...partner,
+    ...Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined)),
+    ...(contacts ? { contacts } : {}),
+    ...(address ? { company: { ...partner.company, address } } : {}),
+    ...(moves && reason !== undefined ? { tierReason: reason } : {}),
+  };
+};
+
+/** The first approved deal ends the time to productivity. Nothing changes with any later one, or before the partner is active. */
+export const markProductive = (partner: Partner, at: string): Partner | undefined =>
+  partner.activeAt === undefined || partner.firstDealApprovedAt !== undefined
+    ? undefined
+    : { ...partner, firstDealApprovedAt: at };

@@ -1,0 +1,199 @@
+import { DomainError, notFound } from '#shared/core/errors.ts';
+import { applyEvent, type Intent, record, type StoredEvent } from '#shared/core/history.ts';
+import { shardOf } from '#shared/core/ids.ts';
+import { is } from '#shared/platform/condition.ts';
+import { commit, commitChange, listEvents, type Saved, stale } from '#shared/platform/history-store.ts';
+import { listByStatus } from '#shared/platform/lists.ts';
+import { type Item, type Key, read, type Write } from '#shared/platform/table.ts';
+import { holdCompany, takeCompany, terminatedBefore } from './company-store.ts';
+import { Partner, type PartnerStatus, personalPartnerFields } from './partner.ts';
+import { setGate } from './partner-gate.ts';
+import { SuccessPlan } from './success-plan.ts';
+
+/**
+ * | access pattern | where | key |
+ * | --- | --- | --- |
+ * | get a partner | table | pk = partner id, sk = `partner` |
+ * | a partner's success plan | table | pk = partner id, sk = `success-plan` |
+ * | list partners by status, newest first | byStatus | `partners#<shard>`, `<status>#<createdAt>#<partner id>` |
+ * | partners with something due | byDue | `due#<shard>`, `<instant>#<partner id>` |
+ */
+export const partnerKey = (partnerId: string): Key => ({ pk: partnerId, sk: 'partner' });
+const planKey = (partnerId: string): Key => ({ pk: partnerId, sk: 'success-plan' });
+
+const parse = (item: Item): Partner => Partner.parse(item);
+
+const toItem = (partner: Partner): Item => ({
+  ...partnerKey(partner.id),
+  kind: 'partner',
+  ...partner,
+  statusKey: `partners#${shardOf(partner.id)}`,
+  statusSort: `${partner.status}#${partner.createdAt}#${partner.id}`,
+  summary: {
+    tier: partner.tier,
+    types: partner.types,
+    region: partner.region,
+    ...(partner.evaluationScore === undefined ? {} : { evaluationScore: partner.evaluationScore }),
+  },
+  ...(partner.due ? { dueKey: `due#${shardOf(partner.id)}`, dueAt: `${partner.due.at}#${partner.id}` } : {}),
+});
+
+/** Throws `not_found`. */
+export const getPartner = async (partnerId: string): Promise<Partner> => {
+  const [item] = await read([partnerKey(partnerId)]);
+  if (!item) throw notFound();
+  return parse(item);
+};
+
+/** Parses a partner that was read together with other things; undefined when it is none. */
+export const partnerFrom = (item: Item | undefined): Partner | undefined => (item ? parse(item) : undefined);
+
+/** A partner and, once it is active, its success plan. Throws `not_found`. */
+export const getPartnerWithPlan = async (
+  partnerId: string,
+): Promise<{ readonly partner: Partner; readonly plan: SuccessPlan | undefined }> => {
+  const [item, plan] = await read([partnerKey(partnerId), planKey(partnerId)]);
+  if (!item) throw notFound();
+  return { partner: parse(item), plan: plan ? SuccessPlan.parse({ tasks: plan.tasks }) : undefined };
+};
+
+/** What a list of partners is narrowed by. */
+export interface PartnerFilter {
+  readonly status?: PartnerStatus | undefined;
+  readonly tier?: string | undefined;
+  /** Any of its types, not only the main one. */
+  readonly type?: string | undefined;
+  readonly region?: string | undefined;
+}
+
+type Summary = Readonly<Record<string, unknown>>;
+
+/** Whether a partner, or what the index says of one, passes a filter; the status is looked at elsewhere. */
+export const passes = (filter: PartnerFilter, summary: Summary): boolean =>
+  (filter.tier === undefined || summary.tier === filter.tier) &&
+  (filter.region === undefined || summary.region === filter.region) &&
+  (filter.type === undefined || (Array.isArray(summary.types) && summary.types.includes(filter.type)));
+
+export interface PartnerPage {
+  readonly partners: readonly Partner[];
+  readonly after: string | undefined;
+}
+
+/** Partners of one status or of all, newest first within a status. */
+export const listPartners = async (list: {
+  readonly filter: PartnerFilter;
+  readonly after: string | undefined;
+  readonly limit: number;
+}): Promise<PartnerPage> => {
+  const { items, after } = await listByStatus({
+    noun: 'partners',
+    prefix: list.filter.status ? `${list.filter.status}#` : '',
+    keep: (summary) => passes(list.filter, summary),
+    after: list.after,
+    descending: true,
+    limit: list.limit,
+  });
+  return { partners: items.map(parse), after };
+};
+
+/** The gate says to other nouns what the partner may do; it is there from the approval on. */
+const gateWrites = (before: Partner | undefined, after: Partner): readonly Write[] => {
+  if (!['approved', 'active', 'suspended', 'terminated'].includes(after.status)) return [];
+  const told = ({ status, tier, types, region }: Partner): string => JSON.stringify([status, tier, types, region]);
+  return before && told(before) === told(after) ? [] : [setGate({ ...after, partnerId: after.id })];
+};
+
+const cannotFail = (): Error => new Error('A new partner met an old one of the same id without its event.');
+
+const happening = (partner: Partner, type: string, intent: Intent) => ({
+  type,
+  intent,
+  personalFields: personalPartnerFields,
+  partnerId: partner.id,
+});
+
+/** An application that is ready to be written; `apply` decides what it becomes. */
+export interface ApplicationEntry {
+  readonly apply: (terminatedBefore: boolean) => Partner;
+  readonly intent: Intent;
+  readonly byStaff: boolean;
+}
+
+const insert = async (entry: ApplicationEntry, afterTermination: boolean): Promise<Saved<Partner>> => {
+  const partner = entry.apply(afterTermination);
+  const type = partner.status === 'approved' ? 'partner.approved' : 'partner.applied';
+  const { entity, event } = record(undefined, partner, happening(partner, type, entry.intent));
+  const company = takeCompany({ partner: entity, byStaff: entry.byStaff, afterTermination });
+  const writes: readonly Write[] = [
+    company,
+    { write: 'insert', item: toItem(entity), refuse: cannotFail },
+    ...gateWrites(undefined, entity),
+  ];
+  const outcome = await commit([event], writes).catch((error) => ownFirstTry(error, partner.id, entry.intent));
+  return {
+    replayed: outcome.replayed,
+    entity: outcome.replayed ? applyEvent(undefined, outcome.event, entity) : entity,
+  };
+};
+
+/** What the engine may leave unsaid when several conditions fail: that the company I met is held by my own first try. */
+const ownFirstTry = async (error: unknown, partnerId: string, intent: Intent) => {
+  if (!(error instanceof DomainError) || error.details.facts?.partnerId !== partnerId) throw error;
+  const [event] = await listEvents(partnerId, 1, 1);
+  if (event?.bodyHash !== intent.bodyHash) throw error;
+  return { replayed: true, event };
+};
+
+/**
+ * Writes an application: one request whatever comes out, and a second one only where staff brings back a company whose
+ * partnership was terminated. Throws `partner.duplicate`, `idempotency.*`.
+ */
+export const insertPartner = (entry: ApplicationEntry): Promise<Saved<Partner>> =>
+  insert(entry, false).catch((error: unknown) => {
+    if (terminatedBefore(error)) return insert(entry, true);
+    throw error;
+  });
+
+/** The next state of a partner, ready to be written alone or with other things. */
+export interface PartnerChange {
+  readonly entity: Partner;
+  readonly event: StoredEvent;
+  readonly writes: readonly Write[];
+}
+
+/**
+ * The writes of a change: the partner at its version, its gate and its company's lock where they change, and the plan of a partner
+ * that becomes active.
+ */
+export const changePartner = (
+  before: Partner,
+  after: Partner,
+  about: { readonly type: string; readonly intent: Intent; readonly plan?: SuccessPlan },
+): PartnerChange => {
+  const { entity, event } = record(before, after, happening(before, about.type, about.intent));
+  const company = holdCompany(before, entity);
+  const writes: readonly Write[] = [
+    {
+      write: 'replace',
+      item: toItem(entity),
+      when: is('version', '=', before.version),
+      refuse: (image) => stale(Number(image?.version)),
+    },
+    ...gateWrites(before, entity),
+    ...(company ? [company] : []),
+    ...(about.plan
+      ? [
+          {
+            write: 'insert' as const,
+            item: { ...planKey(entity.id), kind: 'success-plan', ...about.plan },
+            refuse: () => stale(undefined),
+          },
+        ]
+      : []),
+  ];
+  return { entity, event, writes };
+};
+
+/** Writes one change of one partner. Throws `version.stale` when somebody was faster. */
+export const savePartner = (before: Partner, change: PartnerChange): Promise<Saved<Partner>> =>
+  commitChange(before, change);

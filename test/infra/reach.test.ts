@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest';
+import { environmentOf } from '#infra/environment.ts';
+import { functions } from '#infra/functions.ts';
+import { type Permission, permissions } from '#infra/permissions.ts';
+import { stageNamed } from '#infra/stages.ts';
+import type { Surroundings } from '#infra/surroundings.ts';
+import { readSourceFiles } from '#test/architecture/source-files.ts';
+
+/** What a call to AWS, as it is written in the code, needs. Calls to the table are every store's, and are not told apart here. */
+const needs: Readonly<Record<string, Permission | 'the table'>> = {
+  BatchGetCommand: 'the table',
+  QueryCommand: 'the table',
+  TransactWriteCommand: 'the table',
+  StartExecutionCommand: 'start approvals',
+  SendTaskSuccessCommand: 'answer approvals',
+  AdminCreateUserCommand: 'invite people',
+  AdminDisableUserCommand: 'lock people out',
+  AdminUserGlobalSignOutCommand: 'lock people out',
+  SendEmailCommand: 'send mail',
+};
+
+const callable: readonly Permission[] = [
+  'start approvals',
+  'answer approvals',
+  'invite people',
+  'lock people out',
+  'send mail',
+];
+
+const surroundings: Surroundings = {
+  stage: stageNamed('dev'),
+  tableName: 'name',
+  tableArn: 'arn',
+  streamArn: 'arn',
+  tableKeyArn: undefined,
+  region: 'region',
+  userPoolId: 'id',
+  userPoolArn: 'arn',
+  issuerUrl: 'url',
+  clientId: 'id',
+  cursorSecret: 'secret',
+  approvalWorkflowName: 'name',
+  approvalWorkflowArn: 'arn',
+  mailIdentityArn: 'arn',
+};
+
+const files = new Map(readSourceFiles().map((file) => [file.path, file]));
+
+/** The text of all our files that are loaded with this one. */
+const textBehind = (path: string, seen = new Set<string>()): string => {
+  const file = files.get(path);
+  if (!file || seen.has(path)) return '';
+  seen.add(path);
+  const loaded = file.imports.filter((each) => each.isOurs && !each.isType);
+  return [file.text, ...loaded.map((each) => textBehind(each.target, seen))].join('\n');
+};
+
+const all = (pattern: RegExp, text: string): readonly string[] => [
+  ...new Set([...text.matchAll(pattern)].map((match) => match[1] ?? '')),
+];
+
+describe.each(functions.map((row) => [row.name, row.entry] as const))('%s', (name, entry) => {
+  const text = textBehind(entry);
+  const calls = all(/new (\w+Command)\(/g, text);
+  const needed = new Set(calls.map((call) => needs[call] ?? `a permission for ${call}`));
+
+  test('may do every call that its code makes', () => {
+    const granted = new Set<string>([...permissions[name], 'the table']);
+    expect([...needed].filter((permission) => !granted.has(permission))).toEqual([]);
+  });
+
+  test('may make no call that its code does not', () => {
+    const granted = permissions[name].filter((permission) => callable.includes(permission));
+    expect(granted.filter((permission) => !needed.has(permission))).toEqual([]);
+  });
+
+  test('is told every setting that its code asks for', () => {
+    const told = Object.keys(environmentOf(name, surroundings));
+    expect(all(/\bsetting\('(\w+)'\)/g, text).filter((asked) => !told.includes(asked))).toEqual([]);
+  });
+});

@@ -1,0 +1,423 @@
+import { readFileSync } from 'node:fs';
+import { App } from 'aws-cdk-lib';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { describe, expect, test } from 'vitest';
+import { routes } from '#functions/routes.ts';
+import { schedules } from '#functions/schedules.ts';
+import { DataStack } from '#infra/data-stack.ts';
+import { functions } from '#infra/functions.ts';
+import { ServiceStack } from '#infra/service-stack.ts';
+import { stageNamed } from '#infra/stages.ts';
+import { at, functionName, listOf, ofType, type Resource, type Template, type Value, wordsOf } from './template.ts';
+
+/** Both stacks of a stage, without bundling: every function gets one line of code. */
+const synthesized = (stageName: string): { readonly data: Template; readonly service: Template } => {
+  const app = new App({ analyticsReporting: false });
+  const stage = stageNamed(stageName);
+  const data = new DataStack(app, 'Data', stage);
+  new ServiceStack(app, 'Service', { stage, data, codeOf: () => Code.fromInline('exports.handler = () => {}') });
+  const assembly = app.synth();
+  return { data: assembly.getStackByName('Data').template, service: assembly.getStackByName('Service').template };
+};
+
+const { data, service } = synthesized('dev');
+const prod = synthesized('prod');
+
+const words = (value: Value | undefined): string => wordsOf(value, service, [data]);
+const only = (template: Template, type: string): Resource => {
+  const found = ofType(template, type);
+  expect(found, `exactly one ${type}`).toHaveLength(1);
+  return found[0]?.[1] as Resource;
+};
+
+const lambdas = ofType(service, 'AWS::Lambda::Function');
+const lambdaByName = new Map(lambdas.map(([, resource]) => [functionName(resource), resource]));
+
+interface Statement {
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  readonly condition: Value | undefined;
+}
+
+const statementsOfRole = (template: Template, roleId: string, from: readonly Template[]): readonly Statement[] =>
+  ofType(template, 'AWS::IAM::Policy')
+    .filter(([, policy]) => listOf(policy.Properties.Roles).some((role) => at(role, 'Ref') === roleId))
+    .flatMap(([, policy]) => listOf(at(policy.Properties.PolicyDocument, 'Statement')))
+    .map((statement) => ({
+      actions: listOf(at(statement, 'Action')).map(String),
+      resources: listOf(at(statement, 'Resource')).map((resource) => wordsOf(resource, template, from)),
+      condition: at(statement, 'Condition'),
+    }));
+
+const roleOf = (name: string): string => String(at(lambdaByName.get(name)?.Properties.Role, 'Fn::GetAtt', 0));
+
+/** What a function may do besides writing its log and its dead letters: `action resource`, `(condition)` where there is one. */
+const may = (name: string): readonly string[] =>
+  statementsOfRole(service, roleOf(name), [data])
+    .flatMap(({ actions, resources, condition }) =>
+      actions.flatMap((action) =>
+        resources.map((resource) => `${action} ${resource}${condition ? ` if ${JSON.stringify(condition)}` : ''}`),
+      ),
+    )
+    .filter((line) => !/^(logs|sqs):/.test(line))
+    .sort();
+
+const table = '<DynamoDB::Table.Arn>';
+const workflow = 'arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:stateMachine:Tandem-dev-Approval';
+const inTransactions = 'if {"ForAnyValue:StringEquals":{"dynamodb:EnclosingOperation":["TransactWriteItems"]}}';
+const pool = '<Cognito::UserPool.Arn>';
+
+const read = [
+  `dynamodb:BatchGetItem ${table}`,
+  `dynamodb:GetItem ${table}`,
+  `dynamodb:Query ${table}`,
+  `dynamodb:Query ${table}/index/byStatus`,
+];
+const write = ['ConditionCheckItem', 'PutItem', 'UpdateItem'].map(
+  (action) => `dynamodb:${action} ${table} ${inTransactions}`,
+);
+const start = [`states:StartExecution ${workflow}`];
+const answer = [`states:SendTaskSuccess ${workflow}`];
+const invite = [`cognito-idp:AdminCreateUser ${pool}`];
+const lockOut = [`cognito-idp:AdminDisableUser ${pool}`, `cognito-idp:AdminUserGlobalSignOut ${pool}`];
+const mail = [
+  'ses:SendEmail arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity/dev.tandem.example if {"StringEquals":{"ses:FromAddress":"partners@dev.tandem.example"}}',
+];
+const follow = [
+  ...['DescribeStream', 'GetRecords', 'GetShardIterator'].map(
+    (action) => `dynamodb:${action} <DynamoDB::Table.StreamArn>`,
+  ),
+  'dynamodb:ListStreams *',
+];
+const due = [`dynamodb:Query ${table}/index/byDue`];
+
+describe('who may do what', () => {
+  test.each<readonly [string, string, readonly string[]]>([
+    ['authorizer', 'reads callers', read],
+    ['partners', 'reads and writes', [...read, ...write]],
+    ['users', 'reads and writes, and keeps sign-ins', [...read, ...write, ...invite, ...lockOut]],
+    ['deals', 'reads and writes', [...read, ...write]],
+    ['known-accounts', 'reads and writes', [...read, ...write]],
+    ['approvals', 'reads and writes, and does not touch the workflow', [...read, ...write]],
+    ['program', 'reads and writes', [...read, ...write]],
+    ['guide', 'only reads', read],
+    ['events', 'only reads', read],
+    ['docs', 'may do nothing', []],
+    [
+      'on-stored-change',
+      'follows the stream, drives workflows, sends mail',
+      [...read, ...write, ...follow, ...start, ...answer, ...mail],
+    ],
+    ['sweep', 'finds what is due and drives it on', [...read, ...due, ...write, ...start, ...answer, ...mail]],
+    [
+      'request-approval',
+      'asks, and answers or asks again what was decided meanwhile',
+      [...read, ...write, ...start, ...answer],
+    ],
+    ['follow-up', 'writes, invites, sends mail', [...read, ...write, ...invite, ...mail]],
+    ['needs-attention', 'reads and writes', [...read, ...write]],
+  ])('%s: %s, and nothing else', (name, _inWords, expected) => {
+    expect(may(name)).toEqual([...expected].sort());
+  });
+
+  const statements = ofType(service, 'AWS::IAM::Role').flatMap(([id]) => statementsOfRole(service, id, [data]));
+
+  test('nobody scans the table, deletes from it or writes to it in batches', () => {
+    const actions = statements.flatMap((statement) => statement.actions);
+    expect(actions.filter((action) => /Scan|DeleteItem|BatchWrite|PartiQL/.test(action))).toEqual([]);
+  });
+
+  test('no action is a pattern, and no resource either where AWS knows a narrower one', () => {
+    expect(statements.flatMap((statement) => statement.actions).filter((action) => action.includes('*'))).toEqual([]);
+    const wide = statements.filter((statement) => statement.resources.some((resource) => resource.includes('*')));
+    expect(
+      wide.flatMap((statement) => statement.actions).filter((action) => !/LogDelivery|^logs:/.test(action)),
+    ).toEqual(['dynamodb:ListStreams']);
+  });
+
+  test('no role takes a policy that somebody else keeps', () => {
+    expect(ofType(service, 'AWS::IAM::Role').filter(([, role]) => role.Properties.ManagedPolicyArns)).toEqual([]);
+  });
+
+  test('the workflow calls its three steps, the scheduler its workers, and no other function', () => {
+    const calls = (service_: string) =>
+      ofType(service, 'AWS::IAM::Role')
+        .filter(([, role]) => JSON.stringify(role.Properties.AssumeRolePolicyDocument).includes(service_))
+        .flatMap(([id]) => statementsOfRole(service, id, [data]))
+        .filter((statement) => statement.actions.includes('lambda:InvokeFunction'))
+        .flatMap((statement) => statement.resources);
+    expect(calls('states.amazonaws.com').sort()).toEqual([
+      '<follow-up.Arn>',
+      '<needs-attention.Arn>',
+      '<request-approval.Arn>',
+    ]);
+    expect(calls('scheduler.amazonaws.com')).toEqual(['<sweep.Arn>']);
+  });
+
+  test('where the table has a key of its own, whoever reads it may use the key, through the table only', () => {
+    const withKey = ofType(prod.service, 'AWS::Lambda::Function').filter(([, resource]) => {
+      const role = String(at(resource.Properties.Role, 'Fn::GetAtt', 0));
+      const key = statementsOfRole(prod.service, role, [prod.data]).find((each) =>
+        each.actions.includes('kms:Decrypt'),
+      );
+      if (key) {
+        expect(key.resources).toEqual(['<KMS::Key.Arn>']);
+        expect(JSON.stringify(key.condition)).toContain('kms:ViaService');
+      }
+      return key !== undefined;
+    });
+    expect(withKey.map(([, resource]) => functionName(resource)).sort()).toEqual(
+      functions.flatMap((row) => (row.name === 'docs' ? [] : [row.name])).sort(),
+    );
+  });
+});
+
+describe('who may call', () => {
+  const authorizerId = ofType(service, 'AWS::ApiGatewayV2::Authorizer')[0]?.[0];
+  const deployed = ofType(service, 'AWS::ApiGatewayV2::Route').map(([, { Properties }]) => {
+    const integrationId = String(words(Properties.Target)).replace('integrations/', '');
+    const guarded = Properties.AuthorizationType === 'CUSTOM' && at(Properties.AuthorizerId, 'Ref') === authorizerId;
+    return { key: String(Properties.RouteKey), guarded, open: Properties.AuthorizationType === 'NONE', integrationId };
+  });
+
+  test('every route of the table of contents is deployed once, and no other', () => {
+    expect(deployed.map((route) => route.key).sort()).toEqual(
+      routes.map((route) => `${route.method} ${route.path}`).sort(),
+    );
+  });
+
+  test('these are open to anyone, all others are behind the authorizer', () => {
+    expect(deployed.filter((route) => route.open).map((route) => route.key)).toEqual([
+      'POST /v1/partners',
+      'GET /v1/partners/{partnerId}/application',
+      'POST /v1/partners/{partnerId}/resubmission',
+      'GET /v1/program',
+      'GET /v1/program/guide',
+      'GET /openapi.json',
+      'GET /docs',
+    ]);
+    expect(deployed.filter((route) => !route.open && !route.guarded)).toEqual([]);
+  });
+
+  test('each route leads to its own door', () => {
+    const doorOf = (route: Resource): string => {
+      const target = JSON.stringify(route.Properties.Target);
+      const integration = ofType(service, 'AWS::ApiGatewayV2::Integration').find(([id]) => target.includes(`"${id}"`));
+      return words(integration?.[1].Properties.IntegrationUri);
+    };
+    const doors = ofType(service, 'AWS::ApiGatewayV2::Route').map(
+      ([, route]) => `${route.Properties.RouteKey} ${doorOf(route)}`,
+    );
+    expect(doors.sort()).toEqual(routes.map((route) => `${route.method} ${route.path} <${route.door}.Arn>`).sort());
+  });
+
+  test('when the authorizer has answered, then its yes or no is kept for 60 seconds per token', () => {
+    const { Properties } = only(service, 'AWS::ApiGatewayV2::Authorizer');
+    expect(Properties).toMatchObject({
+      AuthorizerType: 'REQUEST',
+      AuthorizerPayloadFormatVersion: '2.0',
+      EnableSimpleResponses: true,
+      AuthorizerResultTtlInSeconds: 60,
+      IdentitySource: ['$request.header.Authorization'],
+    });
+    expect(words(Properties.AuthorizerUri)).toContain('<authorizer.Arn>');
+  });
+
+  test('no other origin may call from a browser, and what strangers can call is slower than the rest', () => {
+    expect(only(service, 'AWS::ApiGatewayV2::Api').Properties.CorsConfiguration).toBeUndefined();
+    const stage = only(service, 'AWS::ApiGatewayV2::Stage').Properties;
+    expect(stage.DefaultRouteSettings).toEqual({ ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 });
+    const slow = { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 };
+    expect(stage.RouteSettings).toEqual({
+      'POST /v1/partners': slow,
+      'POST /v1/partners/{partnerId}/resubmission': slow,
+      'POST /v1/deals/check': slow,
+    });
+  });
+
+  test('the access log names no person, address or token', () => {
+    const format = String(at(only(service, 'AWS::ApiGatewayV2::Stage').Properties.AccessLogSettings, 'Format'));
+    expect(format.match(/\$context\.[\w.]+/g)).toEqual([
+      '$context.requestId',
+      '$context.routeKey',
+      '$context.status',
+      '$context.error.responseType',
+      '$context.authorizer.status',
+      '$context.responseLatency',
+      '$context.responseLength',
+    ]);
+  });
+});
+
+describe('what must never be lost', () => {
+  const program = only(data, 'AWS::DynamoDB::Table');
+
+  test('the program table outlives its stack, can be restored to any second, and is encrypted', () => {
+    expect(program).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    expect(program.Properties).toMatchObject({
+      BillingMode: 'PAY_PER_REQUEST',
+      DeletionProtectionEnabled: true,
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      SSESpecification: { SSEEnabled: true },
+      StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+    });
+  });
+
+  test('its indexes answer by status, with a summary, and by what is due, with keys only', () => {
+    const indexes = listOf(program.Properties.GlobalSecondaryIndexes).map((index) => [
+      at(index, 'IndexName'),
+      listOf(at(index, 'KeySchema')).map((key) => at(key, 'AttributeName')),
+      at(index, 'Projection'),
+    ]);
+    expect(indexes).toEqual([
+      ['byStatus', ['statusKey', 'statusSort'], { ProjectionType: 'INCLUDE', NonKeyAttributes: ['summary'] }],
+      ['byDue', ['dueKey', 'dueAt'], { ProjectionType: 'KEYS_ONLY' }],
+    ]);
+  });
+
+  test('in production the table and its copies are encrypted with a key of our own, which is kept and renewed', () => {
+    expect(words(at(only(prod.data, 'AWS::DynamoDB::Table').Properties.SSESpecification, 'SSEType'))).toBe('KMS');
+    const key = only(prod.data, 'AWS::KMS::Key');
+    expect(key).toMatchObject({ DeletionPolicy: 'Retain', Properties: { EnableKeyRotation: true } });
+  });
+
+  test('sign-ins outlive their stack, nobody signs up alone, and in production a second factor is needed', () => {
+    const userPool = only(prod.data, 'AWS::Cognito::UserPool');
+    expect(userPool).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    expect(userPool.Properties).toMatchObject({
+      DeletionProtection: 'ACTIVE',
+      AliasAttributes: ['email'],
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+      MfaConfiguration: 'ON',
+      EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
+    });
+    expect(only(data, 'AWS::Cognito::UserPool').Properties.MfaConfiguration).toBe('OPTIONAL');
+  });
+
+  test('the portal signs in by code with PKCE and has no secret', () => {
+    expect(only(data, 'AWS::Cognito::UserPoolClient').Properties).toMatchObject({
+      GenerateSecret: false,
+      AllowedOAuthFlows: ['code'],
+      ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH'],
+      PreventUserExistenceErrors: 'ENABLED',
+    });
+  });
+
+  test('the secret that signs cursors is kept, and no template holds it', () => {
+    expect(only(data, 'AWS::SecretsManager::Secret')).toMatchObject({ DeletionPolicy: 'Retain' });
+    const environment = at(lambdaByName.get('deals')?.Properties.Environment, 'Variables', 'CURSOR_SECRET');
+    expect(words(environment)).toBe('{{resolve:secretsmanager:<SecretsManager::Secret>:SecretString:::}}');
+  });
+});
+
+describe('functions', () => {
+  test('every function of the list is deployed once, and no other', () => {
+    expect(lambdas.map(([, resource]) => functionName(resource)).sort()).toEqual(
+      functions.map((row) => row.name).sort(),
+    );
+  });
+
+  test('every function runs on Node 24 and ARM, in bounded time, and keeps its log for 90 days', () => {
+    for (const [, { Properties }] of lambdas) {
+      expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' });
+      expect(Properties.Timeout).toBeGreaterThan(0);
+      const log = service.Resources[String(at(Properties.LoggingConfig, 'LogGroup', 'Ref'))];
+      expect(log?.Properties.RetentionInDays).toBe(90);
+    }
+  });
+
+  test('every log is kept for 90 days', () => {
+    for (const [, log] of ofType(service, 'AWS::Logs::LogGroup')) expect(log.Properties.RetentionInDays).toBe(90);
+  });
+
+  test.each([
+    ['authorizer', ['PROGRAM_TABLE', 'ISSUER_URL', 'CLIENT_ID']],
+    ['deals', ['PROGRAM_TABLE', 'CURSOR_SECRET']],
+    ['users', ['PROGRAM_TABLE', 'USER_POOL_ID', 'CURSOR_SECRET']],
+    ['on-stored-change', ['PROGRAM_TABLE', 'APPROVAL_STATE_MACHINE_ARN', 'MAIL_FROM', 'PORTAL_URL']],
+    ['sweep', ['PROGRAM_TABLE', 'APPROVAL_STATE_MACHINE_ARN', 'MAIL_FROM', 'PORTAL_URL']],
+    ['request-approval', ['PROGRAM_TABLE', 'APPROVAL_STATE_MACHINE_ARN']],
+    ['follow-up', ['PROGRAM_TABLE', 'USER_POOL_ID', 'MAIL_FROM', 'PORTAL_URL']],
+    ['needs-attention', ['PROGRAM_TABLE']],
+  ])('%s is told of what it reaches, and of nothing else', (name, variables) => {
+    expect(Object.keys(at(lambdaByName.get(name)?.Properties.Environment, 'Variables') ?? {}).sort()).toEqual(
+      [...variables].sort(),
+    );
+  });
+});
+
+describe('nothing that is handed on gets lost', () => {
+  test('the stream brings new events only, in one lane, and what cannot be handled goes to the dead letters', () => {
+    const { Properties } = only(service, 'AWS::Lambda::EventSourceMapping');
+    expect(words(Properties.EventSourceArn)).toBe('<DynamoDB::Table.StreamArn>');
+    expect(words(Properties.FunctionName)).toBe('<on-stored-change>');
+    expect(Properties).toMatchObject({
+      StartingPosition: 'TRIM_HORIZON',
+      ParallelizationFactor: 1,
+      BisectBatchOnFunctionError: true,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      MaximumRetryAttempts: 10,
+    });
+    const patterns = listOf(at(Properties.FilterCriteria, 'Filters')).map((filter) => String(at(filter, 'Pattern')));
+    expect(patterns.map((pattern) => JSON.parse(pattern))).toEqual([
+      { eventName: ['INSERT'], dynamodb: { Keys: { sk: { S: [{ prefix: 'event#' }] } } } },
+    ]);
+    expect(words(at(Properties.DestinationConfig, 'OnFailure', 'Destination'))).toBe('<SQS::Queue.Arn>');
+  });
+
+  test('every schedule of the table of contents is deployed once, with the instant it stands for and dead letters', () => {
+    const deployed = ofType(service, 'AWS::Scheduler::Schedule').map(([, { Properties }]) => ({
+      expression: Properties.ScheduleExpression,
+      worker: words(at(Properties.Target, 'Arn')),
+      input: JSON.parse(String(at(Properties.Target, 'Input'))),
+      deadLetters: words(at(Properties.Target, 'DeadLetterConfig', 'Arn')),
+    }));
+    expect(deployed).toEqual(
+      schedules.map((schedule) => ({
+        expression: schedule.expression,
+        worker: `<${schedule.worker}.Arn>`,
+        input: { schedule: schedule.name, time: '<aws.scheduler.scheduled-time>' },
+        deadLetters: '<SQS::Queue.Arn>',
+      })),
+    );
+  });
+
+  test('when a scheduled worker fails at every try, then its call goes to the dead letters', () => {
+    const { Properties } = only(service, 'AWS::Lambda::EventInvokeConfig');
+    expect(words(Properties.FunctionName)).toBe('<sweep>');
+    expect(words(at(Properties.DestinationConfig, 'OnFailure', 'Destination'))).toBe('<SQS::Queue.Arn>');
+  });
+
+  test('dead letters are encrypted and lie for 14 days', () => {
+    for (const [, queue] of ofType(service, 'AWS::SQS::Queue')) {
+      expect(queue.Properties).toMatchObject({ MessageRetentionPeriod: 1_209_600, SqsManagedSseEnabled: true });
+    }
+  });
+});
+
+describe('the approval workflow', () => {
+  test('each of its steps is a function that is deployed', () => {
+    const { Properties } = only(service, 'AWS::StepFunctions::StateMachine');
+    const steps = Object.entries(Properties.DefinitionSubstitutions ?? {}).map(
+      ([name, arn]) => `${name} ${words(arn)}`,
+    );
+    expect(steps).toEqual([
+      'RequestApprovalFunctionArn <request-approval.Arn>',
+      'FollowUpFunctionArn <follow-up.Arn>',
+      'NeedsAttentionFunctionArn <needs-attention.Arn>',
+    ]);
+    const definition = readFileSync('workflows/approvals/approval.asl.json', 'utf8');
+    const used = [...definition.matchAll(/\$\{(\w+)\}/g)].map((match) => match[1]);
+    expect(new Set(used)).toEqual(new Set(Object.keys(Properties.DefinitionSubstitutions ?? {})));
+  });
+
+  test('is a standard one under the name its steps know, and logs errors without what people wrote', () => {
+    expect(only(service, 'AWS::StepFunctions::StateMachine').Properties).toMatchObject({
+      StateMachineName: 'Tandem-dev-Approval',
+      StateMachineType: 'STANDARD',
+      LoggingConfiguration: { Level: 'ERROR', IncludeExecutionData: false },
+      TracingConfiguration: { Enabled: false },
+    });
+  });
+});

@@ -1,0 +1,263 @@
+import { describe, expect, it } from 'vitest';
+import { DomainError } from '#shared/core/errors.ts';
+import { parseProgram } from '#shared/program/parse-program.ts';
+import { edited, exampleSource, lineOf } from './example-files.ts';
+
+const faultsOf = (source: string): readonly string[] => {
+  try {
+    parseProgram(source);
+  } catch (error) {
+    if (error instanceof DomainError && error.kind === 'invalid' && error.code === 'request.invalid')
+      return (error.details.errors ?? []).map((fault) => `${fault.pointer} ${fault.detail}`);
+    throw error;
+  }
+  return [];
+};
+
+/** The place and the words of a fault; the place is where `at` begins in the edited file. */
+const fault = (source: string, at: string, words: string) => {
+  const line = lineOf(source, at);
+  const column = source.split('\n')[line - 1]?.indexOf(at.split('\n')[0] ?? '') ?? -1;
+  return `#/source line ${line}, column ${column + 1}: ${words}`;
+};
+
+const amount = 'must be an amount with its currency, for example "5,000.00 USD"';
+
+describe('when one thing in the file is wrong, then it is named with line, column, field and what would be right', () => {
+  it.each([
+    {
+      label: 'an amount without a currency',
+      edits: [['minimumValue: 5,000.00 USD', 'minimumValue: 5000']],
+      at: 'minimumValue: 5000',
+      words: `deals.minimumValue ${amount}`,
+    },
+    {
+      label: 'an amount with more decimals than its currency has',
+      edits: [['minimumValue: 5,000.00 USD', 'minimumValue: 5,000.001 USD']],
+      at: 'minimumValue: 5',
+      words: `deals.minimumValue ${amount}`,
+    },
+    {
+      label: 'an amount with a comma in the wrong place',
+      edits: [['minimumValue: 5,000.00 USD', 'minimumValue: 50,00 USD']],
+      at: 'minimumValue: 5',
+      words: `deals.minimumValue ${amount}`,
+    },
+    {
+      label: 'an amount in another currency',
+      edits: [['annualRevenue: 100,000.00 USD', 'annualRevenue: 100,000.00 EUR']],
+      at: 'annualRevenue: 100,000.00 EUR',
+      words: "tiers[1].criteria.annualRevenue is in EUR, but the program's currency is USD",
+    },
+    {
+      label: 'a currency that is not there',
+      edits: [['currency: USD #', 'currency: XXY #']],
+      at: 'currency: XXY #',
+      words: 'currency must be a currency of ISO 4217, which does not know "XXY"',
+      others: true,
+    },
+    {
+      label: 'a country that is not there',
+      edits: [['[CU, IR,', '[CU, XY,']],
+      at: 'XY, KP',
+      words: 'onboarding.blockedCountries[1] must be a country of ISO 3166-1, which does not know "XY"',
+    },
+    {
+      label: 'a time zone that is not there',
+      edits: [['timeZone: UTC', 'timeZone: Mars/Olympus']],
+      at: 'timeZone: Mars',
+      words: 'timeZone must be a time zone by its IANA name, for example "Europe/Berlin"',
+    },
+    {
+      label: 'a holiday that is not in the calendar',
+      edits: [['\nholidays: []', '\nholidays: [2026-02-29]']],
+      at: '2026-02-29',
+      words: 'holidays[0] must be a day of the calendar written YYYY-MM-DD, for example "2026-07-01"',
+    },
+    {
+      label: 'a field that nobody knows',
+      edits: [['  protectionDays: 90', '  protectionDays: 90\n  protectionWeeks: 3']],
+      at: 'protectionWeeks: 3',
+      words: 'deals.protectionWeeks is not a field of a program',
+    },
+    {
+      label: 'a field that is missing, at the block it belongs into',
+      edits: [['  protectionDays: 90\n', '']],
+      at: 'deals:\n',
+      words: 'deals.protectionDays is missing: it must be a whole number of days from 1 to 3650',
+    },
+    {
+      label: 'a fraction of a day',
+      edits: [['protectionDays: 90', 'protectionDays: 90.5']],
+      at: 'protectionDays: 90.5',
+      words: 'deals.protectionDays must be a whole number of days from 1 to 3650',
+    },
+    {
+      label: 'a percentage above a hundred',
+      edits: [['sharePercent: 50', 'sharePercent: 101']],
+      at: 'sharePercent: 101',
+      words: 'mdf.sharePercent must be a percentage from 0 to 100 with at most four decimals, for example 10 or 2.5',
+    },
+    {
+      label: 'a word that is not among those allowed',
+      edits: [['knownAccounts: review', 'knownAccounts: ignore']],
+      at: 'knownAccounts: ignore',
+      words: 'deals.knownAccounts must be one of "review", "refuse"',
+    },
+    {
+      label: 'an id with a capital letter',
+      edits: [['id: platinum', 'id: Platinum']],
+      at: 'id: Platinum',
+      words:
+        'tiers[2].id must be a short name in small letters, digits and hyphens, for example "gold" or "digital-ads"',
+    },
+    {
+      label: 'an id that is there twice',
+      edits: [['{ id: analytics, name', '{ id: platform, name']],
+      at: 'id: platform, name: Analytics',
+      words: 'productLines[1].id repeats "platform", which is already there',
+    },
+    {
+      label: 'a rule for a tier that is not there',
+      edits: [['tiers: [gold, platinum]', 'tiers: [gold, diamond]']],
+      at: 'diamond]',
+      words:
+        'incentives.rules[2].tiers[1] names the unknown tier "diamond": it must be one of "authorized", "gold", "platinum"',
+    },
+    {
+      label: 'a rule that pays both a percentage and a flat amount',
+      edits: [
+        [
+          '      flat: 500.00 USD\n      alternativeTo',
+          '      flat: 500.00 USD\n      percent: 3\n      alternativeTo',
+        ],
+      ],
+      at: 'id: small-customer-referral',
+      words: 'incentives.rules[1] must have either "percent" or "flat"',
+    },
+    {
+      label: 'weights of the evaluation that do not sum to 100',
+      edits: [['name: Capability\n      weight: 25', 'name: Capability\n      weight: 24']],
+      at: 'evaluation:',
+      words: 'onboarding.evaluation must have weights that sum to 100, but they sum to 99',
+    },
+    {
+      label: 'weights of health that do not sum to 100',
+      edits: [['operations: 8', 'operations: 9']],
+      at: 'weights: # points',
+      words: 'health.weights must have weights that sum to 100, but they sum to 101',
+    },
+    {
+      label: 'bands the wrong way round',
+      edits: [['strong: 75, stable: 60', 'strong: 60, stable: 60']],
+      at: 'stable: 60 }',
+      words: 'health.bands.stable must be less than "strong", which is 60',
+    },
+    {
+      label: 'tiers that do not rise',
+      edits: [['annualRevenue: 500,000.00 USD', 'annualRevenue: 100,000.00 USD']],
+      at: 'annualRevenue: 100,000.00 USD\n    benefits:\n      commissionPercent: 10\n      marginPercent: 30',
+      words:
+        'tiers[2].criteria.annualRevenue must be more than that of "gold": tiers go from the lowest to the highest',
+    },
+    {
+      label: 'a warning before the protection begins',
+      edits: [['warningDays: [30, 14', 'warningDays: [90, 14']],
+      at: '90, 14',
+      words: 'deals.warningDays[0] must be less than "protectionDays", which is 90',
+    },
+    {
+      label: 'a reminder when it is already due',
+      edits: [
+        [
+          'remindAfterBusinessDays: 1\n    dueAfterBusinessDays: 2',
+          'remindAfterBusinessDays: 2\n    dueAfterBusinessDays: 2',
+        ],
+      ],
+      at: 'remindAfterBusinessDays: 2\n    dueAfterBusinessDays: 2',
+      words: 'approvals.deal_registration.remindAfterBusinessDays must be less than "dueAfterBusinessDays", which is 2',
+    },
+    {
+      label: 'money approved by whoever administers users',
+      edits: [['role: finance, decisions: 1, onlyAbove', 'role: admin, decisions: 1, onlyAbove']],
+      at: 'role: admin, decisions',
+      words:
+        'approvals.mdf_request.steps[1].role must not be "admin": whoever administers users approves nothing about money',
+    },
+    {
+      label: 'a territory for nobody in particular',
+      edits: [
+        [
+          '\nterritories: []',
+          '\nterritories:\n  - { id: dach, kind: exclusive, text: DACH is closed., partners: {}, customers: { countries: [DE] } }',
+        ],
+      ],
+      at: 'partners: {}',
+      words: 'territories[0].partners must name types or ids of partners',
+    },
+  ] as { label: string; edits: [string, string][]; at: string; words: string; others?: true }[])(
+    '$label',
+    ({ edits, at, words, others }) => {
+      const source = edited(...edits);
+      const faults = faultsOf(source);
+      expect(faults).toContain(fault(source, at, words));
+      if (!others) expect(faults).toHaveLength(1);
+    },
+  );
+});
+
+describe('when several things are wrong', () => {
+  it('then all are named, from the top of the file to its end', () => {
+    const source = edited(
+      ['fiscalYearStart: 1', 'fiscalYearStart: 13'],
+      ['protectionDays: 90', 'protectionDays: none'],
+      ['minimum: 50.00 USD', 'minimum: 50'],
+    );
+    const [first, second, third, ...more] = faultsOf(source);
+    expect(first).toContain('fiscalYearStart');
+    expect(second).toContain('deals.protectionDays');
+    expect(third).toContain('payouts.minimum');
+    expect(more).toEqual([]);
+  });
+});
+
+describe('when the file is not YAML', () => {
+  it.each([
+    { label: 'a bracket left open', source: 'regions: [amer', words: 'line 1' },
+    {
+      label: 'a field that is there twice',
+      source: 'name: A\nname: B',
+      words: 'line 2, column 1: this is not YAML: Map keys',
+    },
+    { label: 'two documents', source: 'name: A\n---\nname: B', words: 'line 2' },
+    { label: 'a tag of another language', source: 'name: !!js/function "x"', words: 'line 1' },
+    { label: 'an alias that leads nowhere', source: 'name: *nowhere', words: 'line 1' },
+    { label: 'nothing at all', source: '', words: 'line 1, column 1: the program must be a block of fields' },
+    { label: 'a list', source: '- name: A', words: 'line 1, column 1: the program must be a block of fields' },
+  ])('then $label is said with its line', ({ source, words }) => {
+    expect(faultsOf(source)[0]).toContain(words);
+  });
+
+  it('then aliases that grow without end are refused, not followed', () => {
+    const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${[...'bcdefgh'].map((letter, index) => `${letter}: &${letter} [${Array(9).fill(`*${'abcdefgh'[index]}`).join(',')}]`).join('\n')}`;
+    expect(faultsOf(bomb)[0]).toContain('not YAML');
+  });
+});
+
+describe('when amounts are written', () => {
+  it.each([
+    { text: '5,000.00 USD', amountMinor: 500_000 },
+    { text: '5000.00 USD', amountMinor: 500_000 },
+    { text: '5000 USD', amountMinor: 500_000 },
+    { text: '5000.5 USD', amountMinor: 500_050 },
+    { text: '1,234,567.89 USD', amountMinor: 123_456_789 },
+  ])('then $text is $amountMinor cents', ({ text, amountMinor }) => {
+    const source = edited(['minimumValue: 5,000.00 USD', `minimumValue: ${text}`]);
+    expect(parseProgram(source).deals.minimumValue).toEqual({ amountMinor, currency: 'USD' });
+  });
+
+  it('then a currency without decimals has none', () => {
+    const yen = exampleSource.replaceAll(/([\d,]+)\.00 USD/g, '$1 JPY').replace('currency: USD', 'currency: JPY');
+    expect(parseProgram(yen).deals.minimumValue).toEqual({ amountMinor: 5000, currency: 'JPY' });
+  });
+});

@@ -1,0 +1,31 @@
+import type { Approval } from '#shared/approvals/approval.ts';
+import { changeApproval, systemIntent } from '#shared/approvals/approval-store.ts';
+import { approveLate, decisionsOf, escalateApproval, remindApproval } from '#shared/approvals/decide-approval.ts';
+import { effectOf } from '#shared/approvals/effect.ts';
+import { readBoth, type Subject } from '#shared/approvals/subject-store.ts';
+import { subjectOf } from '#shared/core/awaited.ts';
+import type { Intent } from '#shared/core/history.ts';
+import { commit, commitChange } from '#shared/platform/history-store.ts';
+import { programAt } from '#shared/program/program-store.ts';
+
+const decideLate = async (approval: Approval, subject: Subject, intent: Intent): Promise<void> => {
+  const decided = approveLate(approval, intent.at);
+  const decision = decisionsOf(decided).at(-1);
+  if (!decision) throw new Error('A late decision left no trace.');
+  const change = changeApproval(approval, decided, { type: 'approval.approved', intent });
+  const effect = effectOf(decided, subject, { decision, intent, terms: await programAt(intent.at) });
+  await commit([change.event, effect.event], [...change.writes, ...effect.writes]);
+};
+
+/** Reminds, escalates, and where lateness has a consequence decides in the system's name. */
+export const dueApproval = async (approvalId: string, now: string): Promise<void> => {
+  const { approval, subject } = await readBoth(approvalId, subjectOf(approvalId) ?? '');
+  if (!approval?.due || !subject || approval.due.at > now) return;
+  const intent = systemIntent('due', `${approvalId}@${approval.version}`, now);
+  if (approval.due.what === 'decide-late') return decideLate(approval, subject, intent);
+  const [after, type] =
+    approval.due.what === 'remind'
+      ? [remindApproval(approval, now), 'approval.reminded']
+      : [escalateApproval(approval, now), 'approval.escalated'];
+  await commitChange(approval, changeApproval(approval, after, { type, intent }));
+};

@@ -1,0 +1,16 @@
+import { markFollowedUp } from '#shared/approvals/approval-store.ts';
+import { readBoth } from '#shared/approvals/subject-store.ts';
+import { followDeal } from './follow-deal.ts';
+
+/** The step FollowUp of approval.asl.json: what a decision calls for beyond its own transaction. */
+export interface FollowInput {
+  readonly subjectId: string;
+  readonly approvalId: string;
+}
+
+/** The record says what was decided; the callback's words are not needed, and may be old. */
+export const handler = async ({ subjectId, approvalId }: FollowInput): Promise<void> => {
+  const { approval, subject } = await readBoth(approvalId, subjectId);
+  if (approval && subject?.type === 'deal') await followDeal(approval, subject.entity);
+  await markFollowedUp(approvalId);
+};

@@ -1,0 +1,44 @@
+import { findTask, listDecidedSince, systemIntent } from '#shared/approvals/approval-store.ts';
+import { askAgain, awaitedBy, listWaiting, readBoth, type Subject } from '#shared/approvals/subject-store.ts';
+import { addDays, instant, millis } from '#shared/core/time.ts';
+import { commit } from '#shared/platform/history-store.ts';
+import { log } from '#shared/platform/logger.ts';
+import { programAt } from '#shared/program/program-store.ts';
+import { answerTask } from './answer-task.ts';
+import { startExecution } from './start-execution.ts';
+
+/** As long as the stream and its retries may usually take. */
+const patienceMs = 15 * 60_000;
+const lookBackDays = 2;
+
+/** A subject that has waited longer than it should without an approval: its execution was never started, or got lost. */
+const restart = async (subject: Subject, now: string): Promise<void> => {
+  const awaits = awaitedBy(subject);
+  if (!awaits || millis(now) - millis(awaits.since) < patienceMs) return;
+  const { id } = subject.entity;
+  const { approval } = await readBoth(awaits.approvalId, id);
+  if (approval) return;
+  log.warn('asking again', { subjectId: id, approvalId: awaits.approvalId, attempt: awaits.attempt });
+  if (await startExecution(id, awaits)) return;
+  const intent = systemIntent('ask-again', `${awaits.approvalId}-${awaits.attempt}`, now);
+  const change = askAgain(subject, awaits, { intent, terms: await programAt(now) });
+  await commit([change.event], change.writes);
+};
+
+/** A decision whose follow-up was lost is told again. */
+const tellAgain = async (now: string): Promise<void> => {
+  const since = addDays(now, -lookBackDays);
+  for (const status of ['approved', 'rejected', 'returned', 'cancelled'] as const) {
+    for (const approval of await listDecidedSince(status, since)) {
+      const late = millis(now) - millis(approval.updatedAt) >= patienceMs;
+      const task = late ? await findTask(approval.id) : undefined;
+      if (task && !task.followedUp) await answerTask(approval.id, status);
+    }
+  }
+};
+
+/** Finds what waits for something that will not come by itself, and sets it going again. `now` is the schedule's instant. */
+export const recover = async (now: string): Promise<void> => {
+  for (const subject of await listWaiting()) await restart(subject, instant(millis(now)));
+  await tellAgain(now);
+};

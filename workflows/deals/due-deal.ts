@@ -1,0 +1,16 @@
+import { systemIntent } from '#shared/approvals/approval-store.ts';
+import { isLive } from '#shared/deals/deal.ts';
+import { expireDeal, warnDeal } from '#shared/deals/deal-life.ts';
+import { changeDeal, getDeal, saveDeal } from '#shared/deals/deal-store.ts';
+import { programAt } from '#shared/program/program-store.ts';
+
+/** Warns of the end of a deal's protection, or ends it. What was changed meanwhile is left to the next sweep. */
+export const dueDeal = async (dealId: string, now: string): Promise<void> => {
+  const deal = await getDeal(dealId);
+  if (!deal.due || deal.due.at > now) return;
+  const terms = await programAt(now);
+  const ends = deal.due.what !== 'warn' || !isLive(deal, now);
+  const after = ends ? expireDeal(deal) : warnDeal(deal, terms.program);
+  const intent = systemIntent('due', `${dealId}@${deal.version}`, now);
+  await saveDeal(deal, changeDeal(deal, after, { type: ends ? 'deal.expired' : 'deal.warned', intent, terms }));
+};

@@ -1,0 +1,82 @@
+import type { Deal } from '#shared/deals/deal.ts';
+import type { Partner } from '#shared/partners/partner.ts';
+
+/** What partners are told when something happens to them or to their deals: a subject line, and what it means for them. */
+export interface Message {
+  readonly subject: string;
+  readonly text: string;
+}
+
+type ToPartner = (partner: Partner) => Message;
+type AboutDeal = (deal: Deal) => Message;
+
+const because = (reason: string | undefined): string => (reason ? `\n\nThe reason: ${reason}` : '');
+const day = (instant: string | undefined): string => (instant ?? '').slice(0, 10);
+
+export const partnerMessages: Readonly<Record<string, ToPartner>> = {
+  'partner.applied': ({ company }) => ({
+    subject: 'We have your application',
+    text: `Thank you for applying with ${company.name}. A partner manager looks at it, usually within three business days.`,
+  }),
+  'partner.approved': ({ company, agreement }) => ({
+    subject: 'Welcome: please accept the partner agreement',
+    text: `${company.name} is admitted to the program. Please accept the partner agreement by ${day(agreement?.lapsesAt)}; after that day the offer lapses.`,
+  }),
+  'partner.returned': ({ reason, returnedUntil }) => ({
+    subject: 'We have a question about your application',
+    text: `Please answer and send your application again by ${day(returnedUntil)}.${because(reason)}`,
+  }),
+  'partner.rejected': ({ reason }) => ({
+    subject: 'Your application',
+    text: `We cannot admit you to the program now.${because(reason)}`,
+  }),
+  'partner.activated': ({ company }) => ({
+    subject: 'You are a partner',
+    text: `${company.name} is an active partner now. You can register deals from today on.`,
+  }),
+  'partner.lapsed': ({ company }) => ({
+    subject: 'Your application has lapsed',
+    text: `We did not hear from ${company.name} in time. You may apply again whenever you like.`,
+  }),
+  'partner.suspended': ({ reason }) => ({
+    subject: 'Your partnership is suspended',
+    text: `You cannot register deals for now. What you are owed is not touched.${because(reason)}`,
+  }),
+  'partner.reinstated': ({ reason }) => ({
+    subject: 'Your partnership goes on',
+    text: `You can register deals again.${because(reason)}`,
+  }),
+  'partner.terminated': ({ reason }) => ({
+    subject: 'Your partnership has ended',
+    text: `You cannot register deals any more. What you are owed is not touched.${because(reason)}`,
+  }),
+};
+
+const named = (deal: Deal): string => `${deal.customer.companyName} (${deal.productLine})`;
+
+export const dealMessages: Readonly<Record<string, AboutDeal>> = {
+  'deal.approved': (deal) => ({
+    subject: `Approved: ${named(deal)}`,
+    text: `Your registration is approved. Nobody else may register this customer and product line until ${deal.protectedUntil}.`,
+  }),
+  'deal.rejected': (deal) => ({
+    subject: `Not approved: ${named(deal)}`,
+    text: `Your registration was not approved.${because(deal.reason)}`,
+  }),
+  'deal.returned': (deal) => ({
+    subject: `A question about ${named(deal)}`,
+    text: `Please answer and send the registration again by ${day(deal.returnedUntil)}; until then it stays yours.${because(deal.reason)}`,
+  }),
+  'deal.warned': (deal) => ({
+    subject: `Protection ends soon: ${named(deal)}`,
+    text: `Protection ends at ${deal.protectedUntil}. ${deal.extendedAt ? 'It was extended once already.' : 'You can ask for one extension before that, with notes on your progress.'}`,
+  }),
+  'deal.expired': (deal) => ({
+    subject: `Protection has ended: ${named(deal)}`,
+    text: 'The registration has expired, and the customer is free for others.',
+  }),
+  'deal.close_refused': (deal) => ({
+    subject: `Still open: ${named(deal)}`,
+    text: 'The close you proposed was not accepted. The registration goes on as it was.',
+  }),
+};

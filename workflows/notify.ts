@@ -1,0 +1,46 @@
+import { getApproval } from '#shared/approvals/approval-store.ts';
+import { readSubject } from '#shared/approvals/subject-store.ts';
+import type { Role } from '#shared/core/caller.ts';
+import type { StoredEvent } from '#shared/core/history.ts';
+import type { Partner } from '#shared/partners/partner.ts';
+import { getPartner } from '#shared/partners/partner-store.ts';
+import { setting } from '#shared/platform/config.ts';
+import { type Mail, sendOnce } from '#shared/platform/mail.ts';
+import { listStaffEmails } from '#shared/users/user-store.ts';
+import { dealMessages, partnerMessages } from './messages.ts';
+
+const addressOf = (partner: Partner): readonly string[] => partner.contacts.slice(0, 1).map((contact) => contact.email);
+
+const toPartner = async (event: StoredEvent): Promise<Mail | undefined> => {
+  const message = partnerMessages[event.type];
+  if (!message) return undefined;
+  const partner = await getPartner(event.subject);
+  return { to: addressOf(partner), ...message(partner) };
+};
+
+const aboutDeal = async (event: StoredEvent): Promise<Mail | undefined> => {
+  const message = dealMessages[event.type];
+  const subject = message ? await readSubject(event.subject) : undefined;
+  if (!message || subject?.type !== 'deal') return undefined;
+  const deal = subject.entity;
+  const to = deal.rep ? [deal.rep.email] : addressOf(await getPartner(deal.partnerId));
+  return { to, ...message(deal) };
+};
+
+const toStaff = async (event: StoredEvent): Promise<Mail | undefined> => {
+  if (event.type !== 'approval.reminded' && event.type !== 'approval.escalated') return undefined;
+  const approval = await getApproval(event.subject);
+  const escalated = event.type === 'approval.escalated';
+  const role: Role = escalated ? approval.escalateTo : approval.requiredRole;
+  return {
+    to: await listStaffEmails(role),
+    subject: escalated ? 'A decision is overdue' : 'A decision waits for you',
+    text: `${approval.kind} ${approval.subject.id} ${escalated ? 'was' : 'is'} due at ${approval.deadlineAt}. ${setting('PORTAL_URL')}`,
+  };
+};
+
+/** Tells whom an event concerns, by e-mail, once for each event. */
+export const notify = async (event: StoredEvent): Promise<void> => {
+  const mail = (await toPartner(event)) ?? (await aboutDeal(event)) ?? (await toStaff(event));
+  if (mail) await sendOnce({ subject: event.subject, seq: event.seq }, mail);
+};

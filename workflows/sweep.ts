@@ -1,0 +1,50 @@
+import { listDue } from '#shared/platform/due.ts';
+import { log } from '#shared/platform/logger.ts';
+import { dueApproval } from './approvals/due-approval.ts';
+import { recover } from './approvals/recover.ts';
+import { dueDeal } from './deals/due-deal.ts';
+import { duePartner } from './partners/due-partner.ts';
+
+/** What a schedule of functions/schedules.ts sends: which one, and the instant it stands for. */
+export interface ScheduleEvent {
+  readonly schedule: string;
+  readonly time: string;
+}
+
+type Handle = (id: string, now: string) => Promise<void>;
+
+const handlers: Readonly<Record<string, Handle>> = { deal: dueDeal, apr: dueApproval, ptr: duePartner };
+
+/** Answers whether it went well. What failed stays due, so the next sweep tries again; the alarm on this line tells people. */
+const handle = async (id: string, now: string): Promise<boolean> => {
+  try {
+    await handlers[id.split('_')[0] ?? '']?.(id, now);
+    return true;
+  } catch (error) {
+    log.error('due item failed', { id, error: error as Error });
+    return false;
+  }
+};
+
+const atOnce = 16;
+/** A thing may have several dues behind it when the sweep is late; more rounds than that are left to the next sweep. */
+const rounds = 10;
+
+/** Does everything that is due. Safe to run twice, late, or beside itself: each item is changed under its version. */
+const sweep = async (now: string): Promise<void> => {
+  const failed = new Set<string>();
+  for (let round = 0; round < rounds; round += 1) {
+    const due = (await listDue(now)).filter((id) => !failed.has(id));
+    if (due.length === 0) return;
+    for (let start = 0; start < due.length; start += atOnce) {
+      const ids = due.slice(start, start + atOnce);
+      const well = await Promise.all(ids.map((id) => handle(id, now)));
+      for (const [index, id] of ids.entries()) if (!well[index]) failed.add(id);
+    }
+  }
+};
+
+export const handler = async ({ schedule, time }: ScheduleEvent): Promise<void> => {
+  const now = new Date(time).toISOString();
+  await (schedule === 'recover' ? recover(now) : sweep(now));
+};
