@@ -3,8 +3,8 @@ import { aRegistration } from '#test/deals/a-deal.ts';
 import { type HttpReply, keptFolder, type RunningLaptop, startLaptop } from '#test/support/laptop.ts';
 import { anActivePartner, approvalOf, manager } from './a-partner.ts';
 
-/** Wednesday noon. */
-const start = '2026-07-01T12:00:00Z';
+/** The clock stands on Wednesday noon. */
+const start = '2026-07-01T11:00:00Z';
 const customer = (name: string) => ({ companyName: name, websiteUrl: `https://${name}.example`, countryCode: 'US' });
 const small = { amountMinor: 1_000_000, currency: 'USD' };
 

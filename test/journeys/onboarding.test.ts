@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type HttpReply, type RunningLaptop, startLaptop } from '#test/support/laptop.ts';
 import { anApplication, applyAndSettle, approvalOf, manager } from './a-partner.ts';
 
-/** Wednesday noon. */
-const start = '2026-07-01T12:00:00Z';
+/** The clock stands on Wednesday noon. */
+const start = '2026-07-01T11:00:00Z';
 
 let laptop: RunningLaptop;
 beforeAll(async () => {
