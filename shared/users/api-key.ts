@@ -64,7 +64,9 @@ export const createApiKey = (
       : [{ pointer: `#/scopes/${index}`, code: 'api_key.scope_not_allowed', detail: `is of no use to ${role}` }],
   );
   if (errors.length > 0) {
-    throw new DomainError('rule', 'api_key.scope_not_allowed', 'The role can do nothing with such a scope.', { errors });
+    throw new DomainError('rule', 'api_key.scope_not_allowed', 'The role can do nothing with such a scope.', {
+      errors,
+    });
   }
   return {
     id: about.id,

@@ -85,7 +85,10 @@ const caller = (url: string) => {
 };
 
 /** Starts `npm start` as a user would, with a frozen clock, on a free port. `options` come after `--empty`. */
-export const startLaptop = async (clock: string, options: readonly string[] = ['--ephemeral']): Promise<RunningLaptop> => {
+export const startLaptop = async (
+  clock: string,
+  options: readonly string[] = ['--ephemeral'],
+): Promise<RunningLaptop> => {
   const port = String(await freePort());
   const child = spawn(process.execPath, ['local/start.ts', '--empty', '--clock', clock, '--port', port, ...options], {
     stdio: ['ignore', 'pipe', 'inherit'],
