@@ -27,7 +27,7 @@ export async function spread(scene: Scene, move: Move, state: MapState): Promise
 async function itemsOf(move: Move, state: MapState, sight: Sight): Promise<Json[]> {
   const values = state.Items === undefined ? move.strand.input : await evaluate(state.Items, 'Items', sight);
   if (Array.isArray(values)) return values;
-  if (state.Items !== undefined) throw wrongType(state.Items, 'Items', 'array', values);
+  if (state.Items !== undefined) throw wrongType(state.Items, { field: 'Items', expected: 'array' }, values);
   const cause = `Map state input must be an array but was: ${JSON.stringify(values)}`;
   throw new StateFailure('States.QueryEvaluationError', cause, { field: 'Items' });
 }

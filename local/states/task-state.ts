@@ -58,12 +58,12 @@ async function seconds(template: Json | undefined, field: string, sight: Sight):
 }
 
 function targetOf(state: TaskState, parameters: Json): { functionArn: string; payload: Json } {
-  if (!isObject(parameters)) throw wrongType(state.Arguments, 'Arguments', 'object', parameters);
+  if (!isObject(parameters)) throw wrongType(state.Arguments, { field: 'Arguments', expected: 'object' }, parameters);
   const strange = Object.keys(parameters).find((name) => !invokeArguments.has(name));
   if (strange) throw new StateFailure('States.Runtime', `The argument '${strange}' of lambda:invoke is not supported.`);
   const { FunctionName: functionArn, Payload: payload = {} } = parameters;
   if (typeof functionArn !== 'string')
-    throw wrongType(state.Arguments, 'Arguments/FunctionName', 'string', functionArn ?? null);
+    throw wrongType(state.Arguments, { field: 'Arguments/FunctionName', expected: 'string' }, functionArn ?? null);
   return { functionArn, payload };
 }
 
