@@ -66,11 +66,12 @@ const scheduleSection = (): string =>
     schedules.map(({ name, expression, worker }) => [name, `\`${expression}\``, worker]),
   );
 
-/** The table at the top of a store file, as it is written there. */
-const accessPatternsIn = (path: string): string => {
-  const rows = [...readFileSync(path, 'utf8').matchAll(/^ \* (\|.*\|)$/gm)].map((match) => match[1]);
-  return `[${path}](../${path})\n\n${rows.join('\n') || 'It names no access patterns.'}`;
-};
+/** The tables at the top of whatever speaks to the table, as they are written there. */
+const accessPatterns = (): readonly string[] =>
+  files('shared/*/*.ts').flatMap((path) => {
+    const rows = [...readFileSync(path, 'utf8').matchAll(/^ \* (\|.*\|)$/gm)].map((match) => match[1]);
+    return rows[0]?.includes('access pattern') ? [`[${path}](../${path})\n\n${rows.join('\n')}`] : [];
+  });
 
 const isLifecycle = (name: string, value: unknown): value is Lifecycle<string> =>
   name.endsWith('Lifecycle') && typeof value === 'object';
@@ -130,7 +131,7 @@ export const reference = async (): Promise<string> =>
     '## Schedules',
     scheduleSection(),
     '## Access patterns',
-    ...files('shared/*/*-store.ts').map(accessPatternsIn),
+    ...accessPatterns(),
     '## Lifecycles',
     await lifecycleSection(),
     '## Workflows',

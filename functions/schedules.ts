@@ -13,5 +13,5 @@ export interface Schedule {
 /** No rule waits for these: what has ended by its time has ended, whether or not a sweep has come by. */
 export const schedules: readonly Schedule[] = [
   { name: 'sweep', expression: 'cron(0 * * * ? *)', worker: 'sweep' },
-  { name: 'recover', expression: 'cron(30 0/6 * * ? *)', worker: 'sweep' },
+  { name: 'recover', expression: 'cron(30 0/12 * * ? *)', worker: 'sweep' },
 ];

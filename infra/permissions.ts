@@ -6,6 +6,7 @@ import type { FunctionName } from './functions.ts';
  * - `read`: get things of the program table, query it and its index byStatus
  * - `read what is due`: query the index byDue
  * - `write`: put, update and check things, in transactions only
+ * - `count calls`: update single counters of calls, outside a transaction
  * - `follow the stream`: read the table's stream
  * - `start approvals`: start executions of the approval workflow
  * - `answer approvals`: answer its waiting tasks
@@ -17,6 +18,7 @@ export type Permission =
   | 'read'
   | 'read what is due'
   | 'write'
+  | 'count calls'
   | 'follow the stream'
   | 'start approvals'
   | 'answer approvals'
@@ -30,7 +32,7 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
 
   partners: ['read', 'write'],
   users: ['read', 'write', 'invite people', 'lock people out'],
-  deals: ['read', 'write'],
+  deals: ['read', 'write', 'count calls'],
   'known-accounts': ['read', 'write'],
   approvals: ['read', 'write'],
   program: ['read', 'write'],
@@ -39,7 +41,7 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
   docs: [],
 
   'on-stored-change': ['read', 'write', 'follow the stream', 'start approvals', 'answer approvals', 'send mail'],
-  sweep: ['read', 'read what is due', 'write', 'start approvals', 'answer approvals', 'send mail'],
+  sweep: ['read', 'read what is due', 'write', 'start approvals', 'answer approvals'],
   'request-approval': ['read', 'write', 'start approvals', 'answer approvals'],
   'follow-up': ['read', 'write', 'invite people', 'send mail'],
   'needs-attention': ['read', 'write'],

@@ -10,6 +10,7 @@ const allow = (actions: readonly string[], resources: readonly string[], conditi
 const dynamodb = (...names: string[]) => names.map((name) => `dynamodb:${name}`);
 
 const inTransactions = { 'ForAnyValue:StringEquals': { 'dynamodb:EnclosingOperation': ['TransactWriteItems'] } };
+const onCounters = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['rate#*'] } };
 
 const meanings: Readonly<Record<Permission, (to: Surroundings) => readonly PolicyStatement[]>> = {
   read: (to) => [
@@ -18,6 +19,7 @@ const meanings: Readonly<Record<Permission, (to: Surroundings) => readonly Polic
   ],
   'read what is due': (to) => [allow(dynamodb('Query'), [`${to.tableArn}/index/byDue`])],
   write: (to) => [allow(dynamodb('PutItem', 'UpdateItem', 'ConditionCheckItem'), [to.tableArn], inTransactions)],
+  'count calls': (to) => [allow(dynamodb('UpdateItem'), [to.tableArn], onCounters)],
   'follow the stream': (to) => [
     allow(dynamodb('DescribeStream', 'GetRecords', 'GetShardIterator'), [to.streamArn]),
     // AWS knows no narrower resource for this one action.

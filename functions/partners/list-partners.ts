@@ -3,7 +3,7 @@ import { reachOf } from '#shared/core/access.ts';
 import type { Caller } from '#shared/core/caller.ts';
 import { notFound } from '#shared/core/errors.ts';
 import * as contracts from '#shared/partners/partner-contract.ts';
-import { listCandidates } from '#shared/partners/partner-matrix-store.ts';
+import { listMatrix } from '#shared/partners/partner-matrix-store.ts';
 import {
   getPartner,
   listPartners as listAll,
@@ -28,7 +28,7 @@ export const listPartners = operation(contracts.listPartners, async ({ caller, q
   const { limit, cursor, sort, ...filter } = query;
   const scope = { callerId: caller.id, operation: 'list-partners', filter: { ...filter, sort } };
   const list = { filter, after: cursor ? readCursor(cursor, scope) : undefined, limit };
-  const ofAll = sort ? listCandidates : listAll;
+  const ofAll = sort ? listMatrix : listAll;
   const page = await (reachOf('list-partners', caller) === 'own' ? listOwn(caller, filter) : ofAll(list));
   const data = page.partners.map((partner) => viewPartner(partner, { now, byStaff: byStaff(caller) }));
   return { status: 200, body: { data, nextCursor: page.after ? makeCursor(page.after, scope) : null } };

@@ -7,9 +7,9 @@ import {
   listRunning,
   listTimedOut,
 } from './execution-store.ts';
-import { react } from './interpret.ts';
 import type { Json } from './json.ts';
 import { loadMachine } from './load-machine.ts';
+import { react } from './react.ts';
 import type { Call, Scene, Stimulus, Strand } from './strand.ts';
 import {
   countItems,

@@ -129,7 +129,7 @@ export function cutExecution(journal: Journal, arn: string, ending: Ending): voi
   };
   journal.transaction(() => {
     const previousId = countEvents(journal, arn);
-    const event = wentWrong(words[ending.status], ending.error ?? '', ending.cause ?? '');
+    const event = wentWrong(words[ending.status], { error: ending.error ?? '', cause: ending.cause ?? '' });
     appendEvents(journal, arn, { events: [event], previousId, at: ending.at });
     endExecution(journal, arn, ending);
   });

@@ -90,10 +90,11 @@ export async function evaluateWhole(
 ): Promise<number> {
   const value = await evaluate(template, at.field, sight);
   if (typeof value === 'number' && Number.isInteger(value) && value >= at.least) return value;
-  throw wrongType(template, at.field, `integer of at least ${at.least}`, value);
+  throw wrongType(template, { field: at.field, expected: `integer of at least ${at.least}` }, value);
 }
 
-export function wrongType(template: Json, field: string, expected: string, value: Json): StateFailure {
+export function wrongType(template: Json, at: { field: string; expected: string }, value: Json): StateFailure {
+  const { field, expected } = at;
   const shown = typeof template === 'string' ? template.replace(/^\{%\s*|\s*%\}$/g, '') : JSON.stringify(template);
   return new StateFailure(
     'States.QueryEvaluationError',

@@ -21,8 +21,13 @@ export const executionSucceeded = (output: Json): HistoryEvent => ({
   details: written('output', output),
 });
 
+export interface Trouble {
+  readonly error: string;
+  readonly cause: string;
+}
+
 /** For everything that ends badly: AWS leaves an empty cause out. */
-export const wentWrong = (type: string, error: string, cause: string, more: object = {}): HistoryEvent => ({
+export const wentWrong = (type: string, { error, cause }: Trouble, more: object = {}): HistoryEvent => ({
   type,
   details: { ...(error && { error }), ...(cause && { cause }), ...more },
 });

@@ -27,7 +27,7 @@ export async function spread(scene: Scene, move: Move, state: MapState): Promise
 async function itemsOf(move: Move, state: MapState, sight: Sight): Promise<Json[]> {
   const values = state.Items === undefined ? move.strand.input : await evaluate(state.Items, 'Items', sight);
   if (Array.isArray(values)) return values;
-  if (state.Items !== undefined) throw wrongType(state.Items, 'Items', 'array', values);
+  if (state.Items !== undefined) throw wrongType(state.Items, { field: 'Items', expected: 'array' }, values);
   const cause = `Map state input must be an array but was: ${JSON.stringify(values)}`;
   throw new StateFailure('States.QueryEvaluationError', cause, { field: 'Items' });
 }
@@ -55,7 +55,7 @@ async function itemOf(
   const context = { Map: { Item: { Index: index, Value: value } } };
   const selector = state.ItemSelector;
   const input =
-    selector === undefined ? value : await evaluate(selector, 'ItemSelector', sightOf(scene, strand, {}, context));
+    selector === undefined ? value : await evaluate(selector, 'ItemSelector', sightOf(scene, strand, { context }));
   return {
     scope: [...strand.scope, strand.state],
     state: state.ItemProcessor.StartAt,
@@ -85,7 +85,8 @@ export async function hearMap(scene: Scene, move: Move, stimulus: Stimulus): Pro
     return true;
   }
   if (!isDistributed(state)) throw new StateFailure(stimulus.error, stimulus.cause);
+  const error = 'States.ExceedToleratedFailureThreshold';
   const cause = 'The specified tolerated failure threshold was exceeded';
-  move.events.push(wentWrong('MapRunFailed', 'States.ExceedToleratedFailureThreshold', cause));
-  throw new StateFailure('States.ExceedToleratedFailureThreshold', cause);
+  move.events.push(wentWrong('MapRunFailed', { error, cause }));
+  throw new StateFailure(error, cause);
 }

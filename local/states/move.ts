@@ -40,7 +40,11 @@ export function change(move: Move, changes: Partial<Strand>): void {
 export const toPhase = (move: Move, phase: Phase): void => change(move, { phase });
 
 /** What the expressions of the strand's state can see. Source: AWS, "Transforming data with JSONata". */
-export function sightOf(scene: Scene, strand: Strand, more: JsonObject = {}, context: JsonObject = {}): Sight {
+export function sightOf(
+  scene: Scene,
+  strand: Strand,
+  more: { readonly states?: JsonObject | undefined; readonly context?: JsonObject } = {},
+): Sight {
   const { execution } = scene;
   const retryCount = Object.values(strand.retries).reduce((sum, used) => sum + used, 0);
   const states = {
@@ -56,9 +60,9 @@ export function sightOf(scene: Scene, strand: Strand, more: JsonObject = {}, con
       StateMachine: { Id: execution.machineArn, Name: execution.machineName },
       State: { Name: strand.state, EnteredTime: new Date(strand.enteredAt).toISOString(), RetryCount: retryCount },
       ...(strand.item && { Map: { Item: { Index: strand.item.index, Value: strand.item.value } } }),
-      ...context,
+      ...more.context,
     },
-    ...more,
+    ...more.states,
   };
   return { states, variables: strand.variables, now: scene.now, random: scene.random };
 }
@@ -77,7 +81,7 @@ export interface Exit {
 export async function leave(scene: Scene, move: Move, exit: Exit): Promise<void> {
   const { strand } = move;
   const state = stateOf(scene.machine, strand);
-  const sight = sightOf(scene, strand, exit.sees);
+  const sight = sightOf(scene, strand, { states: exit.sees });
   const assigned = exit.by.Assign && ((await evaluate(exit.by.Assign, 'Assign', sight)) as JsonObject);
   const output = exit.by.Output === undefined ? exit.otherwise : await evaluate(exit.by.Output, 'Output', sight);
   if (isTooLarge(output)) throw tooLarge(strand.state);
@@ -105,7 +109,7 @@ export function fail(move: Move, failure: StateFailure): void {
   const { item, scope } = move.strand;
   const { error, failureCause: cause } = failure;
   const name = scope.at(-1) ?? '';
-  move.events.push(item ? mapIteration('Failed', name, item.index) : wentWrong('ExecutionFailed', error, cause));
+  move.events.push(item ? mapIteration('Failed', name, item.index) : wentWrong('ExecutionFailed', { error, cause }));
   toPhase(move, { kind: 'failed', error, cause });
 }
 

@@ -16,7 +16,7 @@ export async function choose(scene: Scene, move: Move, state: ChoiceState): Prom
   for (const [index, rule] of state.Choices.entries()) {
     const field = `Choices[${index}]/Condition`;
     const holds = await evaluate(rule.Condition, field, sightOf(scene, move.strand));
-    if (typeof holds !== 'boolean') throw wrongType(rule.Condition, field, 'boolean', holds);
+    if (typeof holds !== 'boolean') throw wrongType(rule.Condition, { field, expected: 'boolean' }, holds);
     if (holds) return leave(scene, move, { by: rule, otherwise, next: rule.Next });
   }
   if (state.Default === undefined)
@@ -40,7 +40,7 @@ async function waitEnd(scene: Scene, move: Move, state: WaitState): Promise<numb
   const timestamp = await evaluate(template, 'Timestamp', sight);
   const until =
     typeof timestamp === 'string' && /^\d{4}-\d\d-\d\dT/.test(timestamp) ? Date.parse(timestamp) : Number.NaN;
-  if (Number.isNaN(until)) throw wrongType(template, 'Timestamp', 'timestamp', timestamp);
+  if (Number.isNaN(until)) throw wrongType(template, { field: 'Timestamp', expected: 'timestamp' }, timestamp);
   return until;
 }
 
@@ -53,7 +53,7 @@ export async function failState(scene: Scene, move: Move, state: FailState): Pro
     await evaluate(state.Error ?? '', 'Error', sight),
     await evaluate(state.Cause ?? '', 'Cause', sight),
   ];
-  if (typeof error !== 'string') throw wrongType(state.Error ?? '', 'Error', 'string', error);
-  if (typeof cause !== 'string') throw wrongType(state.Cause ?? '', 'Cause', 'string', cause);
+  if (typeof error !== 'string') throw wrongType(state.Error ?? '', { field: 'Error', expected: 'string' }, error);
+  if (typeof cause !== 'string') throw wrongType(state.Cause ?? '', { field: 'Cause', expected: 'string' }, cause);
   throw new StateFailure(error, cause);
 }

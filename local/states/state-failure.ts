@@ -22,6 +22,11 @@ export class StateFailure extends Error {
   }
 }
 
+export const troubleOf = (failure: StateFailure): { error: string; cause: string } => ({
+  error: failure.error,
+  cause: failure.failureCause,
+});
+
 /** What `$states.errorOutput` shows; AWS gives an empty cause where there is none, a timeout for example. */
 export const errorOutputOf = (failure: StateFailure): Json => ({ Error: failure.error, Cause: failure.failureCause });
 

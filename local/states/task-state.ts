@@ -3,7 +3,7 @@ import { evaluate, evaluateWhole, type Sight, wrongType } from './expression.ts'
 import { type HistoryEvent, wentWrong, withOutput } from './history-event.ts';
 import { isObject, isTooLarge, type Json, type JsonObject } from './json.ts';
 import { change, leave, type Move, sightOf, tooLarge, toPhase } from './move.ts';
-import { StateFailure } from './state-failure.ts';
+import { StateFailure, troubleOf } from './state-failure.ts';
 import { type Call, type Scene, type Stimulus, stateOf } from './strand.ts';
 
 /** How a Task's resource writes its history; the integration and the direct Lambda ARN have different words for it. */
@@ -28,7 +28,7 @@ function wordingOf(state: TaskState): Wording {
 export async function callTask(scene: Scene, move: Move, state: TaskState): Promise<void> {
   const wording = wordingOf(state);
   const token = wording.waits ? scene.newToken() : undefined;
-  const sight = sightOf(scene, move.strand, {}, token === undefined ? {} : { Task: { Token: token } });
+  const sight = sightOf(scene, move.strand, token === undefined ? {} : { context: { Task: { Token: token } } });
   const parameters = await evaluate(state.Arguments, 'Arguments', sight);
   const target =
     wording.prefix === 'Task' ? targetOf(state, parameters) : { functionArn: state.Resource, payload: parameters };
@@ -58,12 +58,12 @@ async function seconds(template: Json | undefined, field: string, sight: Sight):
 }
 
 function targetOf(state: TaskState, parameters: Json): { functionArn: string; payload: Json } {
-  if (!isObject(parameters)) throw wrongType(state.Arguments, 'Arguments', 'object', parameters);
+  if (!isObject(parameters)) throw wrongType(state.Arguments, { field: 'Arguments', expected: 'object' }, parameters);
   const strange = Object.keys(parameters).find((name) => !invokeArguments.has(name));
   if (strange) throw new StateFailure('States.Runtime', `The argument '${strange}' of lambda:invoke is not supported.`);
   const { FunctionName: functionArn, Payload: payload = {} } = parameters;
   if (typeof functionArn !== 'string')
-    throw wrongType(state.Arguments, 'Arguments/FunctionName', 'string', functionArn ?? null);
+    throw wrongType(state.Arguments, { field: 'Arguments/FunctionName', expected: 'string' }, functionArn ?? null);
   return { functionArn, payload };
 }
 
@@ -147,6 +147,6 @@ async function finish(scene: Scene, move: Move, result: Json): Promise<void> {
 function failed(scene: Scene, move: Move, failure: StateFailure): StateFailure {
   const wording = wordingOf(stateOf(scene.machine, move.strand) as TaskState);
   const type = `${wording.prefix}${failure.error === 'States.Timeout' ? 'TimedOut' : 'Failed'}`;
-  move.events.push(wentWrong(type, failure.error, failure.failureCause, wording.marks));
+  move.events.push(wentWrong(type, troubleOf(failure), wording.marks));
   return failure;
 }

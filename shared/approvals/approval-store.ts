@@ -15,16 +15,14 @@ import { decisionsOf } from './decide-approval.ts';
  * | --- | --- | --- |
  * | get an approval | table | pk = approval id, sk = `approval` |
  * | the task that waits for its answer | table | pk = approval id, sk = `task` |
- * | inbox: open first, most overdue first | byStatus | `approvals#<shard>`, `0#open#<deadline>#<id>`, then `1#<status>#<decided>#<id>` |
+ * | inbox: open first, most overdue first | byStatus | `approvals#<shard>`, `0#<deadline>#<id>` while open, then `1#<decided>#<id>` |
  * | approvals with something due | byDue | `due#<shard>`, `<instant>#<approval id>` |
  */
 export const approvalKey = (approvalId: string) => ({ pk: approvalId, sk: 'approval' });
 const taskKey = (approvalId: string) => ({ pk: approvalId, sk: 'task' });
 
 const sortOf = (approval: Approval): string =>
-  approval.status === 'open'
-    ? `0#open#${approval.deadlineAt}#${approval.id}`
-    : `1#${approval.status}#${approval.updatedAt}#${approval.id}`;
+  approval.status === 'open' ? `0#${approval.deadlineAt}#${approval.id}` : `1#${approval.updatedAt}#${approval.id}`;
 
 const toItem = (approval: Approval): Item => {
   const deciders = decisionsOf(approval).map((decision) => decision.by);
@@ -35,6 +33,7 @@ const toItem = (approval: Approval): Item => {
     statusSort: sortOf(approval),
     summary: {
       kind: approval.kind,
+      status: approval.status,
       requiredRole: approval.requiredRole,
       partnerId: approval.partnerId,
       ...(approval.escalatedAt ? { escalateTo: approval.escalateTo } : {}),
@@ -132,8 +131,9 @@ export const listApprovals = async (list: {
   const { status, kind, role } = list;
   const { items, after } = await listByStatus({
     noun: 'approvals',
-    prefix: status === undefined ? '' : `${status === 'open' ? 0 : 1}#${status}#`,
+    prefix: status === undefined ? '' : status === 'open' ? '0#' : '1#',
     keep: (summary) =>
+      (status === undefined || summary.status === status) &&
       (kind === undefined || summary.kind === kind) &&
       (role === undefined || summary.requiredRole === role || summary.escalateTo === role),
     after: list.after,
@@ -181,13 +181,11 @@ export const findTask = async (approvalId: string): Promise<Task | undefined> =>
   return item as unknown as Task | undefined;
 };
 
-/** Approvals decided since an instant, of one status; for the sweep that looks for what was not followed up. */
-export const listDecidedSince = async (
-  status: Exclude<ApprovalStatus, 'open'>,
-  since: string,
-): Promise<readonly Approval[]> => {
-  const prefix = `1#${status}#`;
-  const { items } = await listByStatus({ noun: 'approvals', prefix, after: `${prefix}${since}`, limit: 100 });
+const decidedAtMost = 500;
+
+/** Approvals decided since an instant, for the sweep that looks for what was not followed up. */
+export const listDecidedSince = async (since: string): Promise<readonly Approval[]> => {
+  const { items } = await listByStatus({ noun: 'approvals', prefix: '1#', after: `1#${since}`, limit: decidedAtMost });
   return items.map((item) => Approval.parse(item));
 };
 

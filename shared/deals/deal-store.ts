@@ -1,7 +1,7 @@
 import { DomainError, notFound } from '#shared/core/errors.ts';
 import { applyEvent, type Intent, record, type StoredEvent } from '#shared/core/history.ts';
 import { shardOf } from '#shared/core/ids.ts';
-import { leaveGate, type Passage, passGate } from '#shared/partners/partner-gate.ts';
+import { leaveGate, type Passage, passGate } from '#shared/partners/partner-gate-store.ts';
 import { all, begins, is } from '#shared/platform/condition.ts';
 import { commit, commitChange, listEvents, type Saved, stale } from '#shared/platform/history-store.ts';
 import { type ItemPage, listByStatus } from '#shared/platform/lists.ts';

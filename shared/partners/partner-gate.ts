@@ -1,16 +1,4 @@
-import { DomainError, notFound } from '#shared/core/errors.ts';
-import { absent, all, any, type Condition, contains, is, not } from '#shared/platform/condition.ts';
-import type { Item, Write } from '#shared/platform/table.ts';
-import type { Program } from '#shared/program/program.ts';
-
-/**
- * | access pattern | where | key |
- * | --- | --- | --- |
- * | a partner's gate to registering | table | pk = partner id, sk = `gate` |
- *
- * The gate is a small item beside the partner: whether it may register, and how many registrations are open. It changes with the
- * partner's status, tier and types, in the same transaction, so that a registration need not read the partner.
- */
+/** What other nouns must know of a partner before they let it act: whether it is active, and what it is. */
 export interface Gate {
   readonly partnerId: string;
   readonly status: string;
@@ -18,19 +6,6 @@ export interface Gate {
   readonly types: readonly string[];
   readonly region: string;
 }
-
-const keyOf = (partnerId: string) => ({ pk: partnerId, sk: 'gate' });
-
-const cannotFail = (): Error => new Error('A gate was lost.');
-
-/** The partner's gate as the partner now is; the count of open registrations stays. */
-export const setGate = (gate: Gate): Write => ({
-  write: 'change',
-  key: keyOf(gate.partnerId),
-  change: { set: { kind: 'gate', status: gate.status, tier: gate.tier, types: [...gate.types], region: gate.region } },
-  when: not(is('kind', '=', 'erased')),
-  refuse: cannotFail,
-});
 
 /** What a territory rule asks of whoever registers this customer. */
 export interface TerritoryLimit {
@@ -41,83 +16,3 @@ export interface TerritoryLimit {
   readonly types: readonly string[];
   readonly partnerIds: readonly string[];
 }
-
-const inGroup = (limit: TerritoryLimit, partnerId: string): Condition | 'always' | 'never' => {
-  if (limit.partnerIds.includes(partnerId)) return 'always';
-  return limit.types.length > 0 ? any(...limit.types.map((type) => contains('types', type))) : 'never';
-};
-
-/** The condition on the gate under which this limit lets the partner pass; undefined when it always does. */
-const allows = (limit: TerritoryLimit, partnerId: string): Condition | undefined => {
-  const group = inGroup(limit, partnerId);
-  if (group === (limit.inside ? 'always' : 'never')) return undefined;
-  if (group === 'always' || group === 'never') return absent('pk');
-  return limit.inside ? group : not(group);
-};
-
-const limitOf = (program: Program, tierId: unknown): number | undefined =>
-  program.tiers.find((tier) => tier.id === tierId)?.benefits.openRegistrationLimit;
-
-const withinLimit = (program: Program): Condition =>
-  any(
-    ...program.tiers.map((tier) => {
-      const limit = tier.benefits.openRegistrationLimit;
-      const inTier = is('tier', '=', tier.id);
-      return limit === undefined ? inTier : all(inTier, any(absent('openDeals'), is('openDeals', '<', limit)));
-    }),
-  );
-
-export interface Passage {
-  readonly partnerId: string;
-  readonly program: Program;
-  readonly territories: readonly TerritoryLimit[];
-  /** Staff are told that there is no such partner; a partner knows that it is there. */
-  readonly byStaff: boolean;
-}
-
-const satisfies = (limit: TerritoryLimit, partnerId: string, types: readonly string[]): boolean =>
-  limit.inside === (limit.partnerIds.includes(partnerId) || limit.types.some((type) => types.includes(type)));
-
-const refusePassage =
-  (passage: Passage) =>
-  (image: Item | undefined): Error => {
-    if (!image && passage.byStaff) return notFound();
-    if (image?.status !== 'active') {
-      const status = image ? { status: image.status } : {};
-      const message = 'Only an active partner may register deals.';
-      return new DomainError('conflict', 'partner.not_active', message, { facts: status });
-    }
-    const types = (image.types ?? []) as readonly string[];
-    const broken = passage.territories.find((limit) => !satisfies(limit, passage.partnerId, types));
-    if (broken) {
-      return new DomainError('rule', 'deal.territory_not_allowed', `The program says: ${broken.words}`, {
-        errors: [{ pointer: '#/customer', code: 'deal.territory_not_allowed', detail: broken.words }],
-      });
-    }
-    const limit = limitOf(passage.program, image.tier);
-    return new DomainError('conflict', 'deal.limit_reached', `Your tier allows ${limit} open registrations.`, {
-      facts: { open: image.openDeals, limit },
-    });
-  };
-
-/** One more open registration, if the partner is active, its tier has room, and every territory rule lets it. */
-export const passGate = (passage: Passage): Write => {
-  const territories = passage.territories.flatMap((limit) => allows(limit, passage.partnerId) ?? []);
-  return {
-    write: 'change',
-    key: keyOf(passage.partnerId),
-    change: { add: { openDeals: 1 } },
-    when: all(is('status', '=', 'active'), withinLimit(passage.program), ...territories),
-    refuse: refusePassage(passage),
-    yields: (image) => image?.status === 'active',
-  };
-};
-
-/** One open registration fewer; possible for every partner, whatever became of it. */
-export const leaveGate = (partnerId: string): Write => ({
-  write: 'change',
-  key: keyOf(partnerId),
-  change: { add: { openDeals: -1 } },
-  when: is('openDeals', '>', 0),
-  refuse: cannotFail,
-});

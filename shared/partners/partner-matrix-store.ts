@@ -45,7 +45,7 @@ const rankOf = (entry: Item): string => {
 };
 
 /** The matrix: candidates of one status, best evaluated first. `filter.status` says which. */
-export const listCandidates = async (list: {
+export const listMatrix = async (list: {
   readonly filter: PartnerFilter;
   readonly after: string | undefined;
   readonly limit: number;

@@ -7,7 +7,7 @@ import { listByStatus } from '#shared/platform/lists.ts';
 import { type Item, type Key, read, type Write } from '#shared/platform/table.ts';
 import { holdCompany, takeCompany, terminatedBefore } from './company-store.ts';
 import { Partner, type PartnerStatus, personalPartnerFields } from './partner.ts';
-import { setGate } from './partner-gate.ts';
+import { setGate } from './partner-gate-store.ts';
 import { SuccessPlan } from './success-plan.ts';
 
 /**

@@ -101,3 +101,10 @@ export const everyEntryIsDeployed =
         .map(({ name, worker }) => `the schedule ${name} wakes ${worker}, which is no function`),
     ];
   };
+
+/** A file that asks the table says at its top what it asks: the reference is made of these tables. */
+export const everyStoreListsItsAccessPatterns: Check = (files) =>
+  files
+    .filter((file) => file.path.endsWith('-store.ts') && /\b(read|query|transact)\(/.test(file.text))
+    .filter((file) => !file.text.includes('| access pattern |'))
+    .map((file) => finding(file, 1, 'does not list its access patterns'));

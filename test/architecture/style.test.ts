@@ -3,7 +3,13 @@ import { routes } from '#functions/routes.ts';
 import { schedules } from '#functions/schedules.ts';
 import { functions } from '#infra/functions.ts';
 import { access } from '#shared/core/access.ts';
-import { type Contents, everyEntryIsDeployed, everyHandlerIsARoute, everyRouteIsComplete } from './contents.ts';
+import {
+  type Contents,
+  everyEntryIsDeployed,
+  everyHandlerIsARoute,
+  everyRouteIsComplete,
+  everyStoreListsItsAccessPatterns,
+} from './contents.ts';
 import { everyNameHasOneHome, filesAreNamedForWhatTheyExport, namesSaySomething } from './names.ts';
 import { everyTestRuns, nothingIsWavedThrough, rulesArePure, timeIsAnArgument } from './purity.ts';
 import { filesTellOneStory, functionsFitOnAScreen } from './sizes.ts';
@@ -35,6 +41,7 @@ const rules: Readonly<Record<string, Check>> = {
   'names say something': namesSaySomething,
   'files are named for what they export': filesAreNamedForWhatTheyExport,
   'every name has one home': everyNameHasOneHome,
+  'every store lists its access patterns': everyStoreListsItsAccessPatterns,
   'every route is complete': everyRouteIsComplete(house),
   'every handler is a route': everyHandlerIsARoute(house),
   'every entry is deployed': everyEntryIsDeployed(house),
@@ -141,6 +148,7 @@ describe('what is planted is found', () => {
       [['functions/deals/get-deal.ts', "import { transact } from '#shared/platform/table.ts';"]],
     ],
     ['a worker that names keys', onlyStoresNameKeys, [['workflows/sweep.ts', 'f({ pk: id });']]],
+    ['a worker that names keys in quotes', onlyStoresNameKeys, [['workflows/sweep.ts', "f({ 'sk': id });"]]],
     [
       'a handler that makes conditions',
       onlyStoresNameKeys,
@@ -189,6 +197,11 @@ describe('what is planted is found', () => {
       'a file named for something else',
       filesAreNamedForWhatTheyExport,
       [['shared/deals/deal-store.ts', 'export const journal = 1;']],
+    ],
+    [
+      'a store that does not say what it asks',
+      everyStoreListsItsAccessPatterns,
+      [['shared/deals/deal-store.ts', 'export const getDeal = () => read([keyOf(id)]);']],
     ],
     ['a default export', everyNameHasOneHome, [['local/a.ts', 'export default 1;']]],
     ['a barrel', everyNameHasOneHome, [['local/a.ts', "export * from './b.ts';"]]],
@@ -264,6 +277,10 @@ describe('what is right is let through', () => {
           "import { Program } from '#shared/program/program.ts';\nimport { createHash } from 'node:crypto';\nexport const Deal = new Date(at);",
         ],
       ],
+    ],
+    [
+      'a worker that takes keys out of an item',
+      [['workflows/sweep.ts', 'export const sweep = ({ pk: _pk, ...told }) => told;']],
     ],
     ['the clock of the laptop', [['local/clock.ts', 'export const clock = () => Date.now();']]],
     [

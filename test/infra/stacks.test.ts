@@ -76,6 +76,7 @@ const read = [
 const write = ['ConditionCheckItem', 'PutItem', 'UpdateItem'].map(
   (action) => `dynamodb:${action} ${table} ${inTransactions}`,
 );
+const count = [`dynamodb:UpdateItem ${table} if {"ForAllValues:StringLike":{"dynamodb:LeadingKeys":["rate#*"]}}`];
 const start = [`states:StartExecution ${workflow}`];
 const answer = [`states:SendTaskSuccess ${workflow}`];
 const invite = [`cognito-idp:AdminCreateUser ${pool}`];
@@ -96,7 +97,7 @@ describe('who may do what', () => {
     ['authorizer', 'reads callers', read],
     ['partners', 'reads and writes', [...read, ...write]],
     ['users', 'reads and writes, and keeps sign-ins', [...read, ...write, ...invite, ...lockOut]],
-    ['deals', 'reads and writes', [...read, ...write]],
+    ['deals', 'reads and writes, and counts calls', [...read, ...write, ...count]],
     ['known-accounts', 'reads and writes', [...read, ...write]],
     ['approvals', 'reads and writes, and does not touch the workflow', [...read, ...write]],
     ['program', 'reads and writes', [...read, ...write]],
@@ -108,7 +109,7 @@ describe('who may do what', () => {
       'follows the stream, drives workflows, sends mail',
       [...read, ...write, ...follow, ...start, ...answer, ...mail],
     ],
-    ['sweep', 'finds what is due and drives it on', [...read, ...due, ...write, ...start, ...answer, ...mail]],
+    ['sweep', 'finds what is due and drives it on', [...read, ...due, ...write, ...start, ...answer]],
     [
       'request-approval',
       'asks, and answers or asks again what was decided meanwhile',
@@ -336,7 +337,7 @@ describe('functions', () => {
     ['deals', ['PROGRAM_TABLE', 'CURSOR_SECRET']],
     ['users', ['PROGRAM_TABLE', 'USER_POOL_ID', 'CURSOR_SECRET']],
     ['on-stored-change', ['PROGRAM_TABLE', 'APPROVAL_STATE_MACHINE_ARN', 'MAIL_FROM', 'PORTAL_URL']],
-    ['sweep', ['PROGRAM_TABLE', 'APPROVAL_STATE_MACHINE_ARN', 'MAIL_FROM', 'PORTAL_URL']],
+    ['sweep', ['PROGRAM_TABLE', 'APPROVAL_STATE_MACHINE_ARN']],
     ['request-approval', ['PROGRAM_TABLE', 'APPROVAL_STATE_MACHINE_ARN']],
     ['follow-up', ['PROGRAM_TABLE', 'USER_POOL_ID', 'MAIL_FROM', 'PORTAL_URL']],
     ['needs-attention', ['PROGRAM_TABLE']],

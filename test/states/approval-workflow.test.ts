@@ -55,6 +55,8 @@ let running: RunningEngine;
 afterEach(() => running?.close());
 
 const input = { subjectId: 'deal_1', approvalId: 'apr_1', attempt: 2 };
+/** Steps are told the instant at which their state was entered, by the engine's clock. */
+const at = '2026-01-05T09:00:00.000Z';
 const approved = { outcome: 'approved', decidedBy: 'usr_1' };
 const transient = () => named('Lambda.TooManyRequestsException', 'Rate Exceeded.');
 
@@ -92,9 +94,9 @@ const outcome = async () => ({
 describe('the approval workflow takes 3 transitions', () => {
   test('when the decision is prompt, then it is asked for and followed up', async () => {
     const { asked, followed, marked, token } = await run();
-    expect(asked).toEqual([{ ...input, taskToken: expect.any(String) }]);
+    expect(asked).toEqual([{ ...input, at, taskToken: expect.any(String) }]);
     await decide(token);
-    expect(followed).toEqual([{ subjectId: 'deal_1', approvalId: 'apr_1', decision: approved }]);
+    expect(followed).toEqual([{ subjectId: 'deal_1', approvalId: 'apr_1', at }]);
     expect(marked).toEqual([]);
     expect(await outcome()).toEqual({ status: 'SUCCEEDED', transitions: 3 });
   });
@@ -112,7 +114,9 @@ describe('the approval workflow takes 3 transitions', () => {
     await running.advance(31_000_000 * secondMs - 1);
     expect(marked).toEqual([]);
     await running.advance(1);
-    expect(marked).toEqual([{ subjectId: 'deal_1', approvalId: 'apr_1', error: 'States.Timeout', cause: '' }]);
+    expect(marked).toEqual([
+      { subjectId: 'deal_1', approvalId: 'apr_1', error: 'States.Timeout', cause: '', at: '2026-12-30T04:06:40.000Z' },
+    ]);
     expect(await outcome()).toEqual({ status: 'SUCCEEDED', transitions: 3 });
     await expect(decide(token)).rejects.toMatchObject({ name: 'TaskTimedOut' });
   });
@@ -131,7 +135,9 @@ describe('the approval workflow takes 3 transitions', () => {
       new SendTaskFailureCommand({ taskToken: token, error: 'Withdrawn', cause: 'by the partner' }),
     );
     await running.engine.idle();
-    expect(marked).toEqual([{ subjectId: 'deal_1', approvalId: 'apr_1', error: 'Withdrawn', cause: 'by the partner' }]);
+    expect(marked).toEqual([
+      { subjectId: 'deal_1', approvalId: 'apr_1', error: 'Withdrawn', cause: 'by the partner', at },
+    ]);
     expect(await outcome()).toEqual({ status: 'SUCCEEDED', transitions: 3 });
   });
 

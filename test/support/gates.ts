@@ -1,4 +1,4 @@
-import { setGate } from '#shared/partners/partner-gate.ts';
+import { setGate } from '#shared/partners/partner-gate-store.ts';
 import { transact } from '#shared/platform/table.ts';
 
 /** Opens the gate of a partner that needs no more than that. */

@@ -84,14 +84,20 @@ const caller = (url: string) => {
   };
 };
 
-/** Starts `npm start` as a user would, with a frozen clock, on a free port. `options` come after `--empty`. */
-export const startLaptop = async (clock: string, options: readonly string[] = ['--ephemeral']): Promise<RunningLaptop> => {
+/** Starts `npm start` as a user would, on a free port, and freezes its clock an hour after `clock`. `options` come after `--empty`. */
+export const startLaptop = async (
+  clock: string,
+  options: readonly string[] = ['--ephemeral'],
+): Promise<RunningLaptop> => {
   const port = String(await freePort());
   const child = spawn(process.execPath, ['local/start.ts', '--empty', '--clock', clock, '--port', port, ...options], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const url = await ready(child);
+  // From here on an instant of the test's own: until it was frozen, time ran.
   await control(url, 'clock', { mode: 'frozen' });
+  const oneHourLater = new Date(Date.parse(clock) + 3_600_000).toISOString();
+  if (String((await control(url, 'clock')).now) < oneHourLater) await control(url, 'clock', { to: oneHourLater });
   const ended = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill(signal);

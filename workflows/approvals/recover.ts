@@ -28,12 +28,10 @@ const restart = async (subject: Subject, now: string): Promise<void> => {
 /** A decision whose follow-up was lost is told again. */
 const tellAgain = async (now: string): Promise<void> => {
   const since = addDays(now, -lookBackDays);
-  for (const status of ['approved', 'rejected', 'returned', 'cancelled'] as const) {
-    for (const approval of await listDecidedSince(status, since)) {
-      const late = millis(now) - millis(approval.updatedAt) >= patienceMs;
-      const task = late ? await findTask(approval.id) : undefined;
-      if (task && !task.followedUp) await answerTask(approval.id, status);
-    }
+  for (const approval of await listDecidedSince(since)) {
+    const late = millis(now) - millis(approval.updatedAt) >= patienceMs;
+    const task = late ? await findTask(approval.id) : undefined;
+    if (task && !task.followedUp) await answerTask(approval.id, approval.status);
   }
 };
 

@@ -3,7 +3,7 @@ import { hearMap, spread } from './map-state.ts';
 import { beginMove, change, fail, leaveCaught, type Move, toPhase } from './move.ts';
 import { choose, failState, leaveWait, pass, succeedState, wait } from './plain-states.ts';
 import { findCatcher, planRetry } from './retry.ts';
-import { StateFailure } from './state-failure.ts';
+import { StateFailure, troubleOf } from './state-failure.ts';
 import { type Scene, type Stimulus, type Strand, stateOf } from './strand.ts';
 import { callTask, hearTask } from './task-state.ts';
 
@@ -106,5 +106,5 @@ async function recover(scene: Scene, move: Move, failure: StateFailure): Promise
 function noteEvaluation(move: Move, failure: StateFailure): void {
   if (failure.field === undefined) return;
   const where = { location: failure.field, state: move.strand.state };
-  move.events.push(wentWrong('EvaluationFailed', failure.error, failure.failureCause, where));
+  move.events.push(wentWrong('EvaluationFailed', troubleOf(failure), where));
 }

@@ -1,0 +1,75 @@
+import { operation } from '#functions/http/door.ts';
+import { reaches, reachOf } from '#shared/core/access.ts';
+import type { Caller } from '#shared/core/caller.ts';
+import { notFound } from '#shared/core/errors.ts';
+import type { StoredEvent } from '#shared/core/history.ts';
+import { DealView } from '#shared/deals/deal-contract.ts';
+import { auditTrail, type Shows } from '#shared/events/audit-trail.ts';
+import * as contracts from '#shared/events/event-contract.ts';
+import { makeCursor, readCursor } from '#shared/platform/cursor.ts';
+import { listEvents as readEvents } from '#shared/platform/history-store.ts';
+
+/**
+ * What partners see of their own things: the fields they see when they read them. What is not here, such as approvals with their
+ * checks, or accounts that direct sales knows, has no trail for them.
+ */
+const shownToPartners: Readonly<Record<string, readonly string[]>> = {
+  deal: Object.keys(DealView.shape),
+  ptr: [
+    'status',
+    'company',
+    'types',
+    'region',
+    'tier',
+    'contacts',
+    'answers',
+    'customersServed',
+    'why',
+    'ownerId',
+    'programVersion',
+    'submittedAt',
+    'returnedUntil',
+    'approvedAt',
+    'agreement',
+    'signer',
+    'activeAt',
+    'firstDealApprovedAt',
+    'suspendedAt',
+    'terminatedAt',
+    'reason',
+  ],
+};
+
+const shownTo = (caller: Caller, subject: string): Shows => {
+  if (reachOf('list-events', caller) === 'any') return () => true;
+  const fields = shownToPartners[subject.slice(0, subject.indexOf('_'))];
+  if (!fields) throw notFound();
+  return (field) => field === 'createdAt' || fields.includes(field);
+};
+
+const eventsPerQuery = 100;
+
+/** The first `count` events of a thing; a query may bring fewer than it was asked for when they are long. */
+const readFirst = async (subject: string, count: number): Promise<readonly StoredEvent[]> => {
+  const events: StoredEvent[] = [];
+  while (events.length < count) {
+    const page = await readEvents(subject, events.length + 1, Math.min(eventsPerQuery, count - events.length));
+    if (page.length === 0) break;
+    events.push(...page);
+  }
+  return events;
+};
+
+/** GET /v1/events?subject=. The events before the page are read too: old values are found by folding them. */
+export const listEvents = operation(contracts.listEvents, async ({ caller, query }) => {
+  const { subject, cursor, limit } = query;
+  const shows = shownTo(caller, subject);
+  const scope = { callerId: caller.id, operation: 'list-events', filter: { subject } };
+  const after = cursor ? Number(readCursor(cursor, scope)) : 0;
+  const events = await readFirst(subject, after + limit + 1);
+  const own = auditTrail(events, shows).filter((event) => reaches('list-events', caller, event.partnerId ?? subject));
+  if (own.length === 0) throw notFound();
+  const last = after + limit;
+  const data = own.filter((event) => event.seq > after && event.seq <= last);
+  return { status: 200, body: { data, nextCursor: events.length > last ? makeCursor(String(last), scope) : null } };
+});
