@@ -5,17 +5,18 @@ import { createSignIns } from './aws/sign-ins.ts';
 import { createDueIndex } from './clock/due-index.ts';
 import { createSystemClock } from './clock/system-clock.ts';
 import { createTimeTravel } from './clock/time-travel.ts';
+import type { Closing } from './closing.ts';
 import { createControl } from './control/control.ts';
 import { startPage } from './control/start-page.ts';
 import { startDynamoDb } from './dynamodb.ts';
+import { freePort } from './free-port.ts';
 import { type FrontDoor, startFrontDoor } from './front-door.ts';
 import { functionEnvironment } from './function-environment.ts';
 import { createFunctions } from './functions/functions.ts';
 import { createGateway } from './gateway/gateway.ts';
-import { startIdentity } from './identity/identity.ts';
+import { type Person, startIdentity } from './identity/identity.ts';
 import { type LaptopFiles, openLaptopFiles } from './laptop-files.ts';
 import type { LaptopOptions } from './options.ts';
-import { createRecordKeeper } from './record-keeper.ts';
 import { createStatesEngine } from './states/states-engine.ts';
 import { startStreams } from './stream/streams.ts';
 import { synthesize } from './synthesize.ts';
@@ -26,10 +27,8 @@ import { readSystem, type SystemDescription } from './template/system.ts';
 export interface Laptop {
   /** Where requests are served, such as `http://localhost:3000`. */
   readonly url: string;
-  readonly logFile: string;
   /** Loads all functions, so that first requests are as quick as later ones. */
   readonly warm: () => Promise<void>;
-  readonly stop: () => Promise<void>;
 }
 
 interface Site {
@@ -37,65 +36,88 @@ interface Site {
   readonly files: LaptopFiles;
   readonly door: FrontDoor;
   readonly options: LaptopOptions;
+  readonly closing: Closing;
 }
 
+/** What our own stores do here as well as in functions: the program to begin with, and records of who asks for tokens. */
+const openRecords = async (database: string, system: SystemDescription) => {
+  const [table] = system.tables;
+  // The stores find their table as they do in a function, so they are loaded once that stands in the environment.
+  Object.assign(process.env, { PROGRAM_TABLE: table?.name, AWS_ENDPOINT_URL_DYNAMODB: database });
+  const [{ publishFirstProgram }, { ensurePersonRecord }] = await Promise.all([
+    import('./first-program.ts'),
+    import('./person-records.ts'),
+  ]);
+  return { publishFirstProgram, ensurePersonRecord };
+};
+
 /** What is there before the templates are known: the engine, identity, mail, and the time. */
-const startGround = async ({ root, files, door, options }: Site) => {
+const startGround = async ({ root, files, door, options, closing }: Site) => {
   const folder = files.file('ddb');
   const clock = createSystemClock({ file: files.file('clock.json'), start: options.clock ?? Date.now() });
   const iso = (): string => new Date(clock.now()).toISOString();
   const mail = createMail({ file: files.file('mailbox.ndjson'), now: iso });
   const signIns = createSignIns(files.file('sign-ins.json'));
-  const records = createRecordKeeper(iso);
+  const records = Promise.withResolvers<Awaited<ReturnType<typeof openRecords>>>();
+  const ensureRecord = async (person: Person): Promise<string> =>
+    (await records.promise).ensurePersonRecord(person, iso());
+  const engine = startDynamoDb({ runFolder: files.runFolder, ...(folder !== undefined && { folder }) });
+  const provider = startIdentity({ file: files.file, signIns, portalUrl: () => door.url, ensureRecord });
   const [database, services, identity, app] = await Promise.all([
-    startDynamoDb({ runFolder: files.runFolder, ...(folder !== undefined && { folder }) }),
-    startAwsServices(mail, signIns),
-    startIdentity({ file: files.file, signIns, portalUrl: () => door.url, ensureRecord: records.ensure }),
+    closing.after(engine, ({ stop }) => stop()),
+    closing.after(startAwsServices(mail, signIns), ({ close }) => close()),
+    closing.after(provider, ({ close }) => close()),
     synthesize(root),
   ]);
-  const places = { issuer: identity.issuer, api: door.url, secret: files.secret };
-  const system = readSystem(readCloud(app, places));
+  const system = readSystem(readCloud(app, { issuer: identity.issuer, api: door.url, secret: files.secret }));
   const dynamodb = new DynamoDBClient({ endpoint: database.endpoint });
+  closing.add(() => dynamodb.destroy());
   await createTables(dynamodb, system.tables);
-  const programTable = system.tables[0]?.name ?? '';
-  records.use(dynamodb, programTable);
-  // The stores that the functions use are used here too, and find their table the same way.
-  Object.assign(process.env, { PROGRAM_TABLE: programTable, AWS_ENDPOINT_URL_DYNAMODB: database.endpoint });
-  const { publishFirstProgram } = await import('./first-program.ts');
-  await publishFirstProgram(options.program, iso());
+  const opened = await openRecords(database.endpoint, system);
+  records.resolve(opened);
+  await opened.publishFirstProgram(options.program, iso());
   identity.serve(system.clientId);
   return { clock, mail, database, services, identity, system, dynamodb };
 };
 
-/** What the templates describe: functions, workflows, streams and the passing of time. */
-const startSystem = async (files: LaptopFiles, door: FrontDoor, ground: Awaited<ReturnType<typeof startGround>>) => {
-  const { clock, system, database, services, dynamodb } = ground;
-  const engine = createStatesEngine({
-    databasePath: files.file('states.sqlite') ?? ':memory:',
-    now: clock.now,
-    invoke: (functionArn, payload) => functions.invoke(functionArn, payload),
-    machines: system.machines,
-  });
-  const { url } = await engine.listen(0);
+type Ground = Awaited<ReturnType<typeof startGround>>;
+
+/** The functions of the template and the engine of its workflows, which know each other. */
+const startWork = async ({ files, door, closing }: Site, { clock, system, database, services }: Ground) => {
+  const port = await freePort();
   const functions = createFunctions({
     descriptions: system.functions,
     environment: functionEnvironment({
       dynamodb: database.endpoint,
-      stepFunctions: url,
+      stepFunctions: `http://127.0.0.1:${port}`,
       services: services.endpoint,
       portal: door.url,
     }),
     log: files.log,
   });
+  closing.add(functions.close);
+  const engine = createStatesEngine({
+    databasePath: files.file('states.sqlite') ?? ':memory:',
+    now: clock.now,
+    invoke: functions.invoke,
+    machines: system.machines,
+  });
+  closing.add(() => engine.close());
+  await engine.listen(port);
+  return { functions, engine };
+};
+
+/** What happens by itself: the streams, what is due, and what the schedules say. */
+const startTime = async ({ files, closing }: Site, ground: Ground, work: Awaited<ReturnType<typeof startWork>>) => {
+  const { clock, system, database, dynamodb } = ground;
+  const { functions, engine } = work;
+  const { invoke } = functions;
   const dues = createDueIndex();
   for (const table of system.tables) await dues.fill(dynamodb, table);
-  const streams = await startStreams({
-    mappings: system.streamMappings,
-    endpoint: database.endpoint,
-    invoke: functions.invoke,
-    observe: dues.observe,
-    file: files.file,
-  });
+  const { observe } = dues;
+  const { endpoint } = database;
+  const reading = startStreams({ mappings: system.streamMappings, endpoint, invoke, observe, file: files.file });
+  const streams = await closing.after(reading, ({ stop }) => stop());
   functions.onEnded(streams.wake);
   const quiet = async (): Promise<void> => {
     for (let before = -1; before !== functions.started() || functions.running() > 0; ) {
@@ -105,66 +127,37 @@ const startSystem = async (files: LaptopFiles, door: FrontDoor, ground: Awaited<
       await streams.drained();
     }
   };
-  const { drained } = streams;
-  const timeTravel = createTimeTravel({
-    clock,
-    dues,
-    deadlines: engine,
-    schedules: system.schedules,
-    invoke: functions.invoke,
-    quiet,
-    drained,
-  });
-  return { engine, functions, streams, timeTravel };
+  const { schedules } = system;
+  const { drained, deadLetters } = streams;
+  const timeTravel = createTimeTravel({ clock, dues, deadlines: engine, schedules, invoke, quiet, drained });
+  closing.add(timeTravel.stop);
+  timeTravel.start();
+  return { timeTravel, deadLetters };
 };
 
-const openDoor = (
-  door: FrontDoor,
-  ground: Awaited<ReturnType<typeof startGround>>,
-  running: Awaited<ReturnType<typeof startSystem>>,
-): void => {
-  const { clock, identity, mail } = ground;
-  const { routes }: SystemDescription = ground.system;
-  const { functions, timeTravel, streams } = running;
-  const gateway = createGateway({ routes, invoke: functions.invoke, now: clock.now });
-  const control = createControl({
-    clock,
-    timeTravel,
-    functions,
-    issueToken: identity.issueToken,
-    mailbox: () => mail.messages,
-    deadLetters: () => streams.deadLetters,
-  });
-  const page = startPage(identity.issuer);
+/**
+ * The whole system on this machine, served from the templates that would be deployed from `root`. What is started is noted in
+ * `closing`, whether or not this succeeds.
+ */
+export const startLaptop = async (root: string, options: LaptopOptions, closing: Closing): Promise<Laptop> => {
+  const door = await startFrontDoor(options.port);
+  const files = openLaptopFiles({ root, ...options, port: new URL(door.url).port });
+  closing.add(() => files.log.end());
+  const site = { root, files, door, options, closing };
+  const ground = await startGround(site);
+  const work = await startWork(site, ground);
+  const { timeTravel, deadLetters } = await startTime(site, ground, work);
+  const { clock, identity, mail, system } = ground;
+  const { functions } = work;
+  const { issueToken, issuer } = identity;
+  const gateway = createGateway({ routes: system.routes, invoke: functions.invoke, now: clock.now });
+  const mailbox = () => mail.messages;
+  const control = createControl({ clock, timeTravel, functions, issueToken, mailbox, deadLetters: () => deadLetters });
   door.open(async (message, response) => {
     if (message.url?.startsWith('/local/')) return control(message, response);
     if (message.url !== '/' || message.method !== 'GET') return gateway(message, response);
-    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(page);
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(startPage(issuer));
   });
-};
-
-/** The whole system on this machine, served from the templates that would be deployed from `root`. */
-export const startLaptop = async (root: string, options: LaptopOptions): Promise<Laptop> => {
-  const door = await startFrontDoor(options.port);
-  const files = openLaptopFiles({ root, ...options, port: new URL(door.url).port });
-  const ground = await startGround({ root, files, door, options });
-  const running = await startSystem(files, door, ground);
-  openDoor(door, ground, running);
-  running.timeTravel.start();
-  return {
-    url: door.url,
-    logFile: files.logFile,
-    warm: running.functions.warm,
-    stop: async () => {
-      await door.close();
-      await running.timeTravel.stop();
-      await running.streams.stop();
-      await running.engine.close();
-      await running.functions.close();
-      await Promise.all([ground.services.close(), ground.identity.close()]);
-      ground.dynamodb.destroy();
-      await ground.database.stop();
-      files.log.end();
-    },
-  };
+  closing.add(door.close);
+  return { url: door.url, warm: functions.warm };
 };

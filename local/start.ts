@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { createClosing } from './closing.ts';
 import { startLaptop } from './laptop.ts';
 import { readOptions } from './options.ts';
 
@@ -11,20 +12,31 @@ process.env.AWS_SECRET_ACCESS_KEY ??= 'local';
 
 const root = join(import.meta.dirname, '..');
 
+const closing = createClosing();
+
+const end = async (code: number): Promise<void> => {
+  await closing.close();
+  process.exit(code);
+};
+
+const starting = startLaptop(root, readOptions(process.argv), closing);
+
+let ending = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, async () => {
+    if (ending) return;
+    ending = true;
+    // What is just being started is ended when it is there, so that no child stays behind.
+    await starting.catch(() => undefined);
+    await end(0);
+  });
+}
+
 try {
-  const laptop = await startLaptop(root, readOptions(process.argv));
+  const laptop = await starting;
   console.log(`ready ${laptop.url}`);
-  let stopping = false;
-  const stop = async (): Promise<void> => {
-    if (stopping) return;
-    stopping = true;
-    await laptop.stop();
-    process.exit(0);
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
-  await laptop.warm();
+  if (!ending) await laptop.warm();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
-  process.exit(1);
+  if (!ending) await end(1);
 }

@@ -13,8 +13,8 @@ export interface IdentityOptions {
   readonly file: (name: string) => string | undefined;
   readonly signIns: SignIns;
   readonly portalUrl: () => string;
-  /** Makes our own record of a person if it is not there; throws when there is one that says something else. */
-  readonly ensureRecord: (person: Person) => Promise<void>;
+  /** Makes our own record of a person if it is not there, and answers its id; throws when it says something else. */
+  readonly ensureRecord: (person: Person) => Promise<string>;
 }
 
 /** Somebody whose record of ours is to be there. */
@@ -89,9 +89,8 @@ export const startIdentity = async (options: IdentityOptions): Promise<Identity>
       listener = load();
     },
     issueToken: async ({ role, partnerId, sub = [role, partnerId].filter(Boolean).join('-'), email }) => {
-      const username = personaId(sub);
       const address = email ?? `${sub.toLowerCase().replace(/[^a-z0-9.-]+/g, '-')}@laptop.example`;
-      await ensureRecord({ id: username, email: address, role, partnerId });
+      const username = await ensureRecord({ id: personaId(sub), email: address, role, partnerId });
       const known = signIns.all().some((signIn) => signIn.username === username);
       if (!known) signIns.add({ username, sub, email: address, enabled: true });
       return issueAccessToken({ issuer, clientId: client, signingKey }, { sub, username });

@@ -19,7 +19,10 @@ const start = async (folder?: string): Promise<Identity> => {
     file: (name) => folder && join(folder, name),
     signIns: createSignIns(undefined),
     portalUrl: () => portalUrl,
-    ensureRecord: async (person) => void records.push(person),
+    ensureRecord: async (person) => {
+      records.push(person);
+      return person.id;
+    },
   });
   identity.serve('portal');
   return identity;
