@@ -4,7 +4,7 @@ import * as contracts from '#shared/approvals/approval-contract.ts';
 import { viewApproval } from '#shared/approvals/approval-contract.ts';
 import { changeApproval } from '#shared/approvals/approval-store.ts';
 import { decideApproval as decide, mustBeAllowed } from '#shared/approvals/decide-approval.ts';
-import { effectOf } from '#shared/approvals/effect.ts';
+import { effectOf } from '#shared/approvals/effect-store.ts';
 import { readBoth, type Subject } from '#shared/approvals/subject-store.ts';
 import { subjectOf } from '#shared/core/awaited.ts';
 import type { Role } from '#shared/core/caller.ts';

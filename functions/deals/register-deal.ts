@@ -5,7 +5,7 @@ import * as contracts from '#shared/deals/deal-contract.ts';
 import { viewDeal } from '#shared/deals/deal-contract.ts';
 import { registerDeal as register } from '#shared/deals/deal-registration.ts';
 import { insertDeal } from '#shared/deals/deal-store.ts';
-import { limitsFor } from '#shared/deals/territories.ts';
+import { limitsFor } from '#shared/deals/limits-for.ts';
 import { programAt } from '#shared/program/program-store.ts';
 import { partnerFor } from './partner-for.ts';
 
