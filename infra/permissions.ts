@@ -31,7 +31,7 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
   authorizer: ['read'],
 
   partners: ['read', 'write'],
-  users: ['read', 'write', 'invite people', 'lock people out'],
+  users: ['read', 'write'],
   deals: ['read', 'write', 'count calls'],
   'known-accounts': ['read', 'write'],
   approvals: ['read', 'write'],
@@ -40,9 +40,18 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
   events: ['read'],
   docs: [],
 
-  'on-stored-change': ['read', 'write', 'follow the stream', 'start approvals', 'answer approvals', 'send mail'],
+  'on-stored-change': [
+    'read',
+    'write',
+    'follow the stream',
+    'start approvals',
+    'answer approvals',
+    'invite people',
+    'lock people out',
+    'send mail',
+  ],
   sweep: ['read', 'read what is due', 'write', 'start approvals', 'answer approvals'],
   'request-approval': ['read', 'write', 'start approvals', 'answer approvals'],
-  'follow-up': ['read', 'write', 'invite people', 'send mail'],
+  'follow-up': ['read', 'write', 'send mail'],
   'needs-attention': ['read', 'write'],
 };

@@ -1,6 +1,9 @@
 import { readSubject } from '#shared/approvals/subject-store.ts';
 import { Awaited, approvalIdOf } from '#shared/core/awaited.ts';
 import type { StoredEvent } from '#shared/core/history.ts';
+import { getPartner } from '#shared/partners/partner-store.ts';
+import { createSignIn, disableSignIn } from '#shared/users/sign-in-store.ts';
+import { getUser, inviteFirstContact } from '#shared/users/user-store.ts';
 import { answerTask } from './approvals/answer-task.ts';
 import { cancelMoot } from './approvals/cancel-moot.ts';
 import { startExecution } from './approvals/start-execution.ts';
@@ -16,13 +19,22 @@ const cancelLast = async (event: StoredEvent): Promise<void> => {
   await cancelMoot(approvalIdOf(event.subject, subject.entity.approvals), event.subject, event.at);
 };
 
+/** What follows from events of one type, beside what all events have in common. */
+const followUps: Readonly<Record<string, (event: StoredEvent) => Promise<unknown>>> = {
+  'partner.approved': async (event) => inviteFirstContact(await getPartner(event.subject), event.at),
+  'deal.approved': noteFirstDeal,
+  'user.invited': async (event) => createSignIn(await getUser(event.subject)),
+  'user.deactivated': async (event) => disableSignIn(await getUser(event.subject)),
+};
+
 /** Everything that follows from one event. Each part may be repeated: names, conditions and records make it happen once. */
 export const followEvent = async (event: StoredEvent): Promise<void> => {
   const { awaits, status } = event.changes;
   if (awaits) await startExecution(event.subject, Awaited.parse(awaits));
   if (awaits === null) await cancelLast(event);
-  if (event.type.startsWith('approval.') && decided.has(String(status)))
+  if (event.type.startsWith('approval.') && decided.has(String(status))) {
     await answerTask(event.subject, String(status));
-  await noteFirstDeal(event);
+  }
+  await followUps[event.type]?.(event);
   await notify(event);
 };

@@ -6,11 +6,4 @@ import { listApiKeys } from './list-api-keys.ts';
 import { listUsers } from './list-users.ts';
 import { revokeApiKey } from './revoke-api-key.ts';
 
-export const handler = door('users', [
-  listUsers,
-  inviteUser,
-  deactivateUser,
-  listApiKeys,
-  createApiKey,
-  revokeApiKey,
-]);
+export const handler = door('users', [listUsers, inviteUser, deactivateUser, listApiKeys, createApiKey, revokeApiKey]);

@@ -1,5 +1,4 @@
 import type { Role } from '#shared/core/caller.ts';
-import { hashOf } from '#shared/core/canonical.ts';
 import { DomainError, notFound } from '#shared/core/errors.ts';
 import { type Intent, record, type StoredEvent } from '#shared/core/history.ts';
 import { shardOf } from '#shared/core/ids.ts';
@@ -188,11 +187,3 @@ export const listDecidedSince = async (since: string): Promise<readonly Approval
   const { items } = await listByStatus({ noun: 'approvals', prefix: '1#', after: `1#${since}`, limit: decidedAtMost });
   return items.map((item) => Approval.parse(item));
 };
-
-/** The intent of what the system does by itself: the same step on the same version is the same intent. */
-export const systemIntent = (step: string, about: string, at: string): Intent => ({
-  writeId: hashOf(['system', step, about]),
-  bodyHash: '',
-  by: 'system',
-  at,
-});

@@ -35,6 +35,14 @@ export interface Intent {
   readonly at: string;
 }
 
+/** The intent of what the system does by itself: the same step about the same thing is the same intent, whenever it is done. */
+export const systemIntent = (step: string, about: string, at: string): Intent => ({
+  writeId: hashOf(['system', step, about]),
+  bodyHash: '',
+  by: 'system',
+  at,
+});
+
 /** What every entity carries so that its history can go on. */
 export const Tracked = z.object({
   id: z.string(),

@@ -53,6 +53,7 @@ export const applyPartner = (input: Application, about: Applicant, terms: Terms)
     // Every program has a tier: its schema asks for at least one.
     tier: program.tiers[0]?.id ?? '',
     checks: [...screen(input, about.terminatedBefore)],
+    ...(about.terminatedBefore ? { terminatedBefore: true } : {}),
     programVersion: terms.version,
     submittedAt: now,
     approvals: 0,
@@ -121,7 +122,6 @@ export const resubmitApplication = (
     refuseFaults([fault], 'An application keeps its domain; apply anew for another company');
   }
   const { reason: _reason, returnedUntil: _until, due: _due, customersServed: _c, why: _w, ...rest } = partner;
-  const terminatedBefore = partner.checks.some(({ check, outcome }) => check === 'duplicate' && outcome === 'fail');
-  const checks = [...screen(input, terminatedBefore)];
+  const checks = [...screen(input, partner.terminatedBefore ?? false)];
   return { ...rest, ...input, company, status, checks, submittedAt: about.now, ...awaiting(partner, kind, about) };
 };

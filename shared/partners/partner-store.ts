@@ -130,10 +130,10 @@ const insert = async (entry: ApplicationEntry, afterTermination: boolean): Promi
     ...gateWrites(undefined, entity),
   ];
   const outcome = await commit([event], writes).catch((error) => ownFirstTry(error, partner.id, entry.intent));
-  return {
-    replayed: outcome.replayed,
-    entity: outcome.replayed ? applyEvent(undefined, outcome.event, entity) : entity,
-  };
+  if (!outcome.replayed) return { replayed: false, entity };
+  // What the event does not hold is found again as the first try found it.
+  const source = outcome.event.changes.terminatedBefore === true ? entry.apply(true) : entity;
+  return { replayed: true, entity: applyEvent(undefined, outcome.event, source) };
 };
 
 /** What the engine may leave unsaid when several conditions fail: that the company I met is held by my own first try. */

@@ -96,6 +96,8 @@ export const Partner = z.object({
   /** The partner manager who looks after it. */
   ownerId: z.string().optional(),
   checks: z.array(ScreeningCheck),
+  /** An earlier partnership of the company was terminated, and staff brought it back. */
+  terminatedBefore: z.literal(true).optional(),
   evaluation: Evaluation.optional(),
   /** 1 to 5, two decimals, by the program's weights. */
   evaluationScore: z.number().optional(),
@@ -124,14 +126,16 @@ export const Partner = z.object({
 });
 export type Partner = z.infer<typeof Partner>;
 
-/** These hold words by or about persons, who may be the company itself; events name them only. */
+/** Words by or about persons, who may be the company itself, and what reviewers think, which is not for the partner: events name them only. */
 export const personalPartnerFields: readonly string[] = [
   'company',
   'contacts',
   'answers',
   'customersServed',
   'why',
+  'checks',
   'evaluation',
+  'evaluationScore',
   'signer',
   'reason',
   'tierReason',

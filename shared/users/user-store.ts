@@ -1,7 +1,7 @@
 import type { Role } from '#shared/core/caller.ts';
-import { hashOf } from '#shared/core/canonical.ts';
+
 import { DomainError, notFound } from '#shared/core/errors.ts';
-import { applyEvent, type Intent, record, type StoredEvent } from '#shared/core/history.ts';
+import { applyEvent, type Intent, record, type StoredEvent, systemIntent } from '#shared/core/history.ts';
 import { derivedId, shardOf } from '#shared/core/ids.ts';
 import type { Partner } from '#shared/partners/partner.ts';
 import { mustBeAdmitted } from '#shared/partners/partner-gate-store.ts';
@@ -147,13 +147,6 @@ export const insertUser = (user: User, intent: Intent): Promise<Saved<User>> =>
     ...(user.role === 'finance' ? [mustBeAnother(user.grantedBy, user)] : []),
   ]);
 
-const systemIntent = (at: string, ...about: readonly string[]): Intent => ({
-  writeId: hashOf(['system', ...about]),
-  bodyHash: '',
-  by: 'system',
-  at,
-});
-
 /** Nothing when the address belongs to a user already: then a person has to invite somebody else. */
 const unlessTaken = (error: unknown): undefined => {
   if (error instanceof DomainError && error.code === 'user.email_taken') return undefined;
@@ -167,7 +160,7 @@ export const inviteFirstContact = async (partner: Partner, at: string): Promise<
   const id = derivedId('usr', 'first-contact', partner.id);
   const grant = { email: contact.email, role: 'partner_admin', partnerId: partner.id } as const;
   const user = inviteUser(grant, { id, now: at, by: 'system' });
-  const saved = await insertUser(user, systemIntent(at, 'first-contact', partner.id)).catch(unlessTaken);
+  const saved = await insertUser(user, systemIntent('first-contact', partner.id, at)).catch(unlessTaken);
   return saved?.entity;
 };
 
@@ -180,7 +173,7 @@ export const ensureUser = async (person: Grant & { id: string; email: string; no
   const known = (await findUser(person.id)) ?? (await findUserByEmail(email));
   if (known) return known;
   const user = inviteUser({ ...person, email }, { id: person.id, now: person.now, by: 'system' });
-  const intent = systemIntent(person.now, 'ensure-user', person.id);
+  const intent = systemIntent('ensure-user', person.id, person.now);
   const saved = await insert({ ...user, status: 'active' }, intent, []).catch(unlessTaken);
   return saved?.entity ?? (await findUserByEmail(email)) ?? getUser(person.id);
 };

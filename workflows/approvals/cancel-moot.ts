@@ -1,7 +1,8 @@
 import type { Approval } from '#shared/approvals/approval.ts';
-import { changeApproval, systemIntent } from '#shared/approvals/approval-store.ts';
+import { changeApproval } from '#shared/approvals/approval-store.ts';
 import { cancelApproval } from '#shared/approvals/decide-approval.ts';
 import { awaitedBy, readBoth, type Subject } from '#shared/approvals/subject-store.ts';
+import { systemIntent } from '#shared/core/history.ts';
 import { commitChange } from '#shared/platform/history-store.ts';
 
 const isMoot = (approval: Approval, subject: Subject | undefined): boolean =>

@@ -1,10 +1,11 @@
 import type { Approval } from '#shared/approvals/approval.ts';
-import { changeApproval, systemIntent } from '#shared/approvals/approval-store.ts';
+import { changeApproval } from '#shared/approvals/approval-store.ts';
 import { approveLate, decisionsOf, escalateApproval, remindApproval } from '#shared/approvals/decide-approval.ts';
 import { effectOf } from '#shared/approvals/effect.ts';
 import { readBoth, type Subject } from '#shared/approvals/subject-store.ts';
 import { subjectOf } from '#shared/core/awaited.ts';
 import type { Intent } from '#shared/core/history.ts';
+import { systemIntent } from '#shared/core/history.ts';
 import { commit, commitChange } from '#shared/platform/history-store.ts';
 import { programAt } from '#shared/program/program-store.ts';
 

@@ -1,5 +1,5 @@
-import { systemIntent } from '#shared/approvals/approval-store.ts';
 import { markSubject, readBoth } from '#shared/approvals/subject-store.ts';
+import { systemIntent } from '#shared/core/history.ts';
 import { commit } from '#shared/platform/history-store.ts';
 import { log } from '#shared/platform/logger.ts';
 import { programAt } from '#shared/program/program-store.ts';

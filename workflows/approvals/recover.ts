@@ -1,5 +1,6 @@
-import { findTask, listDecidedSince, systemIntent } from '#shared/approvals/approval-store.ts';
+import { findTask, listDecidedSince } from '#shared/approvals/approval-store.ts';
 import { askAgain, awaitedBy, listWaiting, readBoth, type Subject } from '#shared/approvals/subject-store.ts';
+import { systemIntent } from '#shared/core/history.ts';
 import { addDays, instant, millis } from '#shared/core/time.ts';
 import { commit } from '#shared/platform/history-store.ts';
 import { log } from '#shared/platform/logger.ts';

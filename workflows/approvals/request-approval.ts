@@ -1,6 +1,7 @@
 import { openApproval } from '#shared/approvals/approval.ts';
-import { insertApproval, keepTask, systemIntent } from '#shared/approvals/approval-store.ts';
+import { insertApproval, keepTask } from '#shared/approvals/approval-store.ts';
 import { awaitedBy, readBoth, type Subject } from '#shared/approvals/subject-store.ts';
+import { systemIntent } from '#shared/core/history.ts';
 import { programAt } from '#shared/program/program-store.ts';
 import { answerTask } from './answer-task.ts';
 import { cancelMoot } from './cancel-moot.ts';

@@ -1,4 +1,4 @@
-import { systemIntent } from '#shared/approvals/approval-store.ts';
+import { systemIntent } from '#shared/core/history.ts';
 import { isLive } from '#shared/deals/deal.ts';
 import { expireDeal, warnDeal } from '#shared/deals/deal-life.ts';
 import { changeDeal, getDeal, saveDeal } from '#shared/deals/deal-store.ts';

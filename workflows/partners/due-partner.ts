@@ -1,4 +1,4 @@
-import { systemIntent } from '#shared/approvals/approval-store.ts';
+import { systemIntent } from '#shared/core/history.ts';
 import { lapsePartner } from '#shared/partners/partner-life.ts';
 import { changePartner, getPartner, savePartner } from '#shared/partners/partner-store.ts';
 

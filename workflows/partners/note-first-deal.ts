@@ -1,11 +1,11 @@
-import { systemIntent } from '#shared/approvals/approval-store.ts';
 import type { StoredEvent } from '#shared/core/history.ts';
+import { systemIntent } from '#shared/core/history.ts';
 import { markProductive } from '#shared/partners/partner-life.ts';
 import { changePartner, getPartner, savePartner } from '#shared/partners/partner-store.ts';
 
 /** A partner's first approved deal ends its time to productivity; later ones change nothing. */
 export const noteFirstDeal = async (event: StoredEvent): Promise<void> => {
-  if (event.type !== 'deal.approved' || event.partnerId === undefined) return;
+  if (event.partnerId === undefined) return;
   const partner = await getPartner(event.partnerId);
   const productive = markProductive(partner, event.at);
   if (!productive) return;

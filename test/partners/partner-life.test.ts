@@ -1,0 +1,274 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { addDays } from '#shared/core/time.ts';
+import { type PartnerStatus, partnerLifecycle, partnerStatuses } from '#shared/partners/partner.ts';
+import { markProductive } from '#shared/partners/partner-life.ts';
+import { changePartner, getPartner, savePartner } from '#shared/partners/partner-store.ts';
+import { read as readItems } from '#shared/platform/table.ts';
+import { testTable } from '#test/platform/dynamodb.ts';
+import { aProgram, publish } from '#test/support/a-program.ts';
+import { admin, adminOf, finance, manager, repOf } from '#test/support/people.ts';
+import {
+  accept,
+  agreeing,
+  anActivePartner,
+  anApplicant,
+  anApplication,
+  approve,
+  ask,
+  command,
+  lapse,
+  now,
+  read,
+  reject,
+  sendBack,
+} from './a-partner.ts';
+
+beforeAll(async () => {
+  process.env.CURSOR_SECRET = 'secret';
+  await testTable();
+  await publish(aProgram());
+});
+
+const gateOf = async (partnerId: string) => (await readItems([{ pk: partnerId, sk: 'gate' }]))[0];
+
+/** The pairs of API.md *Lifecycles*, written out again; and that a termination needs no suspension before it. */
+const allowed = new Set([
+  'applied approved',
+  'applied rejected',
+  'applied returned',
+  'returned applied',
+  'returned lapsed',
+  'approved active',
+  'approved lapsed',
+  'active suspended',
+  'active terminated',
+  'suspended active',
+  'suspended terminated',
+]);
+
+describe('when a status may change', () => {
+  const pairs = partnerStatuses.flatMap((from) => partnerStatuses.map((to) => [from, to] as const));
+  test.each(pairs)('then from %s to %s only as the specification says', (from, to) => {
+    expect(partnerLifecycle[from].includes(to)).toBe(allowed.has(`${from} ${to}`));
+  });
+});
+
+describe('when an application is approved', () => {
+  test('then the agreement is sent for 30 days and whoever reviewed looks after the partner', async () => {
+    const { id } = await anApplicant();
+    expect(await approve(id)).toMatchObject({
+      status: 'approved',
+      ownerId: manager.id,
+      agreement: { version: '2026-01', sentAt: now, lapsesAt: addDays(now, 30) },
+      due: { what: 'lapse', at: addDays(now, 30) },
+    });
+    expect((await getPartner(id)).awaits).toBeUndefined();
+    expect(await gateOf(id)).toMatchObject({ status: 'approved', tier: 'authorized', types: ['reseller'] });
+  });
+
+  test('then its administrator accepts by name, time and version, and it is active with a plan', async () => {
+    const { id } = await anApplicant();
+    await approve(id);
+    const at = addDays(now, 2);
+    const reply = await accept(id, { at });
+    expect(reply).toMatchObject({
+      status: 200,
+      body: {
+        status: 'active',
+        activeAt: at,
+        agreement: { version: '2026-01', acceptedAt: at, signerName: 'Ada Byron', signerTitle: 'CEO' },
+      },
+    });
+    expect(await gateOf(id)).toMatchObject({ status: 'active' });
+    const shown = await read(id, repOf(id), at);
+    expect(shown.body.successPlan).toMatchObject({
+      tasks: expect.arrayContaining([{ title: 'First deal registered', owner: 'partner', dueOn: '2026-09-01' }]),
+    });
+  });
+
+  test('then accepting again with the same key is a replay, and with another a refusal', async () => {
+    const { id } = await anApplicant();
+    await approve(id);
+    const first = await accept(id, { key: 'agree' });
+    const replay = await accept(id, { key: 'agree' });
+    expect(replay.headers['idempotency-replayed']).toBe('true');
+    expect(replay.body).toEqual(first.body);
+    const other = await accept(id, { key: 'agree', body: { ...agreeing, signerTitle: 'CFO' } });
+    expect(other).toMatchObject({ status: 422, body: { code: 'idempotency.key_reused' } });
+    expect(await accept(id)).toMatchObject({ status: 409, body: { code: 'state.transition_not_allowed' } });
+  });
+
+  test.each([
+    ['another version', { version: '2025-01' }, 422, 'partner.agreement_version_differs'],
+    ['anything but yes', { accepted: false }, 400, 'request.invalid'],
+    ['no name', { signerName: ' ' }, 400, 'request.invalid'],
+  ])('then accepting %s is refused', async (_, fault, status, code) => {
+    const { id } = await anApplicant();
+    await approve(id);
+    expect(await accept(id, { body: { ...agreeing, ...fault } })).toMatchObject({ status, body: { code } });
+  });
+
+  test('then it lapses when nobody accepts in time, whether or not a sweep came by', async () => {
+    const { id } = await anApplicant();
+    await approve(id);
+    const late = addDays(now, 30);
+    expect((await read(id, manager, late)).body.status).toBe('lapsed');
+    expect(await accept(id, { at: late })).toMatchObject({
+      status: 409,
+      body: { code: 'state.transition_not_allowed', status: 409, lapsedAt: late },
+    });
+    await lapse(id, late);
+    expect(await accept(id, { at: late })).toMatchObject({
+      status: 409,
+      body: { code: 'state.transition_not_allowed' },
+    });
+  });
+
+  test('then two who accept at once make it active once', async () => {
+    const { id } = await anApplicant();
+    await approve(id);
+    const replies = await Promise.all([accept(id), accept(id), accept(id)]);
+    expect(replies.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect((await getPartner(id)).version).toBe(3);
+  });
+});
+
+describe('when an application is followed by its status token', () => {
+  const follow = (id: string, statusToken: string, at = now) =>
+    ask({ operation: 'get-application', params: { partnerId: id }, query: { statusToken }, at });
+  const resubmit = (id: string, body: unknown, query?: Record<string, string>, at = now) =>
+    ask({ operation: 'resubmit-application', params: { partnerId: id }, body, at, ...(query ? { query } : {}) });
+
+  test('then it says what comes next and until when: three business days for us', async () => {
+    const { id, statusToken } = await anApplicant();
+    expect(await follow(id, statusToken)).toMatchObject({
+      status: 200,
+      body: { status: 'applied', nextStepUntil: '2026-07-06T12:00:00.000Z' },
+    });
+  });
+
+  test('then another token answers exactly as if there were no such application', async () => {
+    const [one, other] = [await anApplicant(), await anApplicant()];
+    const wrong = await follow(one.id, other.statusToken);
+    const missing = await follow('ptr_NOBODY', other.statusToken);
+    expect(wrong.status).toBe(404);
+    expect({ ...wrong.body, requestId: '' }).toEqual({ ...missing.body, requestId: '' });
+  });
+
+  test('then a question is shown with the time for an answer, and the whole application is sent again', async () => {
+    const { id, statusToken, domain } = await anApplicant();
+    await sendBack(id);
+    expect((await follow(id, statusToken)).body).toMatchObject({
+      status: 'returned',
+      reason: 'Who are your customers?',
+      nextStepUntil: addDays(now, 30),
+    });
+    const better = anApplication(domain, { customersServed: 'Two hundred in retail' });
+    const reply = await resubmit(id, better, { statusToken }, addDays(now, 3));
+    expect(reply).toMatchObject({ status: 200, body: { status: 'applied', version: 3 } });
+    const partner = await getPartner(id);
+    expect(partner).toMatchObject({
+      customersServed: 'Two hundred in retail',
+      awaits: { approvalId: `apr_${id}_2`, kind: 'partner_application' },
+    });
+    expect(partner.due).toBeUndefined();
+  });
+
+  test('then the token may stand in the body too, and without one there is nothing', async () => {
+    const { id, statusToken, domain } = await anApplicant();
+    await sendBack(id);
+    expect((await resubmit(id, anApplication(domain))).status).toBe(404);
+    expect((await resubmit(id, { ...anApplication(domain), statusToken })).status).toBe(200);
+  });
+
+  test.each([
+    ['for another company', { domain: 'elsewhere.example' }, 422, 'partner.domain_fixed'],
+    ['when the time is over', { at: addDays(now, 30) }, 409, 'state.transition_not_allowed'],
+  ])('then it is not sent again %s', async (_, about: { domain?: string; at?: string }, status, code) => {
+    const { id, statusToken, domain } = await anApplicant();
+    await sendBack(id);
+    const reply = await resubmit(id, anApplication(about.domain ?? domain), { statusToken }, about.at);
+    expect(reply).toMatchObject({ status, body: { code } });
+  });
+
+  test('then it is not sent again unless it was returned', async () => {
+    const { id, statusToken, domain } = await anApplicant();
+    const reply = await resubmit(id, anApplication(domain), { statusToken });
+    expect(reply).toMatchObject({ status: 409, body: { code: 'state.transition_not_allowed', status: 409 } });
+  });
+
+  test('then a rejection says why', async () => {
+    const { id, statusToken } = await anApplicant();
+    await reject(id);
+    expect((await follow(id, statusToken)).body).toMatchObject({ status: 'rejected', reason: 'Not now.' });
+  });
+});
+
+describe('when a partner manager ends or stops a partnership', () => {
+  test('then suspension, reinstatement and termination follow each other, and the gate follows them', async () => {
+    const id = await anActivePartner();
+    const steps = [
+      ['suspend-partner', 'suspended'],
+      ['reinstate-partner', 'active'],
+      ['suspend-partner', 'suspended'],
+      ['terminate-partner', 'terminated'],
+    ] as const;
+    for (const [operation, status] of steps) {
+      const reply = await command(operation, id);
+      expect(reply).toMatchObject({ status: 200, body: { status, reason: 'As agreed.' } });
+      expect(await gateOf(id)).toMatchObject({ status });
+    }
+  });
+
+  test.each<[string, 'suspend-partner' | 'reinstate-partner' | 'terminate-partner', PartnerStatus]>([
+    ['reinstating an active one', 'reinstate-partner', 'active'],
+    ['reinstating an approved one', 'reinstate-partner', 'approved'],
+    ['suspending an applicant', 'suspend-partner', 'applied'],
+    ['terminating an applicant', 'terminate-partner', 'applied'],
+  ])('then %s is refused', async (_, operation, status) => {
+    const applicant = status === 'active' ? { id: await anActivePartner() } : await anApplicant();
+    if (status === 'approved') await approve(applicant.id);
+    const reply = await command(operation, applicant.id);
+    expect(reply).toMatchObject({ status: 409, body: { code: 'state.transition_not_allowed' } });
+    expect((await getPartner(applicant.id)).status).toBe(status);
+  });
+
+  test('then a reason is needed, and a version that was seen is honoured', async () => {
+    const id = await anActivePartner();
+    expect((await command('suspend-partner', id, { body: {} })).status).toBe(400);
+    expect(await command('suspend-partner', id, { ifMatch: 1 })).toMatchObject({
+      status: 412,
+      body: { code: 'version.stale', currentVersion: 3 },
+    });
+  });
+
+  test.each([
+    ['its own administrator', (id: string) => adminOf(id)],
+    ['finance', () => finance],
+    ['an administrator of the program', () => admin],
+  ])('then %s may not', async (_, who) => {
+    const id = await anActivePartner();
+    expect(await command('terminate-partner', id, { caller: who(id) })).toMatchObject({ status: 403 });
+  });
+
+  test('then a suspended one does not become active by agreeing once more', async () => {
+    const id = await anActivePartner();
+    await command('suspend-partner', id);
+    expect(await accept(id)).toMatchObject({ status: 409, body: { code: 'state.transition_not_allowed' } });
+  });
+});
+
+describe('when the first deal of a partner is approved', () => {
+  test('then the days from active to then are its time to productivity, and no later deal changes them', async () => {
+    const id = await anActivePartner();
+    const before = await getPartner(id);
+    const at = addDays(now, 17);
+    const after = markProductive(before, at);
+    if (!after) throw new Error('nothing changed');
+    const intent = { writeId: 'deal', bodyHash: '', by: 'system', at };
+    const change = changePartner(before, after, { type: 'partner.first_deal_approved', intent });
+    const { entity } = await savePartner(before, change);
+    expect((await read(id)).body).toMatchObject({ timeToProductivityDays: 17, firstDealApprovedAt: at });
+    expect(markProductive(entity, addDays(at, 1))).toBeUndefined();
+  });
+});
