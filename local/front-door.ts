@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen } from './listen.ts';
 
 export type Serve = (message: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -24,15 +24,12 @@ export const startFrontDoor = async (port: number): Promise<FrontDoor> => {
       response.destroy();
     });
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const taken = `Port ${port} is in use: stop what listens there, or choose another with --port.`;
-      reject(error.code === 'EADDRINUSE' ? new Error(taken) : error);
-    });
-    server.listen(port, '127.0.0.1', resolve);
+  const taken = await listen(server, port).catch((error: NodeJS.ErrnoException) => {
+    const words = `Port ${port} is in use: stop what listens there, or choose another with --port.`;
+    throw error.code === 'EADDRINUSE' ? new Error(words) : error;
   });
   return {
-    url: `http://localhost:${(server.address() as AddressInfo).port}`,
+    url: `http://localhost:${taken}`,
     open: (served) => {
       serve = served;
     },

@@ -9,9 +9,8 @@ export interface LaptopFiles {
   readonly file: (name: string) => string | undefined;
   /** Notes of running children, of every start in this folder. */
   readonly runFolder: string;
-  /** What the functions log. */
+  /** What the functions log: `.local/log/<port>.ndjson`. */
   readonly log: WriteStream;
-  readonly logFile: string;
   /** The value of a secret that the cloud would have made: random, and the same as long as the state is kept. */
   readonly secret: (secretId: string) => string;
 }
@@ -33,13 +32,11 @@ export const openLaptopFiles = ({ root, ephemeral, reset, port, ...options }: La
   const file = (name: string): string | undefined => (ephemeral ? undefined : join(state, name));
   const logs = join(root, '.local', 'log');
   mkdirSync(logs, { recursive: true });
-  const logFile = join(logs, `${port}.ndjson`);
   const secrets = keepJson(file('secrets.json'), z.record(z.string(), z.string()), () => ({}));
   return {
     file,
     runFolder: join(root, '.local', 'run'),
-    log: createWriteStream(logFile),
-    logFile,
+    log: createWriteStream(join(logs, `${port}.ndjson`)),
     secret: (secretId) => {
       const known = secrets.value[secretId];
       if (known !== undefined) return known;

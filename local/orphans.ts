@@ -35,6 +35,15 @@ const describeProcess = async (pid: number): Promise<{ parent: number; command: 
   }
 };
 
+/** A note that a crash cut off tells nothing. */
+const readNote = async (file: string): Promise<ChildRecord | undefined> => {
+  try {
+    return ChildRecord.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch {
+    return undefined;
+  }
+};
+
 const stopGently = async (pid: number): Promise<void> => {
   // SIGTERM lets the engine write down what it acknowledged; SIGKILL could lose it, so we wait however long it takes.
   process.kill(pid, 'SIGTERM');
@@ -57,16 +66,15 @@ export const stopOrphans = async (runFolder: string, folder: string | null): Pro
   await mkdir(runFolder, { recursive: true });
   for (const name of await readdir(runFolder)) {
     const file = join(runFolder, name);
-    const parsed = ChildRecord.safeParse(JSON.parse(await readFile(file, 'utf8').catch(() => 'null')));
-    const found = parsed.success ? await describeProcess(parsed.data.pid) : undefined;
-    if (parsed.success && found?.command.includes(parsed.data.mark)) {
-      const { pid, owner } = parsed.data;
+    const noted = await readNote(file);
+    const found = noted && (await describeProcess(noted.pid));
+    if (noted && found?.command.includes(noted.mark)) {
       // A child of a dead process is handed to another parent, so this holds even when the owner's id was given out again.
-      if (found.parent === owner) {
-        if (folder === null || parsed.data.folder !== folder) continue;
-        throw new Error(`Tandem already runs here (process ${owner}): stop it first, or start with --ephemeral.`);
+      if (found.parent === noted.owner) {
+        if (folder === null || noted.folder !== folder) continue;
+        throw new Error(`Tandem already runs here (process ${noted.owner}): stop it first, or start with --ephemeral.`);
       }
-      await stopGently(pid);
+      await stopGently(noted.pid);
     }
     await rm(file, { force: true });
   }

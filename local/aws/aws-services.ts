@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { readBody } from '#local/gateway/read-body.ts';
+import { listen } from '#local/listen.ts';
 import type { Mail } from './mail.ts';
 import type { SignIns } from './sign-ins.ts';
 
@@ -39,10 +38,9 @@ export const startAwsServices = async (mail: Mail, signIns: SignIns): Promise<Aw
     response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
     response.end(JSON.stringify(given.result));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const port = await listen(server, 0);
   return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint: `http://127.0.0.1:${port}`,
     close: async () => {
       server.closeAllConnections();
       server.close();

@@ -1,4 +1,4 @@
-import { type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import type { StreamRecord } from '#local/stream/stream-record.ts';
 import type { TableDescription } from '#local/template/system.ts';
 
@@ -71,19 +71,20 @@ export const createDueIndex = (): DueIndex => {
       sorted = sorted.filter(({ item }) => !given.has(item));
     },
     observe: ({ dynamodb }) => {
+      // Streams carry keys and images as DynamoDB's own JSON.
       const keys = dynamodb.Keys as Image;
       const image = (dynamodb.NewImage ?? {}) as Image;
       put(`${keys.pk?.S}|${keys.sk?.S}`, image.dueKey?.S === undefined ? undefined : image.dueAt?.S);
     },
     fill: async (client, { name, create }) => {
       if (!create.GlobalSecondaryIndexes?.some(({ IndexName }) => IndexName === 'byDue')) return;
-      let start: Record<string, never> | undefined;
+      let start: Record<string, AttributeValue> | undefined;
       do {
         const { Items = [], LastEvaluatedKey } = await client.send(
           new ScanCommand({ TableName: name, IndexName: 'byDue', ...(start && { ExclusiveStartKey: start }) }),
         );
         for (const item of Items) put(`${item.pk?.S}|${item.sk?.S}`, item.dueAt?.S);
-        start = LastEvaluatedKey as Record<string, never> | undefined;
+        start = LastEvaluatedKey;
       } while (start);
     },
   };

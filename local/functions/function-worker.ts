@@ -2,6 +2,7 @@ import { subscribe } from 'node:diagnostics_channel';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Answer, Question, WorkerSetup } from './protocol.ts';
 
+// The host is the only one that starts this thread.
 const setup = workerData as WorkerSetup;
 
 // The process ends at the n-th AWS call from now when somebody asked for that: every AWS client of a function speaks plain
@@ -15,6 +16,7 @@ subscribe('http.client.request.created', countDown(0));
 subscribe('http.client.response.finish', countDown(1));
 
 type Handler = (event: unknown, context: unknown) => unknown;
+// Whether a bundle exports its handler is checked when it is called.
 const loaded = import(setup.moduleUrl) as Promise<Readonly<Record<string, Handler>>>;
 // A bundle that cannot be loaded is answered to whoever invokes it; without this the thread would end first.
 loaded.catch(() => undefined);

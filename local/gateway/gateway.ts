@@ -75,7 +75,9 @@ export const createGateway = ({ routes, invoke, now }: GatewayOptions) => {
     try {
       pass(response, await invoke(route.functionArn, { ...event, requestContext }));
     } catch (error) {
-      console.error(`${message.method} ${rawPath}: ${error instanceof Error ? error.message : error}`);
+      console.error(
+        `${message.method} ${rawPath}: ${error instanceof Error ? error.message : error} (more in .local/log)`,
+      );
       if (response.headersSent) response.destroy();
       else refuse(response, 'Internal Server Error');
     }

@@ -5,6 +5,7 @@ export const readBody = async (message: IncomingMessage, maximumBytes: number): 
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of message) {
+    // A request without an encoding set gives buffers.
     bytes += (chunk as Buffer).length;
     if (bytes <= maximumBytes) chunks.push(chunk as Buffer);
   }

@@ -1,8 +1,8 @@
 import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import * as z from 'zod';
 import type { SignIns } from '#local/aws/sign-ins.ts';
 import { keepJson } from '#local/kept/json-file.ts';
+import { listen } from '#local/listen.ts';
 import type { Role } from '#shared/core/caller.ts';
 import { listPersonas, type Persona, personaId } from './personas.ts';
 import { loadSigningKey } from './signing-key.ts';
@@ -45,14 +45,7 @@ export interface Identity {
 const listenAgain = async (listener: RequestListener, file: string | undefined) => {
   const kept = keepJson(file, z.object({ port: z.int() }), () => ({ port: 0 }));
   const server = createServer(listener);
-  const listen = (port: number): Promise<number> =>
-    new Promise((resolve, reject) => {
-      server.once('error', reject).listen(port, '127.0.0.1', () => {
-        server.off('error', reject);
-        resolve((server.address() as AddressInfo).port);
-      });
-    });
-  const port = await listen(kept.value.port).catch(() => listen(0));
+  const port = await listen(server, kept.value.port).catch(() => listen(server, 0));
   kept.value.port = port;
   kept.save();
   return { server, port };
@@ -66,7 +59,7 @@ export const startIdentity = async (options: IdentityOptions): Promise<Identity>
   const { server, port } = await listenAgain((request, response) => {
     const pending = listener ?? Promise.reject(new Error('Identity is not ready yet.'));
     pending.then(
-      (listen) => listen(request, response),
+      (serve) => serve(request, response),
       () => response.writeHead(503).end(),
     );
   }, options.file('identity.json'));

@@ -153,6 +153,7 @@ export const readCloud = (folder: string, places: Places): Cloud => {
         logicalId,
         type: resource.Type,
         get properties() {
+          // What is resolved keeps its shape, and properties are an object.
           return resolveValue(resource.Properties ?? {}, namesOf(stack)) as Readonly<Record<string, unknown>>;
         },
         ...identify(logicalId, resource),

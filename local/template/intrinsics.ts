@@ -30,6 +30,7 @@ const nameOf = (path: string, names: Names): string => {
 
 const substitute: Intrinsic = (argument, resolve, names) => {
   const [pattern, variables] = Array.isArray(argument) ? argument : [argument, {}];
+  // CloudFormation takes an object of variables here and nothing else.
   const given = resolve(variables) as Readonly<Record<string, unknown>>;
   return text(pattern).replace(/\$\{(!?)([^}]+)\}/g, (whole, literal: string, name: string) => {
     if (literal) return whole.replace('!', '');
@@ -73,7 +74,7 @@ export const resolveValue = (value: unknown, names: Names): unknown => {
     const intrinsic = intrinsics[only];
     if (intrinsic === undefined)
       throw new Error(`The laptop does not know ${only}: teach local/template/intrinsics.ts.`);
-    const result = intrinsic((value as Record<string, unknown>)[only], resolve, names);
+    const result = intrinsic(Object.values(value)[0], resolve, names);
     return typeof result === 'string' ? resolveSecrets(result, names) : result;
   }
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, resolve(inner)]));

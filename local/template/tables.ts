@@ -5,6 +5,7 @@ import type { TableDescription } from './system.ts';
 /** CloudFormation names the parts of a table as CreateTable does; only whether there is a stream is said twice there. */
 export const readTables = (resources: readonly CloudResource[]): readonly TableDescription[] =>
   resources.map(({ ref, arn, properties }) => {
+    // What is wrong in it, the engine refuses by name.
     const given = properties as unknown as Partial<CreateTableCommandInput>;
     const stream = given.StreamSpecification?.StreamViewType;
     const create: CreateTableCommandInput = {

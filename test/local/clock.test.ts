@@ -6,6 +6,7 @@ import { createDueIndex } from '#local/clock/due-index.ts';
 import { nextOccurrence } from '#local/clock/occurrence.ts';
 import { createSystemClock } from '#local/clock/system-clock.ts';
 import { createTimeTravel } from '#local/clock/time-travel.ts';
+import { aStreamRecord } from './a-stream-record.ts';
 
 const at = (text: string): number => Date.parse(text);
 const day = 86_400_000;
@@ -61,9 +62,7 @@ const aSystem = ({ dues: planned = {}, deadlines = [], stuck }: Plan) => {
   const put = (item: string): void => {
     const dueAt = planned[item]?.[0];
     const NewImage = dueAt === undefined ? {} : { dueKey: { S: 'due#0' }, dueAt: { S: `${dueAt}#${item}` } };
-    dues.observe({
-      dynamodb: { Keys: { pk: { S: item }, sk: { S: item } }, NewImage },
-    } as never);
+    dues.observe(aStreamRecord({ Keys: { pk: { S: item }, sk: { S: item } }, NewImage }));
   };
   for (const item of Object.keys(planned)) put(item);
   const sweep = (): void => {

@@ -1,16 +1,9 @@
 import { expect, test } from 'vitest';
 import { deliver } from '#local/stream/delivery.ts';
 import type { StreamRecord } from '#local/stream/stream-record.ts';
+import { aStreamRecord } from './a-stream-record.ts';
 
-const recordOf = (SequenceNumber: string): StreamRecord => ({
-  eventID: SequenceNumber,
-  eventName: 'INSERT',
-  eventVersion: '1.1',
-  eventSource: 'aws:dynamodb',
-  awsRegion: 'eu-central-1',
-  eventSourceARN: 'arn',
-  dynamodb: { ApproximateCreationDateTime: 0, SequenceNumber, SizeBytes: 1, StreamViewType: 'KEYS_ONLY', Keys: {} },
-});
+const recordOf = (SequenceNumber: string): StreamRecord => aStreamRecord({ SequenceNumber });
 const mapping = {
   id: 'stored',
   tableName: 'table',

@@ -1,9 +1,8 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { APIGatewayProxyEventV2WithLambdaAuthorizer } from 'aws-lambda';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { createGateway } from '#local/gateway/gateway.ts';
+import { listen } from '#local/listen.ts';
 
 const authorizer = { functionArn: 'who', identityHeaders: ['authorization'], cacheSeconds: 60 };
 const routes = [
@@ -44,9 +43,8 @@ const serve = createGateway({
   invoke: async (functionArn, event) => functions[functionArn]?.(event as never),
   now: () => now,
 });
-const server = createServer((message, response) => void serve(message, response)).listen(0, '127.0.0.1');
-await once(server, 'listening');
-const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+const server = createServer((message, response) => void serve(message, response));
+const base = `http://127.0.0.1:${await listen(server, 0)}`;
 afterAll(() => void server.close());
 
 const post = (body: string, headers: Record<string, string> = {}) =>

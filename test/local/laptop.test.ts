@@ -1,7 +1,11 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { synthesize } from '#local/synthesize.ts';
+import { readCloud } from '#local/template/cloud.ts';
+import { readSystem } from '#local/template/system.ts';
+import { programTable, type TableSchema } from '#test/platform/dynamodb.ts';
 import { type RunningLaptop, startLaptopProcess, tell } from './a-laptop.ts';
 
 // A fresh checkout synthesizes first, on a machine that other things run on too.
@@ -17,12 +21,43 @@ const start = async (...options: readonly string[]): Promise<RunningLaptop> => {
 const aStateFolder = (): string => mkdtempSync(join(tmpdir(), 'tandem-state-'));
 
 test(
-  'when it is started for once, then the template’s routes are served and time can be moved',
+  'when a test makes its own table, then it is the table that is deployed',
   async () => {
-    const { url } = await start('--ephemeral', '--clock', '2030-01-01T00:00:00Z');
+    const places = { issuer: 'http://localhost', api: 'http://localhost', secret: () => '' };
+    const { tables } = readSystem(readCloud(await synthesize(process.cwd()), places));
+    const sorted = ({ AttributeDefinitions = [], ...rest }: TableSchema) => ({
+      ...rest,
+      AttributeDefinitions: AttributeDefinitions.map(({ AttributeName }) => AttributeName).toSorted(),
+    });
+    expect(tables.map(({ create: { TableName: _, ...schema } }) => sorted(schema))).toEqual([sorted(programTable)]);
+  },
+  patient,
+);
+
+describe('a laptop that keeps nothing', () => {
+  let url = '';
+  let stop: RunningLaptop['stop'] | undefined;
+  beforeAll(async () => {
+    ({ url, stop } = await startLaptopProcess('--ephemeral', '--clock', '2030-01-01T00:00:00Z'));
+  }, patient);
+  afterAll(() => stop?.(), patient);
+
+  test('when it is ready, then the template’s routes are served', async () => {
     expect(await tell(url, '/v1/program')).toMatchObject({ status: 200, body: { version: 1 } });
     expect(await tell(url, '/v1/nothing')).toEqual({ status: 404, body: { message: 'Not Found' } });
     expect(await tell(url, '/v1/deals')).toEqual({ status: 401, body: { message: 'Unauthorized' } });
+    expect(await tell(url, '/local/mailbox')).toEqual({ status: 200, body: { data: [] } });
+    expect((await fetch(url)).headers.get('content-type')).toContain('text/html');
+  });
+
+  test('when a token is asked for, then its bearer is known', async () => {
+    const { body } = await tell(url, '/local/token', { role: 'partner_manager' });
+    const { accessToken } = body as { accessToken: string };
+    const response = await fetch(`${url}/v1/deals`, { headers: { authorization: `Bearer ${accessToken}` } });
+    expect(response.status).toBe(200);
+  });
+
+  test('when time is frozen and moved, then it is where it was put', async () => {
     expect(await tell(url, '/local/clock', { mode: 'frozen', to: '2030-02-01T00:00:00Z' })).toEqual({
       status: 200,
       body: { now: '2030-02-01T00:00:00.000Z', mode: 'frozen' },
@@ -30,27 +65,19 @@ test(
     expect(await tell(url, '/local/clock', { advance: 'P1M' })).toMatchObject({
       body: { now: '2030-03-01T00:00:00.000Z' },
     });
-    expect(await tell(url, '/local/mailbox')).toEqual({ status: 200, body: { data: [] } });
-    expect((await fetch(url)).headers.get('content-type')).toContain('text/html');
-  },
-  patient,
-);
+  });
 
-test.each([
-  ['time is to go back', '/local/clock', { to: '2020-01-01T00:00:00Z' }, 'Time does not go back.'],
-  ['a duration is none', '/local/clock', { advance: 'soon' }, 'soon is not a duration'],
-  ['a role is unknown', '/local/token', { role: 'boss' }, 'role'],
-  ['there is no such thing', '/local/time', {}, 'POST /local/clock'],
-])(
-  'when %s, then the laptop says what is wrong',
-  async (_, path, body, words) => {
-    const [laptop = await start('--ephemeral')] = running;
-    const answer = await tell(laptop.url, path, body);
+  test.each([
+    ['time is to go back', '/local/clock', { to: '2020-01-01T00:00:00Z' }, 'Time does not go back.'],
+    ['a duration is none', '/local/clock', { advance: 'soon' }, 'soon is not a duration'],
+    ['a role is unknown', '/local/token', { role: 'boss' }, 'role'],
+    ['there is no such thing', '/local/time', {}, 'POST /local/clock'],
+  ])('when %s, then the laptop says what is wrong', async (_, path, body, words) => {
+    const answer = await tell(url, path, body);
     expect(answer.status).toBeGreaterThanOrEqual(400);
     expect(answer.body).toEqual({ message: expect.stringContaining(words) });
-  },
-  patient,
-);
+  });
+});
 
 test(
   'when it crashes at a call and is started again, then its time, its people and its program are still there',
