@@ -25,20 +25,30 @@ const registration = {
   sourceNotes: 'Met at the harbour fair; they asked us for an offer for two plants.',
 };
 
+const application = {
+  company: { name: 'Northwind Consulting', websiteUrl: 'https://www.northwind.example', address },
+  types: ['reseller', 'si'],
+  region: 'amer',
+  contacts: [contact],
+  answers: {
+    capacity: 'Twelve consultants, two of them free from next month.',
+    capability: 'Certified on two comparable platforms.',
+    commitment: 'A practice lead and a yearly plan.',
+    customerFit: 'Manufacturers of 200 to 2,000 people.',
+  },
+  why: 'Our customers ask for it.',
+};
+
 /** What to send, as a reader would want to copy it. A test holds each against its contract. */
 export const bodyExamples: Readonly<Partial<Record<Operation, unknown>>> = {
-  'apply-partner': {
-    company: { name: 'Northwind Consulting', websiteUrl: 'https://www.northwind.example', address },
-    types: ['reseller', 'si'],
-    region: 'amer',
-    contacts: [contact],
-    answers: {
-      capacity: 'Twelve consultants, two of them free from next month.',
-      capability: 'Certified on two comparable platforms.',
-      commitment: 'A practice lead and a yearly plan.',
-      customerFit: 'Manufacturers of 200 to 2,000 people.',
-    },
-    why: 'Our customers ask for it.',
+  'apply-partner': application,
+  'resubmit-application': application,
+  'update-partner': { region: 'emea', ownerId: 'usr_01K0Q1V7D3Z7' },
+  'evaluate-partner': {
+    capacity: { score: 4, note: 'Two consultants free from next month.' },
+    capability: { score: 5, note: 'Certified on comparable platforms.' },
+    commitment: { score: 3, note: 'No plan beyond this year yet.' },
+    customerFit: { score: 4, note: 'Manufacturers of our size.' },
   },
   'suspend-partner': { reason: 'The insurance certificate has run out.' },
   'reinstate-partner': { reason: 'The new certificate is here.' },
@@ -50,6 +60,7 @@ export const bodyExamples: Readonly<Partial<Record<Operation, unknown>>> = {
     accepted: true,
   },
   'invite-user': { email: 'rep@northwind.example', role: 'partner_member', partnerId: 'ptr_01K0Q1V7D3Z7' },
+  'create-api-key': { name: 'CRM', scopes: ['deals:read', 'deals:write'] },
   'check-deal': { websiteUrl: 'https://www.acme.example', productLine: 'platform' },
   'register-deal': registration,
   'resubmit-deal': registration,
@@ -68,5 +79,6 @@ export const bodyExamples: Readonly<Partial<Record<Operation, unknown>>> = {
     openOpportunity: true,
     customerSince: '2024-02-29',
   },
+  'publish-program': { source: 'currency: USD\n# … the whole program file\n', effectiveFrom: '2027-01-01T00:00:00Z' },
   'decide-approval': { outcome: 'return', reason: 'Which of the two plants is this for?' },
 };
