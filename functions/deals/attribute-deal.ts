@@ -9,6 +9,6 @@ export const attributeDeal = operation(contracts.attributeDeal, (request) =>
     operation: 'attribute-deal',
     type: 'deal.attributed',
     status: 201,
-    decide: (deal) => attribute(deal, { ...request.body, sharePercent: 0 }),
+    decide: (deal) => attribute(deal, { ...request.body, sharePercent: 0 }, request.now),
   }),
 );

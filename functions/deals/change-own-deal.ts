@@ -41,10 +41,10 @@ export const changeOwnDeal = async (request: ChangeRequest, decision: DealDecisi
   const deal = await getVisibleDeal(decision.operation, request.caller, request.params.dealId);
   const done = checkIntent(deal, intent, request.seen);
   if (done !== undefined) {
-    return { status, body: viewDeal(await entityAt(deal, done), now), version: done, replayed: true };
+    return { status, body: viewDeal(await entityAt(deal, done), request), version: done, replayed: true };
   }
   const terms = await programAt(now);
   const change = changeDeal(deal, decision.decide(deal, terms), { type: decision.type, intent, terms });
   const { entity, replayed } = await saveDeal(deal, change);
-  return { status, body: viewDeal(entity, now), version: entity.version, replayed };
+  return { status, body: viewDeal(entity, request), version: entity.version, replayed };
 };
