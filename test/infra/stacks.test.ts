@@ -196,6 +196,7 @@ describe('who may call', () => {
       'GET /v1/program/guide',
       'GET /openapi.json',
       'GET /docs',
+      'GET /docs/scalar.js',
     ]);
     expect(deployed.filter((route) => !route.open && !route.guarded)).toEqual([]);
   });
