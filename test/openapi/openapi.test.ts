@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { openApiDocument } from '#functions/docs/openapi.ts';
@@ -95,7 +96,8 @@ describe('when the document is made', () => {
     const folder = mkdtempSync(`${tmpdir()}/openapi-`);
     writeFileSync(`${folder}/openapi.json`, JSON.stringify(document));
     const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
-    const lint = ['node_modules/@redocly/cli/bin/cli.js', 'lint', `${folder}/openapi.json`, '--config', 'redocly.yaml'];
+    const redocly = fileURLToPath(import.meta.resolve('@redocly/cli/bin/cli.js'));
+    const lint = [redocly, 'lint', `${folder}/openapi.json`, '--config', 'redocly.yaml'];
     const { stdout } = await promisify(execFile)(process.execPath, [...lint, '--format', 'json'], { env });
     rmSync(folder, { recursive: true });
     expect(JSON.parse(stdout)).toMatchObject({ totals: { errors: 0, warnings: 0 }, problems: [] });
