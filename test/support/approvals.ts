@@ -1,6 +1,7 @@
 import { openApproval } from '#shared/approvals/approval.ts';
-import { insertApproval, systemIntent } from '#shared/approvals/approval-store.ts';
+import { insertApproval } from '#shared/approvals/approval-store.ts';
 import { awaitedBy, readSubject } from '#shared/approvals/subject-store.ts';
+import { systemIntent } from '#shared/core/history.ts';
 import { programAt } from '#shared/program/program-store.ts';
 import { questionAbout } from '#workflows/approvals/question.ts';
 
