@@ -160,5 +160,5 @@ export const attributeDeal = contract({
     evidence: written(1000),
   }),
   answers: { 201: DealView },
-  errors: [...changing, 'deal.already_attributed', 'partner.not_active'],
+  errors: [...changing, 'deal.already_attributed'],
 });
