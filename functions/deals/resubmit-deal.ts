@@ -1,7 +1,7 @@
 import { operation } from '#functions/http/door.ts';
 import * as contracts from '#shared/deals/deal-contract.ts';
 import { resubmitDeal as resubmit } from '#shared/deals/deal-registration.ts';
-import { limitsFor } from '#shared/deals/territories.ts';
+import { limitsFor } from '#shared/deals/limits-for.ts';
 import { passGateAgain } from '#shared/partners/partner-gate-store.ts';
 import { changeOwnDeal } from './change-own-deal.ts';
 
