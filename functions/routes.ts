@@ -73,6 +73,7 @@ export const routes = [
 
   docs('get-openapi', 'GET', '/openapi.json'),
   docs('read-docs', 'GET', '/docs'),
+  docs('read-docs-script', 'GET', '/docs/scalar.js'),
 ] as const satisfies readonly Route[];
 
 export type Door = (typeof routes)[number]['door'];

@@ -2,6 +2,7 @@ import { App } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { bundleFunctions } from './bundle.ts';
 import { DataStack } from './data-stack.ts';
+import { addDocsScript } from './docs-script.ts';
 import { functions } from './functions.ts';
 import { ServiceStack } from './service-stack.ts';
 import { stageNamed } from './stages.ts';
@@ -18,6 +19,7 @@ const app = new App({
 const stage = stageNamed(app.node.tryGetContext('stage') ?? 'dev');
 
 await bundleFunctions(functions, bundles);
+await addDocsScript(bundles);
 
 const data = new DataStack(app, `Tandem-${stage.name}-Data`, stage);
 new ServiceStack(app, `Tandem-${stage.name}-Service`, {

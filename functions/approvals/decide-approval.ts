@@ -3,11 +3,10 @@ import type { Approval, Decision } from '#shared/approvals/approval.ts';
 import * as contracts from '#shared/approvals/approval-contract.ts';
 import { viewApproval } from '#shared/approvals/approval-contract.ts';
 import { changeApproval } from '#shared/approvals/approval-store.ts';
-import { decideApproval as decide, mustBeAllowed } from '#shared/approvals/decide-approval.ts';
-import { effectOf } from '#shared/approvals/effect.ts';
+import { asOf, type Decider, decideApproval as decide, whyNot } from '#shared/approvals/decide-approval.ts';
+import { effectOf } from '#shared/approvals/effect-store.ts';
 import { readBoth, type Subject } from '#shared/approvals/subject-store.ts';
 import { subjectOf } from '#shared/core/awaited.ts';
-import type { Role } from '#shared/core/caller.ts';
 import { notFound } from '#shared/core/errors.ts';
 import type { Intent } from '#shared/core/history.ts';
 import { applyEvent } from '#shared/core/history.ts';
@@ -23,7 +22,7 @@ const save = async (
     readonly decision: Decision;
     readonly evaluation: Evaluation | undefined;
     readonly intent: Intent;
-    readonly by: { readonly id: string; readonly role: Role };
+    readonly by: Decider;
   },
 ) => {
   const { decision, evaluation, intent, by } = about;
@@ -52,9 +51,11 @@ export const decideApproval = operation(contracts.decideApproval, async (request
   if (!approval || !subject) throw notFound();
   const done = checkIntent(approval, intent, { version: undefined, required: false });
   if (done !== undefined) {
-    return { status: 200, body: viewApproval(await entityAt(approval, done), now), version: done, replayed: true };
+    const then = asOf(await entityAt(approval, done));
+    return { status: 200, body: viewApproval(then, now), version: done, replayed: true };
   }
-  mustBeAllowed(approval, caller);
+  const refusal = whyNot(approval, caller);
+  if (refusal) throw refusal;
   checkIntent(approval, intent, request.seen);
   const { outcome, reason, approvedAmount, evaluation } = request.body;
   const decision: Decision = {

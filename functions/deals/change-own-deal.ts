@@ -6,7 +6,7 @@ import type { Intent } from '#shared/core/history.ts';
 import type { Deal } from '#shared/deals/deal.ts';
 import { viewDeal } from '#shared/deals/deal-contract.ts';
 import type { Terms } from '#shared/deals/deal-registration.ts';
-import { changeDeal, getDeal, saveDeal } from '#shared/deals/deal-store.ts';
+import { changeDeal, type DealChange, getDeal, saveDeal } from '#shared/deals/deal-store.ts';
 import { checkIntent, entityAt } from '#shared/platform/history-store.ts';
 import { programAt } from '#shared/program/program-store.ts';
 
@@ -25,6 +25,8 @@ export interface DealDecision {
   readonly type: string;
   readonly status?: number;
   readonly decide: (deal: Deal, terms: Terms) => Deal;
+  /** What else must hold, in the same transaction. */
+  readonly onlyIf?: (after: Deal, terms: Terms) => DealChange['writes'];
 }
 
 /** The deal, if the caller may see it. Throws `not_found`, for another partner's deal too. */
@@ -41,10 +43,12 @@ export const changeOwnDeal = async (request: ChangeRequest, decision: DealDecisi
   const deal = await getVisibleDeal(decision.operation, request.caller, request.params.dealId);
   const done = checkIntent(deal, intent, request.seen);
   if (done !== undefined) {
-    return { status, body: viewDeal(await entityAt(deal, done), now), version: done, replayed: true };
+    return { status, body: viewDeal(await entityAt(deal, done), request), version: done, replayed: true };
   }
   const terms = await programAt(now);
-  const change = changeDeal(deal, decision.decide(deal, terms), { type: decision.type, intent, terms });
-  const { entity, replayed } = await saveDeal(deal, change);
-  return { status, body: viewDeal(entity, now), version: entity.version, replayed };
+  const after = decision.decide(deal, terms);
+  const change = changeDeal(deal, after, { type: decision.type, intent, terms });
+  const writes = [...change.writes, ...(decision.onlyIf?.(after, terms) ?? [])];
+  const { entity, replayed } = await saveDeal(deal, { ...change, writes });
+  return { status, body: viewDeal(entity, request), version: entity.version, replayed };
 };

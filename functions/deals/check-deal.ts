@@ -30,9 +30,10 @@ export const checkDeal = operation(contracts.checkDeal, async ({ caller, body, n
     });
   }
   const partnerId = partnerFor(caller, body.partnerId);
-  const { lock, known } = await readCustomer(registrableDomain(body.websiteUrl) ?? '', body.productLine);
-  const refusal = refusalBy(lock, { partnerId, dealType: 'new', now });
-  const outcome = refusal ? outcomes[refusal.code] : known ? 'review' : 'available';
+  const { obstacles, known } = await readCustomer(registrableDomain(body.websiteUrl) ?? '', body.productLine);
+  const refusal = refusalBy(obstacles, { partnerId, dealType: 'new', now });
+  const whenKnown = program.deals.knownAccounts === 'refuse' ? 'taken' : 'review';
+  const outcome = refusal ? outcomes[refusal.code] : known ? whenKnown : 'available';
   const { freeAt } = refusal?.details.facts ?? {};
   return { status: 200, body: { outcome, ...(freeAt ? { freeAt } : {}) }, headers: rateHeaders(turn) };
 });

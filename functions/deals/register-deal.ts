@@ -1,24 +1,31 @@
+import type * as z from 'zod';
 import { type Answer, operation } from '#functions/http/door.ts';
 import { DomainError } from '#shared/core/errors.ts';
 import { derivedId } from '#shared/core/ids.ts';
 import * as contracts from '#shared/deals/deal-contract.ts';
 import { viewDeal } from '#shared/deals/deal-contract.ts';
-import { registerDeal as register } from '#shared/deals/deal-registration.ts';
-import { insertDeal } from '#shared/deals/deal-store.ts';
-import { limitsFor } from '#shared/deals/territories.ts';
+import { checkRegistration, registerDeal as register, type Terms } from '#shared/deals/deal-registration.ts';
+import { findFirstTry, insertDeal } from '#shared/deals/deal-store.ts';
+import { limitsFor } from '#shared/deals/limits-for.ts';
 import { programAt } from '#shared/program/program-store.ts';
 import { partnerFor } from './partner-for.ts';
 
-/** POST /v1/deals. The id is made from caller and key, so a repeat meets its own first try. */
-export const registerDeal = operation(contracts.registerDeal, async (request): Promise<Answer> => {
-  const { partnerId: onBehalfOf, contest, ...registration } = request.body;
-  const { intent, now } = request;
+type Body = z.infer<typeof contracts.registerDeal.body>;
+
+const check = ({ contest, ...registration }: Body, terms: Terms, now: string): void => {
   if (contest) {
     throw new DomainError('rule', 'deal.contest_not_open', 'Contests cannot be opened yet; ask your partner manager.', {
       errors: [{ pointer: '#/contest', code: 'deal.contest_not_open', detail: 'must be left out' }],
     });
   }
-  const partnerId = partnerFor(request.caller, onBehalfOf);
+  checkRegistration(registration, terms, now);
+};
+
+/** POST /v1/deals. The id is made from caller and key, so a repeat meets its own first try. */
+export const registerDeal = operation(contracts.registerDeal, async (request): Promise<Answer> => {
+  const { partnerId: onBehalfOf, contest: _contest, ...registration } = request.body;
+  const { caller, intent, now } = request;
+  const partnerId = partnerFor(caller, onBehalfOf);
   const terms = await programAt(now);
   const deal = register(registration, { id: derivedId('deal', intent.writeId), partnerId, now, by: intent.by }, terms);
   const { program } = terms;
@@ -28,6 +35,17 @@ export const registerDeal = operation(contracts.registerDeal, async (request): P
     territories: limitsFor(program.territories, deal.customer),
     byStaff: onBehalfOf !== undefined,
   };
-  const { entity, replayed } = await insertDeal({ deal, intent, terms, passage });
-  return { status: 201, body: viewDeal(entity, now), version: entity.version, replayed };
+  const save = async () => {
+    try {
+      check(request.body, terms, now);
+    } catch (refusal) {
+      // A repeat is answered as its first try was, even when a date has passed or the rules have changed in between.
+      const first = await findFirstTry(deal, intent);
+      if (!first) throw refusal;
+      return first;
+    }
+    return insertDeal({ deal, intent, terms, passage });
+  };
+  const { entity, replayed } = await save();
+  return { status: 201, body: viewDeal(entity, request), version: entity.version, replayed };
 });

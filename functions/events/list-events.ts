@@ -21,6 +21,7 @@ const shownToPartners: Readonly<Record<string, readonly string[]>> = {
     'types',
     'region',
     'tier',
+    'tierReason',
     'contacts',
     'answers',
     'customersServed',

@@ -32,6 +32,8 @@ const titles: Readonly<Record<number, string>> = {
   500: 'Something went wrong on our side',
 };
 
+export const titleOf = (status: number): string => titles[status] ?? 'Refused';
+
 /** The one place that knows status codes. */
 export const statusOf = (error: unknown): number =>
   error instanceof DomainError ? (statusOfCode[error.code] ?? statusOfKind[error.kind]) : 500;
@@ -52,7 +54,7 @@ export const problemOf = (error: unknown, requestId: string) => {
   return {
     ...known?.details.facts,
     type: `https://tandem.dev/problems/${code}`,
-    title: titles[status] ?? 'Refused',
+    title: titleOf(status),
     status,
     detail: known?.message ?? 'We have logged it. Try again; if it stays, tell us the request id.',
     code,

@@ -1,5 +1,5 @@
 import type { Role } from '#shared/core/caller.ts';
-import { DomainError, notFound } from '#shared/core/errors.ts';
+import { notFound } from '#shared/core/errors.ts';
 import { type Intent, record, type StoredEvent } from '#shared/core/history.ts';
 import { shardOf } from '#shared/core/ids.ts';
 import { absent, all, any, type Condition, contains, is, not, present } from '#shared/platform/condition.ts';
@@ -7,7 +7,7 @@ import { commit, stale } from '#shared/platform/history-store.ts';
 import { listByStatus } from '#shared/platform/lists.ts';
 import { type Item, read, transact, type Write } from '#shared/platform/table.ts';
 import { Approval, type ApprovalKind, type ApprovalStatus, personalApprovalFields } from './approval.ts';
-import { decisionsOf } from './decide-approval.ts';
+import { type Decider, decisionsOf, whyNot } from './decide-approval.ts';
 
 /**
  * | access pattern | where | key |
@@ -73,25 +73,18 @@ export interface ApprovalChange {
 }
 
 const refuseDecision =
-  (by: string) =>
+  (by: Decider | undefined) =>
   (image: Item | undefined): Error => {
     const now = approvalFrom(image);
-    if (now?.submittedBy === by) {
-      return new DomainError(
-        'forbidden',
-        'approval.own_submission',
-        'Nobody decides on what they submitted themselves.',
-      );
-    }
-    return stale(now?.version);
+    return (now && by && whyNot(now, by)) ?? stale(now?.version);
   };
 
-const ifFourEyes = (by: { readonly id: string; readonly role: Role }): Condition =>
+const ifFourEyes = (by: Decider): Condition =>
   all(
     is('status', '=', 'open'),
     is('submittedBy', '<>', by.id),
     any(absent('deciders'), not(contains('deciders', by.id))),
-    any(is('requiredRole', '=', by.role), is('escalateTo', '=', by.role)),
+    any(is('requiredRole', '=', by.role), all(present('escalatedAt'), is('escalateTo', '=', by.role))),
   );
 
 /**
@@ -101,7 +94,7 @@ const ifFourEyes = (by: { readonly id: string; readonly role: Role }): Condition
 export const changeApproval = (
   before: Approval,
   after: Approval,
-  about: { readonly type: string; readonly intent: Intent; readonly by?: { readonly id: string; readonly role: Role } },
+  about: { readonly type: string; readonly intent: Intent; readonly by?: Decider },
 ): ApprovalChange => {
   const { entity, event } = record(before, after, happening(before, about.type, about.intent));
   const unchanged = is('version', '=', before.version);
@@ -109,7 +102,7 @@ export const changeApproval = (
     write: 'replace',
     item: toItem(entity),
     when: about.by ? all(unchanged, ifFourEyes(about.by)) : all(unchanged, is('status', '=', 'open')),
-    refuse: refuseDecision(about.by?.id ?? 'system'),
+    refuse: refuseDecision(about.by),
   };
   return { entity, event, writes: [write] };
 };

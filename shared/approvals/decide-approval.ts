@@ -14,6 +14,15 @@ const statusOf: Readonly<Record<Outcome, ApprovalStatus>> = {
 export const decisionsOf = (approval: Approval): readonly Decision[] =>
   approval.steps.flatMap((step) => step.decisions);
 
+/** An approval as it was at an earlier version of it, whose decisions, being personal, are those of today: without the later ones. */
+export const asOf = (approval: Approval): Approval => ({
+  ...approval,
+  steps: approval.steps.map((step) => ({
+    ...step,
+    decisions: step.decisions.filter((decision) => decision.at <= approval.updatedAt),
+  })),
+});
+
 /** The step that is open; the last one once everything is decided. */
 const openStep = (approval: Approval): number => {
   const open = approval.steps.findIndex((step) => step.decisions.length < step.needed);
@@ -33,18 +42,25 @@ export const mayDecide = (approval: Approval, role: Role): boolean =>
     role === approval.escalateTo &&
     !(role === 'admin' && moneyKinds.includes(approval.kind)));
 
-/** Throws `auth.forbidden`, `approval.own_submission` or `approval.already_decided_by_you`. The write holds the same as conditions. */
-export const mustBeAllowed = (approval: Approval, by: { readonly id: string; readonly role: Role }): void => {
+/** Who decides: a person of our own, with a role. */
+export interface Decider {
+  readonly id: string;
+  readonly role: Role;
+}
+
+/** `auth.forbidden`, `approval.own_submission` or `approval.already_decided_by_you`; nothing when this person may decide. */
+export const whyNot = (approval: Approval, by: Decider): DomainError | undefined => {
   const refuse = (code: string, message: string) => new DomainError('forbidden', code, message);
   if (approval.submittedBy === by.id) {
-    throw refuse('approval.own_submission', 'Nobody decides on what they submitted themselves.');
+    return refuse('approval.own_submission', 'Nobody decides on what they submitted themselves.');
   }
   if (decisionsOf(approval).some((decision) => decision.by === by.id)) {
-    throw refuse('approval.already_decided_by_you', 'You have decided; the next decision is somebody else’s.');
+    return refuse('approval.already_decided_by_you', 'You have decided; the next decision is somebody else’s.');
   }
   if (approval.status === 'open' && !mayDecide(approval, by.role)) {
-    throw refuse('auth.forbidden', `This is decided by ${approval.requiredRole}.`);
+    return refuse('auth.forbidden', `This is decided by ${approval.requiredRole}.`);
   }
+  return undefined;
 };
 
 const closed = (approval: Approval): DomainError =>

@@ -72,6 +72,7 @@ export const access = {
 
   'get-openapi': { anyone: true },
   'read-docs': { anyone: true },
+  'read-docs-script': { anyone: true },
 } as const satisfies Record<string, AccessRow>;
 
 export type Operation = keyof typeof access;

@@ -11,6 +11,8 @@ export interface Contract {
   readonly body?: z.ZodType;
   /** Status code of success → what is answered. */
   readonly answers: Readonly<Record<number, z.ZodType>>;
+  /** Media types of success where it is not JSON. */
+  readonly media?: readonly string[];
   /** Codes of the refusals that a caller should be ready for, beside those every operation has. */
   readonly errors: readonly string[];
   /** POSTs that change nothing (checks, estimates) need no Idempotency-Key. */

@@ -90,7 +90,10 @@ const shortWriteId = (intent: Intent): string => intent.writeId.slice(0, 12);
 /** What a thing remembers after this intent. `record` does it for every change; only things whose id is not made from the first intent need it then too. */
 export const remember = (doneKeys: Tracked['doneKeys'], intent: Intent, version: number): Record<string, string> =>
   Object.fromEntries([
-    ...Object.entries(doneKeys ?? {}).slice(1 - rememberedKeys),
+    // By version: the table keeps no order among the names of a map.
+    ...Object.entries(doneKeys ?? {})
+      .sort(([, a], [, b]) => Number.parseInt(a, 10) - Number.parseInt(b, 10))
+      .slice(1 - rememberedKeys),
     [shortWriteId(intent), `${version}.${intent.bodyHash.slice(0, 12)}`],
   ]);
 

@@ -5,14 +5,19 @@ import type { Terms } from './deal-registration.ts';
 
 /**
  * Who holds a customer for a product line. A lock ends by its own times, whether or not anybody sweeps: from `freeAt` on others may
- * register, from `freeForHolderAt` on its last holder too, and deals of type `new` only from `newFreeAt` on.
+ * register, from `freeForHolderAt` on its last holder too.
  */
 export interface CustomerLock {
   readonly holder: string;
   readonly dealId: string;
   readonly freeAt: string;
   readonly freeForHolderAt: string;
-  readonly newFreeAt?: string;
+}
+
+/** What stands in the way of a registration: the lock of the product line, and until when deals of type `new` wait after a win. */
+export interface Obstacles {
+  readonly lock: CustomerLock | undefined;
+  readonly newFreeAt: string | undefined;
 }
 
 /** Later than anything; what is not decided yet has no end. */
@@ -20,7 +25,7 @@ const never = '9999-12-31T23:59:59.999Z';
 
 /** The lock that belongs to a deal in its present state. `now` is when it came into it. Expiry leaves the lock alone. */
 export const lockOf = (deal: Deal, terms: Terms, now: string): CustomerLock => {
-  const { coolOffDays, newAfterWinMonths } = terms.program.deals;
+  const { coolOffDays } = terms.program.deals;
   const mine = { holder: deal.partnerId, dealId: deal.id };
   const until = (freeAt: string, freeForHolderAt: string): CustomerLock => ({ ...mine, freeAt, freeForHolderAt });
   switch (deal.status) {
@@ -30,8 +35,6 @@ export const lockOf = (deal: Deal, terms: Terms, now: string): CustomerLock => {
       return until(deal.returnedUntil ?? now, deal.returnedUntil ?? now);
     case 'approved':
       return until(deal.protectedUntil ?? now, addDays(deal.protectedUntil ?? now, coolOffDays));
-    case 'won':
-      return newAfterWinMonths ? { ...until(now, now), newFreeAt: addMonths(now, newAfterWinMonths) } : until(now, now);
     case 'lost':
     case 'withdrawn':
       return until(now, deal.approvedAt ? addDays(now, coolOffDays) : now);
@@ -40,9 +43,15 @@ export const lockOf = (deal: Deal, terms: Terms, now: string): CustomerLock => {
   }
 };
 
-/** What a lock says to a partner who wants to register: nothing when the customer is free. */
+/** From when on deals of type `new` are taken again after this one; undefined when nothing was won, or the program has no such rule. */
+export const newFreeAtOf = (deal: Deal, terms: Terms, now: string): string | undefined => {
+  const months = terms.program.deals.newAfterWinMonths;
+  return deal.status === 'won' && months ? addMonths(now, months) : undefined;
+};
+
+/** What is said to a partner who wants to register: nothing when the customer is free. */
 export const refusalBy = (
-  lock: CustomerLock | undefined,
+  { lock, newFreeAt }: Obstacles,
   asking: { readonly partnerId: string; readonly dealType: Deal['dealType']; readonly now: string },
 ): DomainError | undefined => {
   if (!lock) return undefined;
@@ -58,7 +67,7 @@ export const refusalBy = (
       },
     );
   }
-  const forNew = asking.dealType === 'new' ? (lock.newFreeAt ?? '') : '';
+  const forNew = asking.dealType === 'new' ? (newFreeAt ?? '') : '';
   const freeAt = [own ? lock.freeForHolderAt : '', forNew].sort().at(-1) ?? '';
   if (own && freeAt > now) {
     return new DomainError('conflict', 'deal.cooling_off', `You may register this customer again from ${freeAt} on.`, {

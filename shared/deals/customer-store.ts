@@ -4,7 +4,7 @@ import { KnownAccount } from '#shared/known-accounts/known-account.ts';
 import { absent, all, any, type Condition, is } from '#shared/platform/condition.ts';
 import { commit, type Saved, stale } from '#shared/platform/history-store.ts';
 import { type Item, read, type Write } from '#shared/platform/table.ts';
-import { type CustomerLock, lockOf, refusalBy } from './customer-lock.ts';
+import { type CustomerLock, lockOf, newFreeAtOf, type Obstacles, refusalBy } from './customer-lock.ts';
 import type { Deal } from './deal.ts';
 import type { Terms } from './deal-registration.ts';
 
@@ -13,15 +13,26 @@ import type { Terms } from './deal-registration.ts';
  * | --- | --- | --- |
  * | who holds a customer, and whether direct sales knows it | table | pk = `customer#<domain>`, sk = `customer` |
  *
- * One item a customer: an attribute `line:<product line>` holds each line's lock, `known` what direct sales knows. Being one item,
- * it answers both questions of a registration in the one condition that takes the hold.
+ * One item a customer: an attribute `line:<product line>` holds each line's lock, `won:<product line>` until when deals of type `new`
+ * wait after a win (it outlives the locks of expansions and renewals), `known` what direct sales knows. Being one item, it answers
+ * all questions of a registration in the one condition that takes the hold.
  */
 const keyOf = (domain: string) => ({ pk: `customer#${domain}`, sk: 'customer' });
 const lineOf = (productLine: string): string => `line:${productLine}`;
+const wonOf = (productLine: string): string => `won:${productLine}`;
 
-const lockIn = (image: Item | undefined, productLine: string): CustomerLock | undefined =>
+const obstaclesIn = (image: Item | undefined, productLine: string): Obstacles => ({
   // Only takeCustomer and holdCustomer write these attributes.
-  image?.[lineOf(productLine)] as CustomerLock | undefined;
+  lock: image?.[lineOf(productLine)] as CustomerLock | undefined,
+  newFreeAt: image?.[wonOf(productLine)] as string | undefined,
+});
+
+/** What the customer's item says once the deal is in its present state; a win is remembered, whatever follows. */
+const holdOf = (deal: Deal, terms: Terms, now: string): Readonly<Record<string, unknown>> => {
+  const newFreeAt = newFreeAtOf(deal, terms, now);
+  const { productLine } = deal;
+  return { [lineOf(productLine)]: lockOf(deal, terms, now), ...(newFreeAt ? { [wonOf(productLine)]: newFreeAt } : {}) };
+};
 
 const knownIn = (image: Item | undefined): KnownAccount | undefined =>
   image?.known === undefined ? undefined : KnownAccount.parse(image.known);
@@ -33,16 +44,17 @@ const isFree = (deal: Deal, now: string): Condition => {
     all(is(`${line}.holder`, '<>', deal.partnerId), is(`${line}.freeAt`, '<=', now)),
     all(heldByMe, is(`${line}.freeAt`, '<=', now), is(`${line}.freeForHolderAt`, '<=', now)),
   );
-  const newAllowed = any(absent(`${line}.newFreeAt`), is(`${line}.newFreeAt`, '<=', now));
+  const won = wonOf(deal.productLine);
+  const newAllowed = any(absent(won), is(won, '<=', now));
   return any(absent(line), deal.dealType === 'new' ? all(free, newAllowed) : free);
 };
 
 const refuseTaking =
-  (deal: Deal, now: string) =>
+  (deal: Deal, terms: Terms, now: string) =>
   (image: Item | undefined): Error => {
-    const refusal = refusalBy(lockIn(image, deal.productLine), { ...deal, now });
+    const refusal = refusalBy(obstaclesIn(image, deal.productLine), { ...deal, now });
     if (refusal) return refusal;
-    if (deal.status === 'approved')
+    if (terms.program.deals.knownAccounts === 'review')
       return new DomainError('rule', 'deal.needs_review', 'Direct sales knows this account.');
     return new DomainError('rule', 'deal.known_to_direct_sales', 'Direct sales works on this account already.');
   };
@@ -57,9 +69,9 @@ export const takeCustomer = (deal: Deal, terms: Terms, now: string): Write => {
   return {
     write: 'change',
     key: keyOf(deal.customer.domain),
-    change: { set: { kind: 'customer', [lineOf(deal.productLine)]: lockOf(deal, terms, now) } },
+    change: { set: { kind: 'customer', ...holdOf(deal, terms, now) } },
     when: mustBeUnknown ? all(free, absent('known')) : free,
-    refuse: refuseTaking(deal, now),
+    refuse: refuseTaking(deal, terms, now),
   };
 };
 
@@ -69,20 +81,20 @@ export const holdCustomer = (deal: Deal, terms: Terms, now: string): Write => {
   return {
     write: 'change',
     key: keyOf(deal.customer.domain),
-    change: { set: { [line]: lockOf(deal, terms, now) } },
+    change: { set: holdOf(deal, terms, now) },
     when: all(is(`${line}.dealId`, '=', deal.id), is(`${line}.freeAt`, '>', now)),
     refuse: () =>
       new DomainError('conflict', 'deal.hold_lost', 'The hold on this customer has ended; register the deal anew.'),
   };
 };
 
-/** What is known of a customer: its lock for one product line, and the account that direct sales works on. */
+/** What is known of a customer: what stands in the way on one product line, and the account that direct sales works on. */
 export const readCustomer = async (
   domain: string,
   productLine: string,
-): Promise<{ readonly lock: CustomerLock | undefined; readonly known: KnownAccount | undefined }> => {
+): Promise<{ readonly obstacles: Obstacles; readonly known: KnownAccount | undefined }> => {
   const [item] = await read([keyOf(domain)]);
-  return { lock: lockIn(item, productLine), known: knownIn(item) };
+  return { obstacles: obstaclesIn(item, productLine), known: knownIn(item) };
 };
 
 /** The account that direct sales works on, if it knows this domain. */

@@ -1,10 +1,12 @@
 import * as z from 'zod';
+import { type Caller, isStaff } from '#shared/core/caller.ts';
 import { written } from '#shared/core/contacts.ts';
 import { contract, pageOf, pageQuery } from '#shared/core/contract.ts';
 import { WebsiteUrl } from '#shared/core/domains.ts';
 import { Money } from '#shared/core/money.ts';
 import { Day, Instant } from '#shared/core/time.ts';
 import { Attribution, Closing, Deal, DealStage, DealStatus, isLive, Registration } from './deal.ts';
+import { expireDeal } from './deal-life.ts';
 
 const { head: _head, doneKeys: _doneKeys, due: _due, approvals: _approvals, ...shown } = Deal.shape;
 
@@ -12,10 +14,21 @@ const { head: _head, doneKeys: _doneKeys, due: _due, approvals: _approvals, ...s
 export const DealView = z.object(shown).meta({ id: 'Deal' });
 export type DealView = z.infer<typeof DealView>;
 
-/** What is expired by its time shows it at once, whether or not the sweep has come by. */
-export const viewDeal = (deal: Deal, now: string): DealView => {
-  const { head: _h, doneKeys: _k, due: _d, approvals: _a, ...view } = deal;
-  return deal.status === 'approved' && !isLive(deal, now) ? { ...view, status: 'expired' } : view;
+/** Who looks at a deal, and when. */
+export interface Looking {
+  readonly caller: Caller;
+  readonly now: string;
+}
+
+/**
+ * What is expired by its time shows it at once, whether or not the sweep has come by. Other partners' parts in a deal are shown to
+ * staff only.
+ */
+export const viewDeal = (deal: Deal, { caller, now }: Looking): DealView => {
+  const isOver = (deal.status === 'approved' || deal.status === 'returned') && !isLive(deal, now);
+  const { head: _h, doneKeys: _k, due: _d, approvals: _a, ...view } = isOver ? expireDeal(deal) : deal;
+  if (caller.kind !== 'anonymous' && isStaff(caller.role)) return view;
+  return { ...view, attributions: view.attributions.filter((part) => part.partnerId === deal.partnerId) };
 };
 
 const params = z.strictObject({ dealId: z.string().max(100) });
@@ -147,5 +160,5 @@ export const attributeDeal = contract({
     evidence: written(1000),
   }),
   answers: { 201: DealView },
-  errors: [...changing, 'deal.already_attributed', 'partner.not_active'],
+  errors: [...changing, 'deal.already_attributed'],
 });

@@ -37,7 +37,9 @@ export const updateDeal = (deal: Deal, changes: DealChanges, now: string): Deal 
 export const extendDeal = (deal: Deal, progressNotes: string, about: { now: string; program: Program }): Deal => {
   mustBeProtected(deal, about.now);
   if (deal.extendedAt) throw notNow(deal, `It was extended once, at ${deal.extendedAt}; there is one extension.`);
-  const protectedUntil = addDays(deal.protectedUntil ?? about.now, about.program.deals.extensionDays);
+  const { extensionDays } = about.program.deals;
+  if (extensionDays === 0) throw notNow(deal, 'The program has no extensions.');
+  const protectedUntil = addDays(deal.protectedUntil ?? about.now, extensionDays);
   return withDue({ ...deal, progressNotes, extendedAt: about.now, protectedUntil, warnedDays: [] }, about.program);
 };
 
@@ -88,13 +90,14 @@ export const proposeClose = (
   mustBeProtected(deal, about.now);
   checkClosing(deal, closing, about);
   if (deal.awaits) throw notNow(deal, 'A close of it has been proposed already and waits for a decision.');
-  return { ...deal, closing, ...awaiting(deal, 'deal_close', about) };
+  const { reason: _reason, ...rest } = deal;
+  return { ...rest, closing, ...awaiting(deal, 'deal_close', about) };
 };
 
-/** The proposal is refused; the deal goes on. */
-export const refuseClose = (deal: Deal): Deal => {
+/** The proposal is refused, in words that the partner reads; the deal goes on. */
+export const refuseClose = (deal: Deal, reason: string): Deal => {
   const { awaits: _awaits, closing: _closing, ...rest } = deal;
-  return rest;
+  return { ...rest, reason };
 };
 
 export const withdrawDeal = (deal: Deal, now: string): Deal => {
@@ -104,11 +107,11 @@ export const withdrawDeal = (deal: Deal, now: string): Deal => {
 };
 
 /** A deal of direct sales, or a partner's, was helped along by another partner. */
-export const attributeDeal = (deal: Deal, attribution: Deal['attributions'][number]): Deal => {
-  if (deal.attributions.some((it) => it.partnerId === attribution.partnerId && it.role === attribution.role)) {
-    throw new DomainError('conflict', 'deal.already_attributed', 'This partner has this part in the deal already.');
+export const attributeDeal = (deal: Deal, attribution: Deal['attributions'][number], now: string): Deal => {
+  if (deal.attributions.some((it) => it.partnerId === attribution.partnerId)) {
+    throw new DomainError('conflict', 'deal.already_attributed', 'This partner has its part in the deal already.');
   }
-  if (deal.status !== 'approved') throw notNow(deal, 'Attribution is fixed once a deal is closed.');
+  mustBeProtected(deal, now);
   return { ...deal, attributions: [...deal.attributions, attribution] };
 };
 

@@ -73,8 +73,8 @@ const customerOf = (input: Registration): Deal['customer'] => {
 };
 
 /**
- * A new deal, submitted and waiting for a person. Throws what `checkRegistration` throws. Whether the customer is free is decided
- * by the write.
+ * A new deal, submitted and waiting for a person. Whether the program takes it is `checkRegistration`'s to say; whether the customer
+ * is free is decided by the write.
  */
 export const registerDeal = (
   input: Registration,
@@ -82,7 +82,6 @@ export const registerDeal = (
   terms: Terms,
 ): Deal => {
   const { id, partnerId, now } = about;
-  checkRegistration(input, terms, now);
   return {
     id,
     partnerId,
@@ -183,6 +182,7 @@ export const resubmitDeal = (deal: Deal, input: Registration, terms: Terms & Sub
       { errors: faults },
     );
   }
-  const { reason: _reason, returnedUntil: _until, due: _due, ...rest } = deal;
+  // What the full body leaves out is gone; `rep` is the only part of it that may be left out.
+  const { reason: _reason, returnedUntil: _until, due: _due, rep: _rep, ...rest } = deal;
   return { ...rest, ...input, customer, status, ...awaiting(deal, 'deal_registration', terms) };
 };

@@ -3,7 +3,7 @@ import { applyEvent, type Intent, record, type StoredEvent } from '#shared/core/
 import { shardOf } from '#shared/core/ids.ts';
 import { leaveGate, type Passage, passGate } from '#shared/partners/partner-gate-store.ts';
 import { all, begins, is } from '#shared/platform/condition.ts';
-import { commit, commitChange, listEvents, type Saved, stale } from '#shared/platform/history-store.ts';
+import { commit, commitChange, keyReused, listEvents, type Saved, stale } from '#shared/platform/history-store.ts';
 import { type ItemPage, listByStatus } from '#shared/platform/lists.ts';
 import { type Item, query, read, type Write } from '#shared/platform/table.ts';
 import { holdCustomer, takeCustomer } from './customer-store.ts';
@@ -94,7 +94,8 @@ export const listDealsOfPartner = async (list: {
     for (const [index, item] of items.entries()) {
       if (item && (list.status === undefined || item.status === list.status)) deals.push(parse(item));
       after = fresh[index]?.sk;
-      if (deals.length === list.limit) return { deals, after };
+      const isLast = index === fresh.length - 1 && references.length < referencesPerQuery;
+      if (deals.length === list.limit) return { deals, after: isLast ? undefined : after };
     }
     if (references.length < referencesPerQuery) return { deals, after: undefined };
   }
@@ -143,12 +144,16 @@ const insert = async (entry: Entry, deal: Deal): Promise<Saved<Deal>> => {
   };
 };
 
-/** What the engine may leave unsaid when several conditions fail: that the hold I met is my own first try. */
-const ownFirstTry = async (error: unknown, entry: Entry): Promise<StoredEvent | undefined> => {
-  if (!(error instanceof DomainError) || error.details.facts?.dealId !== entry.deal.id) return undefined;
-  const [event] = await listEvents(entry.deal.id, 1, 1);
-  return event?.bodyHash === entry.intent.bodyHash ? event : undefined;
+/** What an earlier try of this registration wrote, if one did. Throws `idempotency.key_reused` when it came with another body. */
+export const findFirstTry = async (deal: Deal, intent: Intent): Promise<Saved<Deal> | undefined> => {
+  const [event] = await listEvents(deal.id, 1, 1);
+  if (event && event.bodyHash !== intent.bodyHash) throw keyReused();
+  return event && { replayed: true, entity: applyEvent(undefined, event, deal) };
 };
+
+/** What the engine may leave unsaid when several conditions fail: that the hold I met is my own first try. */
+const isOwnHold = (error: unknown, deal: Deal): boolean =>
+  error instanceof DomainError && error.details.facts?.dealId === deal.id;
 
 /**
  * Registers a deal: approved at once where it needs nobody, else submitted. One request whatever comes out, and a second one only
@@ -164,9 +169,9 @@ export const insertDeal = async (entry: Entry): Promise<Saved<Deal>> => {
       throw error;
     });
   } catch (error) {
-    const event = await ownFirstTry(error, entry);
-    if (!event) throw error;
-    return { replayed: true, entity: applyEvent(undefined, event, deal) };
+    const first = isOwnHold(error, deal) ? await findFirstTry(deal, intent) : undefined;
+    if (!first) throw error;
+    return first;
   }
 };
 

@@ -145,8 +145,8 @@ export const personalDealFields: readonly string[] = [
   'lossReason',
 ];
 
-/** Live by time, never by status alone: an approved deal whose protection has ended holds nothing any more. */
-export const isLive = (deal: Pick<Deal, 'status' | 'protectedUntil'>, now: string): boolean =>
+/** Live by time, never by status alone: what is approved holds nothing once its protection has ended, what is returned once it lapsed. */
+export const isLive = (deal: Pick<Deal, 'status' | 'protectedUntil' | 'returnedUntil'>, now: string): boolean =>
   deal.status === 'submitted' ||
-  deal.status === 'returned' ||
+  (deal.status === 'returned' && (deal.returnedUntil ?? '') > now) ||
   (deal.status === 'approved' && (deal.protectedUntil ?? '') > now);

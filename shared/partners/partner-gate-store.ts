@@ -83,18 +83,26 @@ const refusePassage =
     });
   };
 
+const isWelcome = (passage: Passage): Condition =>
+  all(is('status', '=', 'active'), ...passage.territories.flatMap((limit) => allows(limit, passage.partnerId) ?? []));
+
 /** One more open registration, if the partner is active, its tier has room, and every territory rule lets it. */
-export const passGate = (passage: Passage): Write => {
-  const territories = passage.territories.flatMap((limit) => allows(limit, passage.partnerId) ?? []);
-  return {
-    write: 'change',
-    key: keyOf(passage.partnerId),
-    change: { add: { openDeals: 1 } },
-    when: all(is('status', '=', 'active'), withinLimit(passage.program), ...territories),
-    refuse: refusePassage(passage),
-    yields: (image) => image?.status === 'active',
-  };
-};
+export const passGate = (passage: Passage): Write => ({
+  write: 'change',
+  key: keyOf(passage.partnerId),
+  change: { add: { openDeals: 1 } },
+  when: all(isWelcome(passage), withinLimit(passage.program)),
+  refuse: refusePassage(passage),
+  yields: (image) => image?.status === 'active',
+});
+
+/** What is open already goes on, if the partner is active and every territory rule still lets it; the count stays. */
+export const passGateAgain = (passage: Passage): Write => ({
+  write: 'check',
+  key: keyOf(passage.partnerId),
+  when: isWelcome(passage),
+  refuse: refusePassage(passage),
+});
 
 /** One open registration fewer; possible for every partner, whatever became of it. */
 export const leaveGate = (partnerId: string): Write => ({

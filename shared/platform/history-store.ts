@@ -11,7 +11,7 @@ import { type Failure, type Item, query, transact, type Write } from './table.ts
  */
 const eventKey = (subject: string, seq: number) => ({ pk: subject, sk: `event#${String(seq).padStart(8, '0')}` });
 
-const keyReused = (): DomainError =>
+export const keyReused = (): DomainError =>
   new DomainError(
     'rule',
     'idempotency.key_reused',

@@ -80,5 +80,6 @@ export const getProgramGuide = contract({
       .meta({ description: 'Instead of an Accept header; Markdown when neither says anything' }),
   }),
   answers: { 200: z.string() },
+  media: ['text/markdown', 'text/html', 'application/pdf'],
   errors: ['not_found'],
 });

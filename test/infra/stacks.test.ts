@@ -96,7 +96,7 @@ describe('who may do what', () => {
   test.each<readonly [string, string, readonly string[]]>([
     ['authorizer', 'reads callers', read],
     ['partners', 'reads and writes', [...read, ...write]],
-    ['users', 'reads and writes, and keeps sign-ins', [...read, ...write, ...invite, ...lockOut]],
+    ['users', 'reads and writes', [...read, ...write]],
     ['deals', 'reads and writes, and counts calls', [...read, ...write, ...count]],
     ['known-accounts', 'reads and writes', [...read, ...write]],
     ['approvals', 'reads and writes, and does not touch the workflow', [...read, ...write]],
@@ -106,8 +106,8 @@ describe('who may do what', () => {
     ['docs', 'may do nothing', []],
     [
       'on-stored-change',
-      'follows the stream, drives workflows, sends mail',
-      [...read, ...write, ...follow, ...start, ...answer, ...mail],
+      'follows the stream, drives workflows, keeps sign-ins, sends mail',
+      [...read, ...write, ...follow, ...start, ...answer, ...invite, ...lockOut, ...mail],
     ],
     ['sweep', 'finds what is due and drives it on', [...read, ...due, ...write, ...start, ...answer]],
     [
@@ -115,7 +115,7 @@ describe('who may do what', () => {
       'asks, and answers or asks again what was decided meanwhile',
       [...read, ...write, ...start, ...answer],
     ],
-    ['follow-up', 'writes, invites, sends mail', [...read, ...write, ...invite, ...mail]],
+    ['follow-up', 'writes, sends mail', [...read, ...write, ...mail]],
     ['needs-attention', 'reads and writes', [...read, ...write]],
   ])('%s: %s, and nothing else', (name, _inWords, expected) => {
     expect(may(name)).toEqual([...expected].sort());
@@ -196,6 +196,7 @@ describe('who may call', () => {
       'GET /v1/program/guide',
       'GET /openapi.json',
       'GET /docs',
+      'GET /docs/scalar.js',
     ]);
     expect(deployed.filter((route) => !route.open && !route.guarded)).toEqual([]);
   });
@@ -335,11 +336,11 @@ describe('functions', () => {
   test.each([
     ['authorizer', ['PROGRAM_TABLE', 'ISSUER_URL', 'CLIENT_ID']],
     ['deals', ['PROGRAM_TABLE', 'CURSOR_SECRET']],
-    ['users', ['PROGRAM_TABLE', 'USER_POOL_ID', 'CURSOR_SECRET']],
-    ['on-stored-change', ['PROGRAM_TABLE', 'APPROVAL_STATE_MACHINE_ARN', 'MAIL_FROM', 'PORTAL_URL']],
+    ['users', ['PROGRAM_TABLE', 'CURSOR_SECRET']],
+    ['on-stored-change', ['PROGRAM_TABLE', 'APPROVAL_STATE_MACHINE_ARN', 'USER_POOL_ID', 'MAIL_FROM', 'PORTAL_URL']],
     ['sweep', ['PROGRAM_TABLE', 'APPROVAL_STATE_MACHINE_ARN']],
     ['request-approval', ['PROGRAM_TABLE', 'APPROVAL_STATE_MACHINE_ARN']],
-    ['follow-up', ['PROGRAM_TABLE', 'USER_POOL_ID', 'MAIL_FROM', 'PORTAL_URL']],
+    ['follow-up', ['PROGRAM_TABLE', 'MAIL_FROM', 'PORTAL_URL']],
     ['needs-attention', ['PROGRAM_TABLE']],
   ])('%s is told of what it reaches, and of nothing else', (name, variables) => {
     expect(Object.keys(at(lambdaByName.get(name)?.Properties.Environment, 'Variables') ?? {}).sort()).toEqual(

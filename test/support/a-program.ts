@@ -10,13 +10,13 @@ export const aProgram = (overrides: Partial<Program> = {}): Program => ({
   ...overrides,
 });
 
-/** Puts a program into the table as if it had been in force for ever. */
-export const publish = async (program: Program): Promise<void> => {
-  const at = '2000-01-01T00:00:00.000Z';
+/** Puts a program into the table, the first one as if it had been in force for ever. */
+export const publish = async (program: Program, from: { version?: number; at?: string } = {}): Promise<void> => {
+  const { version: number = 1, at = '2000-01-01T00:00:00.000Z' } = from;
   const version = {
     id: 'program',
     status: 'published',
-    version: 1,
+    version: number,
     head: '',
     createdAt: at,
     updatedAt: at,
@@ -30,7 +30,7 @@ export const publish = async (program: Program): Promise<void> => {
     documents.send(
       new PutCommand({
         TableName: process.env.PROGRAM_TABLE,
-        Item: { pk: 'program', sk: `${what}#00001`, kind: `program-${what}`, ...fields },
+        Item: { pk: 'program', sk: `${what}#${String(number).padStart(5, '0')}`, kind: `program-${what}`, ...fields },
       }),
     );
   await put('version', version);

@@ -1,7 +1,7 @@
 import type { Approval } from '#shared/approvals/approval.ts';
 import { changeApproval } from '#shared/approvals/approval-store.ts';
 import { approveLate, decisionsOf, escalateApproval, remindApproval } from '#shared/approvals/decide-approval.ts';
-import { effectOf } from '#shared/approvals/effect.ts';
+import { effectOf } from '#shared/approvals/effect-store.ts';
 import { readBoth, type Subject } from '#shared/approvals/subject-store.ts';
 import { subjectOf } from '#shared/core/awaited.ts';
 import type { Intent } from '#shared/core/history.ts';

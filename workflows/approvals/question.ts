@@ -4,7 +4,7 @@ import type { Awaited } from '#shared/core/awaited.ts';
 import { findKnownAccount } from '#shared/deals/customer-store.ts';
 import type { Deal } from '#shared/deals/deal.ts';
 import type { Program } from '#shared/program/program.ts';
-import { checkNames } from './look-alikes.ts';
+import { checkNames } from './check-names.ts';
 
 const checkKnown = async (deal: Deal): Promise<Check> => {
   const known = await findKnownAccount(deal.customer.domain);

@@ -1,3 +1,4 @@
+import { DomainError } from '#shared/core/errors.ts';
 import type { Deal } from '#shared/deals/deal.ts';
 import { closeDeal, refuseClose } from '#shared/deals/deal-life.ts';
 import { approveDeal, rejectDeal, returnDeal } from '#shared/deals/deal-registration.ts';
@@ -6,7 +7,7 @@ import type { Evaluation, Partner } from '#shared/partners/partner.ts';
 import { approveApplication, rejectApplication, returnApplication } from '#shared/partners/partner-application.ts';
 import { changePartner } from '#shared/partners/partner-store.ts';
 import type { Approval, Decision } from './approval.ts';
-import type { About, Subject, SubjectChange } from './subject-store.ts';
+import { type About, awaitedBy, type Subject, type SubjectChange } from './subject-store.ts';
 
 /** A final decision, and what the reviewer said beside it. */
 export interface Verdict extends About {
@@ -27,7 +28,9 @@ const decideRegistration = (deal: Deal, { decision, intent, terms }: Verdict): [
 };
 
 const decideClose = (deal: Deal, { decision, intent, terms }: Verdict): [Deal, string] => {
-  if (decision.outcome !== 'approve' || !deal.closing) return [refuseClose(deal), 'deal.close_refused'];
+  if (decision.outcome !== 'approve' || !deal.closing) {
+    return [refuseClose(deal, decision.reason ?? ''), 'deal.close_refused'];
+  }
   return [closeDeal(deal, deal.closing, { now: intent.at, program: terms.program }), `deal.${deal.closing.outcome}`];
 };
 
@@ -45,9 +48,17 @@ const decideApplication = (partner: Partner, verdict: Verdict): [Partner, string
   }
 };
 
-/** What the last required decision does to its subject, ready to be written with the decision. */
+/**
+ * What the last required decision does to its subject, ready to be written with the decision. Throws `state.transition_not_allowed`
+ * when the subject does not wait for this decision any more, because it was withdrawn, closed or has expired.
+ */
 export const effectOf = (approval: Approval, subject: Subject, verdict: Verdict): SubjectChange => {
   const { intent, terms } = verdict;
+  if (awaitedBy(subject)?.approvalId !== approval.id) {
+    const { status } = subject.entity;
+    const message = `It is ${status} and does not wait for this decision any more.`;
+    throw new DomainError('conflict', 'state.transition_not_allowed', message, { facts: { status } });
+  }
   if (subject.type === 'partner') {
     const [after, type] = decideApplication(subject.entity, verdict);
     return changePartner(subject.entity, after, { type, intent });

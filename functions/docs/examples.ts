@@ -1,0 +1,84 @@
+import type { Operation } from '#shared/core/access.ts';
+
+const address = {
+  streetAddress: '1 Harbour Street',
+  city: 'Boston',
+  stateOrRegion: 'MA',
+  postalCode: '02110',
+  countryCode: 'US',
+};
+const contact = {
+  firstName: 'Ada',
+  lastName: 'Byron',
+  email: 'ada@northwind.example',
+  businessTitle: 'Head of Partnerships',
+};
+const value = { amountMinor: 4_500_000, currency: 'USD' };
+
+const registration = {
+  customer: { companyName: 'Acme Industries', websiteUrl: 'https://www.acme.example', countryCode: 'US' },
+  productLine: 'platform',
+  dealType: 'new',
+  value,
+  expectedCloseDate: '2027-03-31',
+  contacts: [{ firstName: 'Grace', lastName: 'Hopper', email: 'grace@acme.example' }],
+  sourceNotes: 'Met at the harbour fair; they asked us for an offer for two plants.',
+};
+
+const application = {
+  company: { name: 'Northwind Consulting', websiteUrl: 'https://www.northwind.example', address },
+  types: ['reseller', 'si'],
+  region: 'amer',
+  contacts: [contact],
+  answers: {
+    capacity: 'Twelve consultants, two of them free from next month.',
+    capability: 'Certified on two comparable platforms.',
+    commitment: 'A practice lead and a yearly plan.',
+    customerFit: 'Manufacturers of 200 to 2,000 people.',
+  },
+  why: 'Our customers ask for it.',
+};
+
+/** What to send, as a reader would want to copy it. A test holds each against its contract. */
+export const bodyExamples: Readonly<Partial<Record<Operation, unknown>>> = {
+  'apply-partner': application,
+  'resubmit-application': application,
+  'update-partner': { region: 'emea', ownerId: 'usr_01K0Q1V7D3Z7' },
+  'evaluate-partner': {
+    capacity: { score: 4, note: 'Two consultants free from next month.' },
+    capability: { score: 5, note: 'Certified on comparable platforms.' },
+    commitment: { score: 3, note: 'No plan beyond this year yet.' },
+    customerFit: { score: 4, note: 'Manufacturers of our size.' },
+  },
+  'suspend-partner': { reason: 'The insurance certificate has run out.' },
+  'reinstate-partner': { reason: 'The new certificate is here.' },
+  'terminate-partner': { reason: 'Ended by mutual agreement.' },
+  'accept-agreement': {
+    version: '2026-01',
+    signerName: 'Ada Byron',
+    signerTitle: 'Head of Partnerships',
+    accepted: true,
+  },
+  'invite-user': { email: 'rep@northwind.example', role: 'partner_member', partnerId: 'ptr_01K0Q1V7D3Z7' },
+  'create-api-key': { name: 'CRM', scopes: ['deals:read', 'deals:write'] },
+  'check-deal': { websiteUrl: 'https://www.acme.example', productLine: 'platform' },
+  'register-deal': registration,
+  'resubmit-deal': registration,
+  'update-deal': { stage: 'proposal', value: { ...value, amountMinor: 5_200_000 } },
+  'extend-deal': { progressNotes: 'The pilot runs until May; the board decides in June.' },
+  'close-deal': { outcome: 'won', value, closedOn: '2027-02-26' },
+  'withdraw-deal': { reason: 'The customer stopped the project.' },
+  'attribute-deal': {
+    partnerId: 'ptr_01K0Q1V7D3Z7',
+    role: 'influenced',
+    evidence: 'Ran the security workshop in May.',
+  },
+  'record-known-account': {
+    companyName: 'Acme Industries',
+    websiteUrl: 'https://www.acme.example',
+    openOpportunity: true,
+    customerSince: '2024-02-29',
+  },
+  'publish-program': { source: 'currency: USD\n# … the whole program file\n', effectiveFrom: '2027-01-01T00:00:00Z' },
+  'decide-approval': { outcome: 'return', reason: 'Which of the two plants is this for?' },
+};

@@ -1,0 +1,15 @@
+/** The nouns of the API in the order in which a reader meets them. */
+export const tags = [
+  { name: 'program', description: 'The rules of the partner program: tiers, product lines, deal rules, terms.' },
+  { name: 'partners', description: 'Companies in the program, from their application to the end.' },
+  { name: 'users', description: 'People who sign in, for a partner or as staff.' },
+  { name: 'api-keys', description: 'What a partner’s machines sign in with: scoped, shown once, revocable.' },
+  { name: 'deals', description: 'Registered sales opportunities: one partner, one customer, one product line.' },
+  { name: 'known-accounts', description: 'Accounts that direct sales works on, as its CRM says.' },
+  { name: 'approvals', description: 'Open decisions in somebody’s inbox, whatever they are about.' },
+  { name: 'events', description: 'The audit trail: every change of a thing, chained by hashes.' },
+  { name: 'docs', description: 'This description, for people and for machines.' },
+] as const;
+
+/** The noun a path is about: its first step under /v1. */
+export const tagOf = (path: string): string => /^\/v1\/([a-z-]+)/.exec(path)?.[1] ?? 'docs';
