@@ -141,3 +141,18 @@ test('when two jumps are asked for at once, then one follows the other', async (
   expect(happened).toHaveLength(2);
   expect(clock.now()).toBe(start + 2 * day);
 });
+
+test('when time runs by itself, then what is due fires by itself', async () => {
+  const { clock, happened, timeTravel } = aSystem({ dues: { deal: ['2030-01-01T00:00:00.100Z'] } });
+  clock.setMode('running');
+  timeTravel.start();
+  await expect.poll(() => happened).toEqual(['2030-01-01T00:00 due deal']);
+  await timeTravel.stop();
+});
+
+test('when time is frozen, then nothing fires by itself', async () => {
+  const { happened, timeTravel } = aSystem({ dues: { deal: ['2029-12-31T00:00:00.000Z'] } });
+  timeTravel.start();
+  await timeTravel.stop();
+  expect(happened).toEqual([]);
+});
