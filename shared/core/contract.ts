@@ -23,6 +23,9 @@ export interface Contract {
 
 export const contract = <const C extends Contract>(it: C): C => it;
 
+/** Names a thing in a path, a filter or a body; whether there is one is asked of the table, which knows no empty names. */
+export const ThingId = z.string().min(1).max(100);
+
 /** `limit` 1–100 and `cursor` of every list. */
 export const pageQuery = {
   limit: z.coerce.number().int().min(1).max(100).default(25),

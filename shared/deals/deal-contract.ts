@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { type Caller, isStaff } from '#shared/core/caller.ts';
 import { written } from '#shared/core/contacts.ts';
-import { contract, pageOf, pageQuery } from '#shared/core/contract.ts';
+import { contract, pageOf, pageQuery, ThingId } from '#shared/core/contract.ts';
 import { WebsiteUrl } from '#shared/core/domains.ts';
 import { Money } from '#shared/core/money.ts';
 import { Day, Instant } from '#shared/core/time.ts';
-import { Attribution, Closing, Deal, DealStage, DealStatus, isLive, Registration } from './deal.ts';
+import { Closing, Deal, DealStage, DealStatus, isLive, Registration } from './deal.ts';
 import { expireDeal } from './deal-life.ts';
 
 const { head: _head, doneKeys: _doneKeys, due: _due, approvals: _approvals, ...shown } = Deal.shape;
@@ -31,7 +31,7 @@ export const viewDeal = (deal: Deal, { caller, now }: Looking): DealView => {
   return { ...view, attributions: view.attributions.filter((part) => part.partnerId === deal.partnerId) };
 };
 
-const params = z.strictObject({ dealId: z.string().max(100) });
+const params = z.strictObject({ dealId: ThingId });
 const one = { 200: DealView };
 const changing = ['not_found', 'version.stale', 'state.transition_not_allowed', 'deal.hold_lost'] as const;
 const registering = [
@@ -55,7 +55,7 @@ export const checkDeal = contract({
   body: z.strictObject({
     websiteUrl: WebsiteUrl,
     productLine: z.string().max(64),
-    partnerId: z.string().max(100).optional(),
+    partnerId: ThingId.optional(),
   }),
   answers: {
     200: z
@@ -74,7 +74,7 @@ export const registerDeal = contract({
   summary: 'Register a deal; approved at once where the program allows, else submitted for review',
   body: z.strictObject({
     ...Registration.shape,
-    partnerId: z.string().max(100).optional(),
+    partnerId: ThingId.optional(),
     contest: z.strictObject({ reason: written(2000) }).optional(),
   }),
   answers: { 201: DealView },
@@ -84,7 +84,7 @@ export const registerDeal = contract({
 export const listDeals = contract({
   operation: 'list-deals',
   summary: 'List deals, newest first; partners see their own',
-  query: z.strictObject({ ...pageQuery, status: DealStatus.optional(), partnerId: z.string().max(100).optional() }),
+  query: z.strictObject({ ...pageQuery, status: DealStatus.optional(), partnerId: ThingId.optional() }),
   answers: { 200: pageOf(DealView) },
   errors: [],
 });
@@ -155,7 +155,7 @@ export const attributeDeal = contract({
   summary: 'Record that another partner influenced a deal',
   params,
   body: z.strictObject({
-    partnerId: Attribution.shape.partnerId,
+    partnerId: ThingId,
     role: z.literal('influenced'),
     evidence: written(1000),
   }),

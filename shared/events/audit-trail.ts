@@ -13,7 +13,7 @@ export const auditTrail = (events: readonly StoredEvent[], shows: Shows): readon
   return events.map((event) => {
     const { writeId: _writeId, bodyHash: _bodyHash, ...told } = event;
     const changes: EventView['changes'] = {};
-    for (const [field, to] of Object.entries(event.changes)) {
+    for (const [field, to] of Object.entries(event.changes).sort()) {
       if (shows(field)) changes[field] = { from: state.get(field) ?? null, to };
       state.set(field, to);
     }

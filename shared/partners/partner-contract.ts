@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Address, Contact, written } from '#shared/core/contacts.ts';
-import { contract, pageOf, pageQuery } from '#shared/core/contract.ts';
+import { contract, pageOf, pageQuery, ThingId } from '#shared/core/contract.ts';
 import { Instant } from '#shared/core/time.ts';
 import { Agreement, Application, Evaluation, Partner, PartnerStatus, ScreeningCheck } from './partner.ts';
 import { SuccessPlan } from './success-plan.ts';
@@ -49,7 +49,7 @@ export const ApplicationView = z
 export type ApplicationView = z.infer<typeof ApplicationView>;
 
 const statusToken = z.string().max(200);
-const params = z.strictObject({ partnerId: z.string().max(100) });
+const params = z.strictObject({ partnerId: ThingId });
 const one = { 200: PartnerView };
 const reason = z.strictObject({ reason: written(1000) });
 const changing = ['not_found', 'version.stale', 'state.transition_not_allowed'] as const;
@@ -124,7 +124,7 @@ export const updatePartner = contract({
     .strictObject({
       contacts: z.array(Contact).min(1).max(10).optional(),
       address: Address.optional(),
-      ownerId: z.string().min(1).max(100).optional(),
+      ownerId: ThingId.optional(),
       region: z.string().max(64).optional(),
       tier: z.string().max(64).optional(),
       /** Needed when the tier changes. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { written } from '#shared/core/contacts.ts';
-import { contract, pageOf, pageQuery } from '#shared/core/contract.ts';
+import { contract, pageOf, pageQuery, ThingId } from '#shared/core/contract.ts';
 import { ApiKey, Scope } from './api-key.ts';
 import { RoleName } from './user.ts';
 
@@ -18,7 +18,7 @@ export const viewApiKey = (key: ApiKey): ApiKeyView => {
 export const listApiKeys = contract({
   operation: 'list-api-keys',
   summary: 'List API keys, newest first; a partner sees its own',
-  query: z.strictObject({ ...pageQuery, partnerId: z.string().max(100).optional() }),
+  query: z.strictObject({ ...pageQuery, partnerId: ThingId.optional() }),
   answers: { 200: pageOf(ApiKeyView) },
   errors: ['not_found'],
 });
@@ -31,7 +31,7 @@ export const createApiKey = contract({
     scopes: z.array(Scope).min(1).max(20),
     /** `partner_member` for a partner unless said otherwise. */
     role: RoleName.optional(),
-    partnerId: z.string().max(100).optional(),
+    partnerId: ThingId.optional(),
   }),
   answers: { 201: z.object({ ...ApiKeyView.shape, token: z.string() }).meta({ id: 'CreatedApiKey' }) },
   errors: ['not_found', 'api_key.scope_not_allowed'],
@@ -40,7 +40,7 @@ export const createApiKey = contract({
 export const revokeApiKey = contract({
   operation: 'revoke-api-key',
   summary: 'Revoke an API key; what is revoked already stays so',
-  params: z.strictObject({ apiKeyId: z.string().max(100) }),
+  params: z.strictObject({ apiKeyId: ThingId }),
   answers: { 200: ApiKeyView },
   errors: ['not_found', 'version.stale'],
 });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { contract, pageOf, pageQuery } from '#shared/core/contract.ts';
+import { contract, pageOf, pageQuery, ThingId } from '#shared/core/contract.ts';
 import { RoleName, User } from './user.ts';
 
 const { head: _head, doneKeys: _doneKeys, mailbox: _mailbox, ...shown } = User.shape;
@@ -15,7 +15,7 @@ export const viewUser = (user: User): UserView => {
 export const listUsers = contract({
   operation: 'list-users',
   summary: 'List users, newest first; a partner sees its own',
-  query: z.strictObject({ ...pageQuery, partnerId: z.string().max(100).optional() }),
+  query: z.strictObject({ ...pageQuery, partnerId: ThingId.optional() }),
   answers: { 200: pageOf(UserView) },
   errors: ['not_found'],
 });
@@ -26,7 +26,7 @@ export const inviteUser = contract({
   body: z.strictObject({
     email: z.email().max(254).toLowerCase(),
     role: RoleName,
-    partnerId: z.string().max(100).optional(),
+    partnerId: ThingId.optional(),
   }),
   answers: { 201: UserView },
   errors: ['not_found', 'user.email_taken'],
@@ -35,7 +35,7 @@ export const inviteUser = contract({
 export const deactivateUser = contract({
   operation: 'deactivate-user',
   summary: 'Deactivate a user; whoever is deactivated already stays so',
-  params: z.strictObject({ userId: z.string().max(100) }),
+  params: z.strictObject({ userId: ThingId }),
   answers: { 200: UserView },
   errors: ['not_found', 'version.stale', 'user.own_deactivation'],
 });
