@@ -1,0 +1,120 @@
+import { readFileSync } from 'node:fs';
+import type { Operation } from '#shared/core/access.ts';
+import { type Caller, isStaff, type Role } from '#shared/core/caller.ts';
+import { aRegistration } from '#test/deals/a-deal.ts';
+import { agreeing, anApplication, freshDomain } from '#test/partners/a-partner.ts';
+import type { Call } from '#test/support/call.ts';
+
+/** What belongs to one partner, or the ids of what is not there. */
+export interface Things {
+  readonly partnerId: string;
+  readonly dealId: string;
+  readonly userId: string;
+  readonly apiKeyId: string;
+  /** The approval about this partner's deal that this role decides. */
+  readonly approvalFor: (role: Role) => string;
+}
+
+/** A request that is right in itself, so that only access decides about it. */
+export interface Asking {
+  /** `thing`: one thing of a partner, named in the path. `named`: a partner, or its thing, is named beside. `nothing`: neither. */
+  readonly about: 'thing' | 'named' | 'nothing';
+  readonly call: (things: Things, caller: Caller) => Partial<Call>;
+}
+
+/** No thing has this version: whoever reaches the thing is told so, and nothing changes. */
+const ifMatch = 999_999;
+
+const nothing = (call: () => Partial<Call> = () => ({})): Asking => ({ about: 'nothing', call });
+const deal = (body?: unknown): Asking => ({
+  about: 'thing',
+  call: ({ dealId }) => ({ params: { dealId }, ...(body ? { body, ifMatch } : {}) }),
+});
+const partner = (body?: unknown): Asking => ({
+  about: 'thing',
+  call: ({ partnerId }) => ({ params: { partnerId }, ...(body ? { body, ifMatch } : {}) }),
+});
+const named = (query: (things: Things) => Record<string, string>): Asking => ({
+  about: 'named',
+  call: (things) => ({ query: query(things) }),
+});
+const naming = (body: () => Record<string, unknown>): Asking => ({
+  about: 'named',
+  call: ({ partnerId }) => ({ body: { ...body(), partnerId } }),
+});
+const byPartner = named(({ partnerId }) => ({ partnerId }));
+const reason = { reason: 'As agreed.' };
+const freshSite = (): string => `https://${freshDomain()}`;
+const freshCustomer = () => ({ companyName: 'Acme', websiteUrl: freshSite(), countryCode: 'US' });
+
+const roleOf = (caller: Caller): Role => (caller.kind === 'anonymous' ? 'partner_member' : caller.role);
+const approval = (body?: unknown): Asking => ({
+  about: 'thing',
+  call: ({ approvalFor }, caller) => ({
+    params: { approvalId: approvalFor(roleOf(caller)) },
+    ...(body ? { body, ifMatch } : {}),
+  }),
+});
+
+export const askings: Readonly<Record<Operation, Asking>> = {
+  'apply-partner': nothing(() => ({ body: anApplication(freshDomain()) })),
+  'get-application': nothing(() => ({ params: { partnerId: 'ptr_none' }, query: { statusToken: 'guessed' } })),
+  'resubmit-application': nothing(() => ({
+    params: { partnerId: 'ptr_none' },
+    query: { statusToken: 'guessed' },
+    body: anApplication(freshDomain()),
+  })),
+  'list-partners': nothing(),
+  'get-partner': partner(),
+  'update-partner': {
+    about: 'thing',
+    call: ({ partnerId }, caller) => ({
+      params: { partnerId },
+      ifMatch,
+      body: isStaff(roleOf(caller)) ? { region: 'emea' } : { contacts: anApplication('acme.example').contacts },
+    }),
+  },
+  'evaluate-partner': partner({ capacity: { score: 3, note: 'Ten people.' } }),
+  'accept-agreement': partner(agreeing),
+  'suspend-partner': partner(reason),
+  'reinstate-partner': partner(reason),
+  'terminate-partner': partner(reason),
+
+  'list-users': byPartner,
+  'invite-user': naming(() => ({ email: `ada@${freshDomain()}`, role: 'partner_member' })),
+  'deactivate-user': { about: 'thing', call: ({ userId }) => ({ params: { userId }, ifMatch }) },
+  'list-api-keys': byPartner,
+  'create-api-key': naming(() => ({ name: 'CRM', scopes: ['deals:read'], role: 'partner_member' })),
+  'revoke-api-key': { about: 'thing', call: ({ apiKeyId }) => ({ params: { apiKeyId }, ifMatch }) },
+
+  'check-deal': naming(() => ({ websiteUrl: freshSite(), productLine: 'platform' })),
+  'register-deal': naming(() => aRegistration({ customer: freshCustomer() })),
+  'list-deals': byPartner,
+  'get-deal': deal(),
+  'update-deal': deal({ stage: 'proposal' }),
+  'extend-deal': deal({ progressNotes: 'They test it.' }),
+  'resubmit-deal': deal(aRegistration()),
+  'close-deal': deal({ outcome: 'won', closedOn: '2026-07-01' }),
+  'withdraw-deal': deal({ ...reason }),
+  'attribute-deal': deal({ partnerId: 'ptr_helper', role: 'influenced', evidence: 'A joint workshop.' }),
+
+  'record-known-account': nothing(() => ({
+    body: { companyName: 'Acme', websiteUrl: freshSite(), openOpportunity: false },
+  })),
+
+  'list-approvals': nothing(),
+  'get-approval': approval(),
+  'decide-approval': approval({ outcome: 'approve' }),
+
+  'get-program': nothing(),
+  'publish-program': nothing(() => ({
+    body: { source: readFileSync('examples/program.yaml', 'utf8'), effectiveFrom: '2030-01-01T00:00:00Z' },
+  })),
+  'get-program-guide': nothing(),
+
+  'list-events': named(({ dealId }) => ({ subject: dealId })),
+
+  'get-openapi': nothing(),
+  'read-docs': nothing(),
+  'read-docs-script': nothing(),
+};

@@ -1,0 +1,58 @@
+import { handler as deals } from '#functions/deals/door.ts';
+import { handler as users } from '#functions/users/door.ts';
+import { openApproval } from '#shared/approvals/approval.ts';
+import { insertApproval } from '#shared/approvals/approval-store.ts';
+import { approvalIdOf } from '#shared/core/awaited.ts';
+import { type Role, staffRoles } from '#shared/core/caller.ts';
+import { systemIntent } from '#shared/core/history.ts';
+import { aRegistration } from '#test/deals/a-deal.ts';
+import { anActivePartner, freshDomain, now } from '#test/partners/a-partner.ts';
+import { aProgram } from '#test/support/a-program.ts';
+import { send } from '#test/support/call.ts';
+import { admin, repOf } from '#test/support/people.ts';
+import type { Things } from './askings.ts';
+
+/** An open approval about this deal that `role` decides. */
+const anApprovalFor = async (role: (typeof staffRoles)[number], partnerId: string, dealId: string): Promise<string> => {
+  const program = aProgram();
+  const rule = { ...program.approvals.deal_close, steps: [{ role, decisions: 1 }] };
+  const approvalId = approvalIdOf(dealId, 10 + staffRoles.indexOf(role));
+  const awaits = { approvalId, kind: 'deal_close', attempt: 1, since: now, by: repOf(partnerId).id };
+  const approval = openApproval(
+    { kind: 'deal_close', subject: { type: 'deal', id: dealId }, partnerId, awaits, checks: [] },
+    { ...program, approvals: { ...program.approvals, deal_close: rule } },
+  );
+  await insertApproval(approval, systemIntent('ask', approvalId, now));
+  return approvalId;
+};
+
+/** An active partner with one of everything that partners have. */
+export const thingsOfAPartner = async (): Promise<Things> => {
+  const partnerId = await anActivePartner();
+  const customer = { companyName: 'Acme', websiteUrl: `https://${freshDomain()}`, countryCode: 'US' };
+  const body = aRegistration({ customer });
+  const deal = await send(deals, { operation: 'register-deal', caller: repOf(partnerId), at: now, body });
+  const dealId = String(deal.body.id);
+  const byAdmin = { caller: admin, at: now };
+  const invitation = { email: `bob@${freshDomain()}`, role: 'partner_member', partnerId };
+  const user = await send(users, { ...byAdmin, operation: 'invite-user', body: invitation });
+  const machine = { name: 'CRM', scopes: ['deals:read'], partnerId };
+  const apiKey = await send(users, { ...byAdmin, operation: 'create-api-key', body: machine });
+  const approvals = new Map<Role, string>();
+  for (const role of staffRoles) approvals.set(role, await anApprovalFor(role, partnerId, dealId));
+  return {
+    partnerId,
+    dealId,
+    userId: String(user.body.id),
+    apiKeyId: String(apiKey.body.id),
+    approvalFor: (role) => approvals.get(role) ?? approvals.get('partner_manager') ?? '',
+  };
+};
+
+export const thingsOfNobody: Things = {
+  partnerId: 'ptr_00000000000000000000000000',
+  dealId: 'deal_00000000000000000000000000',
+  userId: 'usr_00000000000000000000000000',
+  apiKeyId: 'key_00000000000000000000000000',
+  approvalFor: () => 'apr_deal_00000000000000000000000000_1',
+};
