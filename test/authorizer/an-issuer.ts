@@ -42,11 +42,12 @@ export const startIssuer = async () => {
   return { url, publicKey, requests, claims, sign, close };
 };
 
-/** Asks as the gateway does; only the header is looked at. */
-export const askFor = (authorization: string | undefined) =>
+/** Asks as the gateway does; only the route and the header are looked at. */
+export const askFor = (authorization: string | undefined, routeKey = 'GET /v1/deals') =>
   handler({
     version: '2.0',
     type: 'REQUEST',
+    routeKey,
     headers: authorization === undefined ? {} : { authorization },
   } as APIGatewayRequestAuthorizerEventV2);
 

@@ -108,6 +108,20 @@ describe('when a machine comes with an API key', () => {
   });
 });
 
+describe('when somebody comes to a route that is open to anyone', () => {
+  const route = 'POST /v1/partners';
+
+  test('then a stranger is let in as one', async () => {
+    expect(await askFor(undefined, route)).toEqual({ isAuthorized: true, context: {} });
+  });
+
+  test('then whoever brings a token is who it says, or is not let in', async () => {
+    const { context } = await askFor(`Bearer ${await sign(claims())}`, route);
+    expect(JSON.parse(String(context.caller))).toMatchObject({ id: userId });
+    expect(await askFor('Bearer nonsense', route)).toEqual({ isAuthorized: false, context: {} });
+  });
+});
+
 describe('when the issuer does not answer', () => {
   test('then nobody can be told from anybody, and the gateway hears of a fault', async () => {
     process.env.ISSUER_URL = 'http://127.0.0.1:9';
