@@ -3,10 +3,10 @@ import { brokenLink } from '#shared/core/history.ts';
 import { addDays } from '#shared/core/time.ts';
 import { getPartner } from '#shared/partners/partner-store.ts';
 import { listEvents } from '#shared/platform/history-store.ts';
-import { documents } from '#shared/platform/table.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
 import { aProgram, publish } from '#test/support/a-program.ts';
 import { anApplicant, anApplication, apply, approve, freshDomain, now } from './a-partner.ts';
+import { countRequests } from './count-requests.ts';
 
 beforeAll(async () => {
   process.env.CURSOR_SECRET = 'secret';
@@ -145,23 +145,10 @@ describe('when an application is sent again', () => {
 
 describe('when requests to the database are counted', () => {
   test('then applying is one, on success, on replay and on refusal', async () => {
-    let requests = 0;
-    documents.middlewareStack.add(
-      (next) => (args) => {
-        requests += 1;
-        return next(args);
-      },
-      { step: 'finalizeRequest', name: 'count' },
-    );
-    const counted = async (what: () => Promise<unknown>): Promise<number> => {
-      requests = 0;
-      await what();
-      return requests;
-    };
+    const counted = countRequests();
     const application = anApplication(freshDomain());
     expect(await counted(() => apply(application, { key: 'count' }))).toBe(1);
     expect(await counted(() => apply(application, { key: 'count' }))).toBe(1);
     expect(await counted(() => apply(application, { key: 'other' }))).toBe(1);
-    documents.middlewareStack.remove('count');
   });
 });

@@ -187,3 +187,14 @@ describe('when the first deal of a partner is approved', () => {
     expect(markProductive(entity, addDays(at, 1))).toBeUndefined();
   });
 });
+
+describe('when requests to the database are counted', () => {
+  test('then a change is two: one read and one transaction, and a refusal by a rule one', async () => {
+    const id = await anActivePartner();
+    const counted = countRequests();
+    expect(await counted(() => command('suspend-partner', id, { key: 'once' }))).toBe(2);
+    expect(await counted(() => command('suspend-partner', id, { key: 'once' }))).toBe(1);
+    expect(await counted(() => command('suspend-partner', id))).toBe(1);
+    expect(await counted(() => read(id))).toBe(1);
+  });
+});
