@@ -38,6 +38,9 @@ const isForAnyone = (operation: Operation): boolean => {
   return row.anyone === true;
 };
 
+/** Open to anyone, but staff may do more there: a company whose partnership was terminated applies through them only. */
+const heedsCaller = (operation: Operation): boolean => operation === 'apply-partner';
+
 export interface ApiProps {
   readonly stage: Stage;
   readonly functions: ServiceFunctions;
@@ -53,7 +56,17 @@ export class Api extends Construct {
       identitySource: ['$request.header.Authorization'],
       resultsCacheTtl: Duration.seconds(60),
     });
+    // Without an identity source the gateway asks whether or not there is a token, and keeps no answer.
+    const maybeSignedIn = new HttpLambdaAuthorizer('AuthorizerOfAnyone', functions.named('authorizer'), {
+      responseTypes: [HttpLambdaResponseType.SIMPLE],
+      identitySource: [],
+      resultsCacheTtl: Duration.seconds(0),
+    });
     const anyone = new HttpNoneAuthorizer();
+    const authorizerOf = (operation: Operation) => {
+      if (!isForAnyone(operation)) return signedIn;
+      return heedsCaller(operation) ? maybeSignedIn : anyone;
+    };
     const integrations = new Map(
       doors.map((door) => [
         door,
@@ -63,8 +76,12 @@ export class Api extends Construct {
     const added = routes.flatMap(({ operation, method, path, door }) => {
       const integration = integrations.get(door);
       if (!integration) throw new Error(`The route ${operation} has no door.`);
-      const authorizer = isForAnyone(operation) ? anyone : signedIn;
-      return api.addRoutes({ path, methods: [HttpMethod[method]], integration, authorizer });
+      return api.addRoutes({
+        path,
+        methods: [HttpMethod[method]],
+        integration,
+        authorizer: authorizerOf(operation),
+      });
     });
     this.#stage(api, stage).node.addDependency(...added);
     new CfnOutput(this, 'Url', { value: api.apiEndpoint });

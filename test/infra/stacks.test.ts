@@ -174,11 +174,16 @@ describe('who may do what', () => {
 });
 
 describe('who may call', () => {
-  const authorizerId = ofType(service, 'AWS::ApiGatewayV2::Authorizer')[0]?.[0];
+  const authorizers = ofType(service, 'AWS::ApiGatewayV2::Authorizer');
+  const needsToken = ({ Properties }: Resource): boolean => JSON.stringify(Properties.IdentitySource) !== '[]';
+  const [authorizerId, authorizer] = authorizers.find(([, it]) => needsToken(it)) ?? [];
+  const [heedingId, heeding] = authorizers.find(([, it]) => !needsToken(it)) ?? [];
   const deployed = ofType(service, 'AWS::ApiGatewayV2::Route').map(([, { Properties }]) => {
     const integrationId = String(words(Properties.Target)).replace('integrations/', '');
     const guarded = Properties.AuthorizationType === 'CUSTOM' && at(Properties.AuthorizerId, 'Ref') === authorizerId;
-    return { key: String(Properties.RouteKey), guarded, open: Properties.AuthorizationType === 'NONE', integrationId };
+    const heeds = Properties.AuthorizationType === 'CUSTOM' && at(Properties.AuthorizerId, 'Ref') === heedingId;
+    const open = heeds || Properties.AuthorizationType === 'NONE';
+    return { key: String(Properties.RouteKey), guarded, open, heeds, integrationId };
   });
 
   test('every route of the table of contents is deployed once, and no other', () => {
@@ -201,6 +206,13 @@ describe('who may call', () => {
     expect(deployed.filter((route) => !route.open && !route.guarded)).toEqual([]);
   });
 
+  test('only whoever applies may come with a token to a route that is open, and is asked about every time', () => {
+    expect(deployed.filter((route) => route.heeds).map((route) => route.key)).toEqual(['POST /v1/partners']);
+    expect(authorizers).toHaveLength(2);
+    expect(heeding?.Properties).toMatchObject({ EnableSimpleResponses: true, AuthorizerResultTtlInSeconds: 0 });
+    expect(words(heeding?.Properties.AuthorizerUri)).toContain('<authorizer.Arn>');
+  });
+
   test('each route leads to its own door', () => {
     const doorOf = (route: Resource): string => {
       const target = JSON.stringify(route.Properties.Target);
@@ -214,7 +226,7 @@ describe('who may call', () => {
   });
 
   test('when the authorizer has answered, then its yes or no is kept for 60 seconds per token', () => {
-    const { Properties } = only(service, 'AWS::ApiGatewayV2::Authorizer');
+    const Properties = authorizer?.Properties ?? {};
     expect(Properties).toMatchObject({
       AuthorizerType: 'REQUEST',
       AuthorizerPayloadFormatVersion: '2.0',

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { read as readItems } from '#shared/platform/table.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
 import { aProgram, publish } from '#test/support/a-program.ts';
 import { admin, adminOf, finance, manager, repOf } from '#test/support/people.ts';
@@ -156,6 +157,7 @@ describe('when a partner is changed', () => {
     const body = { ownerId: 'usr_other', region: 'emea', tier: 'gold', reason: 'Won at the fair.' };
     const reply = await update(id, body, { ifMatch: 3 });
     expect(reply.body).toMatchObject({ ownerId: 'usr_other', region: 'emea', tier: 'gold', version: 4 });
+    expect((await readItems([{ pk: id, sk: 'gate' }]))[0]).toMatchObject({ tier: 'gold', region: 'emea' });
     const repeated = await update(id, body, { ifMatch: 3 });
     expect(repeated.headers).toMatchObject({ 'idempotency-replayed': 'true', etag: '"4"' });
     const unknown = await update(id, { tier: 'lead', region: 'mars', reason: 'x' }, { ifMatch: 4 });
