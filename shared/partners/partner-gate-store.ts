@@ -46,7 +46,9 @@ const withinLimit = (program: Program): Condition =>
     ...program.tiers.map((tier) => {
       const limit = tier.benefits.openRegistrationLimit;
       const inTier = is('tier', '=', tier.id);
-      return limit === undefined ? inTier : all(inTier, any(absent('openDeals'), is('openDeals', '<', limit)));
+      if (limit === undefined) return inTier;
+      const below = is('openDeals', '<', limit);
+      return all(inTier, limit > 0 ? any(absent('openDeals'), below) : below);
     }),
   );
 
@@ -79,7 +81,7 @@ const refusePassage =
     }
     const limit = limitOf(passage.program, image.tier);
     return new DomainError('conflict', 'deal.limit_reached', `Your tier allows ${limit} open registrations.`, {
-      facts: { open: image.openDeals, limit },
+      facts: { open: image.openDeals ?? 0, limit },
     });
   };
 

@@ -58,8 +58,12 @@ export const compile = (condition: Condition, placeholders: Placeholders): strin
     case 'not':
       return `(NOT ${compile(condition.of, placeholders)})`;
     case 'all':
-    case 'any':
+    case 'any': {
+      const [only, ...others] = condition.of;
+      // DynamoDB refuses parentheses around parentheses.
+      if (only && others.length === 0) return compile(only, placeholders);
       return `(${condition.of.map((part) => compile(part, placeholders)).join(condition.test === 'all' ? ' AND ' : ' OR ')})`;
+    }
     default:
       return `${placeName(condition.name, placeholders)} ${condition.test} ${placeValue(condition.value, placeholders)}`;
   }
