@@ -8,6 +8,7 @@ import { testTable } from '#test/platform/dynamodb.ts';
 import { aProgram, publish } from '#test/support/a-program.ts';
 import { admin, adminOf, finance, manager, repOf } from '#test/support/people.ts';
 import { accept, agreeing, anActivePartner, anApplicant, approve, command, lapse, now, read } from './a-partner.ts';
+import { countRequests } from './count-requests.ts';
 
 beforeAll(async () => {
   process.env.CURSOR_SECRET = 'secret';
