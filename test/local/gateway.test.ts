@@ -10,6 +10,12 @@ const routes = [
   { method: 'GET', path: '/v1/deals/{dealId}', functionArn: 'echo' },
   { method: 'GET', path: '/v1/deals/check', functionArn: 'plain' },
   { method: 'GET', path: '/broken', functionArn: 'broken' },
+  {
+    method: 'GET',
+    path: '/open',
+    functionArn: 'plain',
+    authorizer: { functionArn: 'who', identityHeaders: [], cacheSeconds: 0 },
+  },
 ];
 
 let now = Date.parse('2030-05-06T07:08:09.000Z');
@@ -126,5 +132,11 @@ test('when the same caller comes again within the time of the template, then the
   expect(asked).toBe(1);
   now += 60_000;
   await post('{}');
+  expect(asked).toBe(2);
+});
+
+test('when an authorizer needs no identity and keeps no answer, then it is asked each time', async () => {
+  expect((await fetch(`${base}/open`)).status).toBe(200);
+  expect((await fetch(`${base}/open`)).status).toBe(200);
   expect(asked).toBe(2);
 });
