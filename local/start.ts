@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { createClosing } from './closing.ts';
 import { startLaptop } from './laptop.ts';
 import { readOptions } from './options.ts';
+import { addSamplePartners } from './sample-partners.ts';
 
 // Lambda's time zone is UTC; what a function prints or parses must not depend on where this machine stands.
 process.env.TZ = 'UTC';
@@ -19,7 +20,8 @@ const end = async (code: number): Promise<void> => {
   process.exit(code);
 };
 
-const starting = startLaptop(root, readOptions(process.argv), closing);
+const options = readOptions(process.argv);
+const starting = startLaptop(root, options, closing);
 
 let ending = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -34,6 +36,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 
 try {
   const laptop = await starting;
+  if (!options.empty) await addSamplePartners(laptop.url);
   console.log(`ready ${laptop.url}`);
   if (!ending) await laptop.warm();
 } catch (error) {

@@ -1,7 +1,9 @@
-import { readSubject } from '#shared/approvals/subject-store.ts';
+import { markSubject, readSubject } from '#shared/approvals/subject-store.ts';
 import { Awaited, approvalIdOf } from '#shared/core/awaited.ts';
-import type { StoredEvent } from '#shared/core/history.ts';
+import { type StoredEvent, systemIntent } from '#shared/core/history.ts';
 import { getPartner } from '#shared/partners/partner-store.ts';
+import { commit } from '#shared/platform/history-store.ts';
+import { programAt } from '#shared/program/program-store.ts';
 import { createSignIn, disableSignIn } from '#shared/users/sign-in-store.ts';
 import { getUser, inviteFirstContact } from '#shared/users/user-store.ts';
 import { answerTask } from './approvals/answer-task.ts';
@@ -19,9 +21,20 @@ const cancelLast = async (event: StoredEvent): Promise<void> => {
   await cancelMoot(approvalIdOf(event.subject, subject.entity.approvals), event.subject, event.at);
 };
 
+/** The first contact becomes the partner's administrator; where the address is somebody else's, a person has to choose another. */
+const inviteContact = async (event: StoredEvent): Promise<void> => {
+  const entity = await getPartner(event.subject);
+  if (await inviteFirstContact(entity, event.at)) return;
+  if (entity.needsAttention) return;
+  const about = { intent: systemIntent('not-invited', entity.id, event.at), terms: await programAt(event.at) };
+  const words = 'The first contact could not be invited, because the address belongs to another user.';
+  const change = markSubject({ type: 'partner', entity }, words, about);
+  await commit([change.event], change.writes);
+};
+
 /** What follows from events of one type, beside what all events have in common. */
 const followUps: Readonly<Record<string, (event: StoredEvent) => Promise<unknown>>> = {
-  'partner.approved': async (event) => inviteFirstContact(await getPartner(event.subject), event.at),
+  'partner.approved': inviteContact,
   'deal.approved': noteFirstDeal,
   'user.invited': async (event) => createSignIn(await getUser(event.subject)),
   'user.deactivated': async (event) => disableSignIn(await getUser(event.subject)),
