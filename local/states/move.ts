@@ -122,5 +122,3 @@ export const leaveCaught = (
   const errorOutput = errorOutputOf(caught.failure);
   return leave(scene, move, { by: caught.by, otherwise: errorOutput, sees: { errorOutput }, next: caught.by.Next });
 };
-
-export const nextOf = (state: State): string | undefined => ('Next' in state ? state.Next : undefined);

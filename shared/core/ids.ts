@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { ulid } from 'ulid';
 
 /** Ids carry their type. */
-export type IdPrefix = 'ptr' | 'deal' | 'apr' | 'usr' | 'key' | 'evt' | 'acc';
+export type IdPrefix = 'ptr' | 'deal' | 'apr' | 'usr' | 'key' | 'acc';
 
 const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
@@ -26,12 +25,14 @@ const base32 = (bytes: Uint8Array): string => {
 export const fingerprint = (...parts: readonly string[]): string =>
   base32(createHash('sha256').update(JSON.stringify(parts)).digest().subarray(0, 16));
 
-/** A new sortable id. `nowMs` is the event's time, in milliseconds. */
-export const newId = (prefix: IdPrefix, nowMs: number): string => `${prefix}_${ulid(nowMs)}`;
-
-/** The id of what is made from these parts: the same parts give the same id, so a repeat meets its own first try. */
-export const derivedId = (prefix: IdPrefix, ...parts: readonly string[]): string =>
-  `${prefix}_${fingerprint(prefix, ...parts)}`;
+/**
+ * The id of what is made from these parts: the same parts give the same id, so a repeat meets its own first try. Users' ids are in
+ * small letters, because they are names in a user pool that does not tell capitals from small letters.
+ */
+export const derivedId = (prefix: IdPrefix, ...parts: readonly string[]): string => {
+  const id = `${prefix}_${fingerprint(prefix, ...parts)}`;
+  return prefix === 'usr' ? id.toLowerCase() : id;
+};
 
 /** Spreads index keys over eight partitions. */
 export const shardOf = (id: string): number => (createHash('sha256').update(id).digest()[0] ?? 0) % 8;
