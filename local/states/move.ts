@@ -1,4 +1,3 @@
-import type { State } from './definition.ts';
 import { evaluate, type Sight } from './expression.ts';
 import { executionSucceeded, type HistoryEvent, mapIteration, stateExited, wentWrong } from './history-event.ts';
 import { isTooLarge, type Json, type JsonObject } from './json.ts';
