@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import { readBody } from '#local/gateway/read-body.ts';
 import { listen } from '#local/listen.ts';
 import type { Mail } from './mail.ts';
@@ -15,21 +15,25 @@ export interface AwsServices {
   readonly close: () => Promise<void>;
 }
 
-const answer = (mail: Mail, signIns: SignIns, path: string, target: string, body: unknown): ServiceAnswer => {
-  if (path === '/v2/email/outbound-emails') return mail.send(body);
+/** By path for mail, by the header X-Amz-Target for the user pool. */
+const findOperation = (mail: Mail, signIns: SignIns, { url, headers }: IncomingMessage) => {
+  const target = String(headers['x-amz-target'] ?? '');
+  const refuse = (): ServiceAnswer => ({
+    error: 'UnknownOperationException',
+    message: `The laptop does not know ${target || url}.`,
+  });
+  if (url === '/v2/email/outbound-emails') return mail.send;
   const [service, operation = ''] = target.split('.');
   const known = service === 'AWSCognitoIdentityProviderService' ? signIns.operations[operation] : undefined;
-  if (known) return known(body);
-  return { error: 'UnknownOperationException', message: `The laptop does not know ${target || path}.` };
+  return known ?? refuse;
 };
 
 /** The small AWS services that have no engine of their own: mail (SES version 2) and the user pool (Cognito). */
 export const startAwsServices = async (mail: Mail, signIns: SignIns): Promise<AwsServices> => {
   const server = createServer(async (request, response) => {
     const body = await readBody(request, 1024 * 1024);
-    const target = String(request.headers['x-amz-target'] ?? '');
     const parsed: unknown = JSON.parse(body?.toString() || '{}');
-    const given = answer(mail, signIns, request.url ?? '/', target, parsed);
+    const given = findOperation(mail, signIns, request)(parsed);
     if ('error' in given) {
       response.writeHead(400, { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-errortype': given.error });
       response.end(JSON.stringify({ __type: given.error, message: given.message }));

@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { Provider } from 'oidc-provider';
+import { type Configuration, Provider } from 'oidc-provider';
 import { readBody } from '#local/gateway/read-body.ts';
 import { memoryAdapter } from './memory-adapter.ts';
 import type { Persona } from './personas.ts';
@@ -15,6 +15,34 @@ export interface IdentityProviderOptions extends TokenIssuer {
 }
 
 const hour = 3600;
+
+/** Whoever signs in agrees: the portal is the only client, and it is ours. */
+const grantEverything =
+  ({ clientId, portalUrl }: IdentityProviderOptions): NonNullable<Configuration['loadExistingGrant']> =>
+  async (context) => {
+    const { client, session, provider } = context.oidc;
+    const kept = session?.grantIdFor(clientId);
+    if (kept) return provider.Grant.find(kept);
+    const grant = new provider.Grant({ clientId: client?.clientId, accountId: session?.accountId });
+    grant.addOIDCScope('openid email');
+    grant.addResourceScope(portalUrl, 'openid email');
+    await grant.save();
+    return grant;
+  };
+
+/** Without a resource the library issues access tokens that only itself can read. */
+const resources = ({ clientId, portalUrl }: IdentityProviderOptions) => ({
+  enabled: true,
+  defaultResource: () => portalUrl,
+  useGrantedResource: () => true,
+  getResourceServerInfo: () => ({
+    scope: 'openid email',
+    audience: clientId,
+    accessTokenFormat: 'jwt' as const,
+    accessTokenTTL: hour,
+    jwt: { sign: { alg: 'RS256' as const } },
+  }),
+});
 
 const configure = (options: IdentityProviderOptions) => {
   const { portalUrl, clientId, signingKey, personas } = options;
@@ -55,33 +83,8 @@ const configure = (options: IdentityProviderOptions) => {
       const claims = { sub, 'cognito:username': persona.id, email: persona.email, email_verified: true };
       return { accountId: sub, claims: async () => claims };
     },
-    // Whoever signs in agrees: the portal is the only client, and it is ours.
-    loadExistingGrant: async (context) => {
-      const { client, session, provider } = context.oidc;
-      const kept = session?.grantIdFor(clientId);
-      if (kept) return provider.Grant.find(kept);
-      const grant = new provider.Grant({ clientId: client?.clientId, accountId: session?.accountId });
-      grant.addOIDCScope('openid email');
-      grant.addResourceScope(portalUrl, 'openid email');
-      await grant.save();
-      return grant;
-    },
-    features: {
-      devInteractions: { enabled: false },
-      // Without a resource the library issues access tokens that only itself can read.
-      resourceIndicators: {
-        enabled: true,
-        defaultResource: () => portalUrl,
-        useGrantedResource: () => true,
-        getResourceServerInfo: () => ({
-          scope: 'openid email',
-          audience: clientId,
-          accessTokenFormat: 'jwt',
-          accessTokenTTL: hour,
-          jwt: { sign: { alg: 'RS256' } },
-        }),
-      },
-    },
+    loadExistingGrant: grantEverything(options),
+    features: { devInteractions: { enabled: false }, resourceIndicators: resources(options) },
     formats: {
       customizers: {
         jwt: (_, token, parts) => {

@@ -106,8 +106,7 @@ const pseudo: Readonly<Record<string, string>> = {
   'AWS::URLSuffix': 'amazonaws.com',
 };
 
-const attributeOf = (resource: z.infer<typeof Resource>, logicalId: string, attribute: string, places: Places) => {
-  const { name, arn } = identify(logicalId, resource);
+const attributeOf = ({ name, arn }: ReturnType<typeof identify>, attribute: string, places: Places): string => {
   const special: Readonly<Record<string, string>> = {
     Arn: arn,
     StreamArn: `${arn}/stream/latest`,
@@ -131,7 +130,7 @@ export const readCloud = (folder: string, places: Places): Cloud => {
     };
     return {
       ref: (id) => pseudo[id] ?? (id.startsWith('AWS::Stack') ? name : identify(id, find(id)).ref),
-      attribute: (id, attribute) => attributeOf(find(id), id, attribute, places),
+      attribute: (id, attribute) => attributeOf(identify(id, find(id)), attribute, places),
       imported: (exportName) => importValue(exportName),
       secret: places.secret,
     };

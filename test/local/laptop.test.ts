@@ -38,7 +38,7 @@ describe('a laptop that keeps nothing', () => {
   let url = '';
   let stop: RunningLaptop['stop'] | undefined;
   beforeAll(async () => {
-    ({ url, stop } = await startLaptopProcess('--ephemeral', '--clock', '2030-01-01T00:00:00Z'));
+    ({ url, stop } = await startLaptopProcess('--ephemeral', '--empty', '--clock', '2030-01-01T00:00:00Z'));
   }, patient);
   afterAll(() => stop?.(), patient);
 
@@ -83,7 +83,7 @@ test(
   'when it crashes at a call and is started again, then its time, its people and its program are still there',
   async () => {
     const state = ['--state', aStateFolder()];
-    const first = await start(...state, '--clock', '2030-01-01T00:00:00Z');
+    const first = await start('--empty', ...state, '--clock', '2030-01-01T00:00:00Z');
     await tell(first.url, '/local/clock', { mode: 'frozen', advance: 'P1D' });
     const token = await tell(first.url, '/local/token', { role: 'partner_manager', sub: 'maya' });
     expect(token.status).toBe(200);
@@ -94,7 +94,7 @@ test(
     await expect(tell(first.url, '/v1/program')).rejects.toThrow();
     expect(await first.ended).toBe('SIGKILL');
 
-    const second = await start(...state, '--clock', '2040-01-01T00:00:00Z');
+    const second = await start('--empty', ...state, '--clock', '2040-01-01T00:00:00Z');
     expect((await tell(second.url, '/local/clock')).body).toEqual(body);
     expect((await tell(second.url, '/v1/program')).body).toEqual(program.body);
     // The same wish for another role meets the record that was kept.
@@ -107,7 +107,7 @@ test(
   'when the port or the state is in use, then one line says what to do',
   async () => {
     const state = ['--state', aStateFolder()];
-    const { url } = await start(...state);
+    const { url } = await start('--empty', ...state);
     await expect(start('--ephemeral', '--port', new URL(url).port)).rejects.toThrow(/in use: .* --port/);
     await expect(start(...state)).rejects.toThrow(/already runs here \(process \d+\): stop it first/);
   },
