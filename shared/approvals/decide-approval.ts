@@ -120,6 +120,8 @@ export const approveLate = (approval: Approval, now: string): Approval => {
     outcome: 'approve',
     reason: 'Nobody decided in time, and every check was clean.',
   };
-  const steps = approval.steps.map((step) => ({ ...step, decisions: [...step.decisions, decision] }));
+  const steps = approval.steps.map((step) =>
+    step.decisions.length < step.needed ? { ...step, decisions: [...step.decisions, decision] } : step,
+  );
   return { ...rest, steps, status: moveTo(approvalLifecycle, approval.status, 'approved') };
 };

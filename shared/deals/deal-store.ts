@@ -68,7 +68,7 @@ export const listDeals = async (list: {
     }),
   );
 
-const referencesPerQuery = 100;
+const mostReferences = 100;
 
 /** A partner's own deals, newest first; `status` is looked at in the deals themselves. */
 export const listDealsOfPartner = async (list: {
@@ -78,6 +78,8 @@ export const listDealsOfPartner = async (list: {
   readonly limit: number;
 }): Promise<DealPage> => {
   const deals: Deal[] = [];
+  // Without a filter every reference is a deal of the page: one more tells whether it is the last, and one is that of the page before.
+  const referencesPerQuery = list.status ? mostReferences : Math.min(mostReferences, list.limit + 2);
   let after = list.after;
   for (;;) {
     const references = await query({
