@@ -1,3 +1,4 @@
+import { againUnlessSeen } from '#functions/http/again-unless-seen.ts';
 import type { Answer } from '#functions/http/door.ts';
 import { type Operation, reaches } from '#shared/core/access.ts';
 import type { Caller } from '#shared/core/caller.ts';
@@ -36,8 +37,7 @@ export const getVisibleDeal = async (operation: Operation, caller: Caller, dealI
   return deal;
 };
 
-/** Load, decide, save, return: the one sentence of every command on an existing deal. */
-export const changeOwnDeal = async (request: ChangeRequest, decision: DealDecision): Promise<Answer> => {
+const change = async (request: ChangeRequest, decision: DealDecision): Promise<Answer> => {
   const { intent, now } = request;
   const status = decision.status ?? 200;
   const deal = await getVisibleDeal(decision.operation, request.caller, request.params.dealId);
@@ -47,8 +47,12 @@ export const changeOwnDeal = async (request: ChangeRequest, decision: DealDecisi
   }
   const terms = await programAt(now);
   const after = decision.decide(deal, terms);
-  const change = changeDeal(deal, after, { type: decision.type, intent, terms });
-  const writes = [...change.writes, ...(decision.onlyIf?.(after, terms) ?? [])];
-  const { entity, replayed } = await saveDeal(deal, { ...change, writes });
+  const next = changeDeal(deal, after, { type: decision.type, intent, terms });
+  const writes = [...next.writes, ...(decision.onlyIf?.(after, terms) ?? [])];
+  const { entity, replayed } = await saveDeal(deal, { ...next, writes });
   return { status, body: viewDeal(entity, request), version: entity.version, replayed };
 };
+
+/** Load, decide, save, return: the one sentence of every command on an existing deal. */
+export const changeOwnDeal = (request: ChangeRequest, decision: DealDecision): Promise<Answer> =>
+  againUnlessSeen(request.seen, () => change(request, decision));

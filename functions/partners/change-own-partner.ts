@@ -1,3 +1,4 @@
+import { againUnlessSeen } from '#functions/http/again-unless-seen.ts';
 import type { Answer } from '#functions/http/door.ts';
 import { type Operation, reaches } from '#shared/core/access.ts';
 import { type Caller, isStaff } from '#shared/core/caller.ts';
@@ -37,8 +38,7 @@ export const mustReach = (operation: Operation, caller: Caller, partnerId: strin
   if (!reaches(operation, caller, partnerId)) throw notFound();
 };
 
-/** Load, decide, save, return: the one sentence of every command on an existing partner. */
-export const changeOwnPartner = async (request: ChangeRequest, decision: PartnerDecision): Promise<Answer> => {
+const change = async (request: ChangeRequest, decision: PartnerDecision): Promise<Answer> => {
   const { caller, intent, now, seen } = request;
   mustReach(decision.operation, caller, request.params.partnerId);
   const partner = await getPartner(request.params.partnerId);
@@ -50,11 +50,15 @@ export const changeOwnPartner = async (request: ChangeRequest, decision: Partner
     return { status: 200, body: viewPartner(then, looking), version: done, replayed: true };
   }
   const { program } = await programAt(now);
-  const change = changePartner(partner, decision.decide(partner, program), {
+  const next = changePartner(partner, decision.decide(partner, program), {
     type: decision.type,
     intent,
     ...(decision.plan ? { plan: decision.plan(program) } : {}),
   });
-  const { entity, replayed } = await savePartner(partner, change);
+  const { entity, replayed } = await savePartner(partner, next);
   return { status: 200, body: viewPartner(entity, looking), version: entity.version, replayed };
 };
+
+/** Load, decide, save, return: the one sentence of every command on an existing partner. */
+export const changeOwnPartner = (request: ChangeRequest, decision: PartnerDecision): Promise<Answer> =>
+  againUnlessSeen(request.seen, () => change(request, decision));

@@ -153,7 +153,10 @@ const unlessTaken = (error: unknown): undefined => {
   throw error;
 };
 
-/** Invites an approved partner's first contact as its administrator, once however often it is asked. */
+/**
+ * Invites an approved partner's first contact as its administrator, once however often it is asked. Answers the user who has the
+ * address, undefined when that is somebody who does not belong to this partner.
+ */
 export const inviteFirstContact = async (partner: Partner, at: string): Promise<User | undefined> => {
   const [contact] = partner.contacts;
   if (!contact) return undefined;
@@ -161,7 +164,9 @@ export const inviteFirstContact = async (partner: Partner, at: string): Promise<
   const grant = { email: contact.email, role: 'partner_admin', partnerId: partner.id } as const;
   const user = inviteUser(grant, { id, now: at, by: 'system' });
   const saved = await insertUser(user, systemIntent('first-contact', partner.id, at)).catch(unlessTaken);
-  return saved?.entity;
+  if (saved) return saved.entity;
+  const holder = await findUserByEmail(contact.email);
+  return holder?.partnerId === partner.id ? holder : undefined;
 };
 
 /**
