@@ -44,13 +44,25 @@ export const readSubject = async (subjectId: string): Promise<Subject | undefine
   return subjectFrom(subjectId, item);
 };
 
-/** Reads an approval together with its subject; either may be missing. */
-export const readBoth = async (
-  approvalId: string,
-  subjectId: string,
-): Promise<{ readonly approval: Approval | undefined; readonly subject: Subject | undefined }> => {
+interface Both {
+  readonly approval: Approval | undefined;
+  readonly subject: Subject | undefined;
+}
+
+const readOnce = async (approvalId: string, subjectId: string): Promise<Both> => {
   const [approval, subject] = await read([approvalKey(approvalId), keyOf(subjectId)]);
   return { approval: approvalFrom(approval), subject: subjectFrom(subjectId, subject) };
+};
+
+/**
+ * Reads an approval together with its subject; either may be missing. They come in one answer, but each as of its own moment: a
+ * decision in between shows on the subject alone, so what does not fit together is read once more.
+ */
+export const readBoth = async (approvalId: string, subjectId: string): Promise<Both> => {
+  const both = await readOnce(approvalId, subjectId);
+  const { approval, subject } = both;
+  const fits = approval?.status !== 'open' || !subject || awaitedBy(subject)?.approvalId === approvalId;
+  return fits ? both : readOnce(approvalId, subjectId);
 };
 
 const waitingAtMost = 500;
