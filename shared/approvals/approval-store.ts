@@ -14,14 +14,15 @@ import { type Decider, decisionsOf, whyNot } from './decide-approval.ts';
  * | --- | --- | --- |
  * | get an approval | table | pk = approval id, sk = `approval` |
  * | the task that waits for its answer | table | pk = approval id, sk = `task` |
- * | inbox: open first, most overdue first | byStatus | `approvals#<shard>`, `0#<deadline>#<id>` while open, then `1#<decided>#<id>` |
+ * | inbox: open first, most overdue first | byStatus | `approvals#<shard>`, `0#<day>#<0 if first>#<deadline>#<id>` while open, then `1#<decided>#<id>` |
  * | approvals with something due | byDue | `due#<shard>`, `<instant>#<approval id>` |
  */
 export const approvalKey = (approvalId: string) => ({ pk: approvalId, sk: 'approval' });
 const taskKey = (approvalId: string) => ({ pk: approvalId, sk: 'task' });
 
-const sortOf = (approval: Approval): string =>
-  approval.status === 'open' ? `0#${approval.deadlineAt}#${approval.id}` : `1#${approval.updatedAt}#${approval.id}`;
+/** By the day a decision is due; within a day the tiers that come first, then by the hour. */
+const sortOf = ({ id, status, deadlineAt, first, updatedAt }: Approval): string =>
+  status === 'open' ? `0#${deadlineAt.slice(0, 10)}#${first ? 0 : 1}#${deadlineAt}#${id}` : `1#${updatedAt}#${id}`;
 
 const toItem = (approval: Approval): Item => {
   const deciders = decisionsOf(approval).map((decision) => decision.by);

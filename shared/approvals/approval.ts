@@ -80,6 +80,8 @@ export const Approval = z.object({
   /** When lateness decides by itself; absent when it does not. */
   lateAt: Instant.optional(),
   escalateTo: Role,
+  /** The partner's tier comes first among what is due on the same day. */
+  first: z.literal(true).optional(),
   remindedAt: Instant.optional(),
   escalatedAt: Instant.optional(),
   due: z.object({ what: z.enum(['remind', 'escalate', 'decide-late']), at: Instant }).optional(),
@@ -96,6 +98,8 @@ export interface Question {
   readonly partnerId: string;
   readonly awaits: Awaited;
   readonly checks: readonly Check[];
+  /** Whether the partner's tier comes first in the review queue. */
+  readonly first?: boolean;
   /** The amount that limits are measured on. */
   readonly amount?: Money | undefined;
 }
@@ -147,6 +151,7 @@ export const openApproval = (question: Question, program: Program): Approval => 
     deadlineAt: addBusinessDays(since, rule.dueAfterBusinessDays, program),
     ...(lateAt ? { lateAt } : {}),
     escalateTo: rule.escalateTo,
+    ...(question.first ? { first: true } : {}),
     due: { what: 'remind', at: remindAt },
   };
 };

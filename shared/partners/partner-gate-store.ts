@@ -1,6 +1,6 @@
 import { DomainError, notFound } from '#shared/core/errors.ts';
 import { absent, all, any, type Condition, contains, is, not, present } from '#shared/platform/condition.ts';
-import type { Item, Write } from '#shared/platform/table.ts';
+import { type Item, read, type Write } from '#shared/platform/table.ts';
 import type { Program } from '#shared/program/program.ts';
 import type { Gate, TerritoryLimit } from './partner-gate.ts';
 
@@ -87,6 +87,12 @@ const refusePassage =
 
 const isWelcome = (passage: Passage): Condition =>
   all(is('status', '=', 'active'), ...passage.territories.flatMap((limit) => allows(limit, passage.partnerId) ?? []));
+
+/** The tier of an admitted partner; undefined for one that never was. */
+export const findTier = async (partnerId: string): Promise<string | undefined> => {
+  const [gate] = await read([keyOf(partnerId)]);
+  return gate && String(gate.tier);
+};
 
 /** One more open registration, if the partner is active, its tier has room, and every territory rule lets it. */
 export const passGate = (passage: Passage): Write => ({

@@ -3,6 +3,7 @@ import { partnerIdOf, type Subject } from '#shared/approvals/subject-store.ts';
 import type { Awaited } from '#shared/core/awaited.ts';
 import { findKnownAccount } from '#shared/deals/customer-store.ts';
 import type { Deal } from '#shared/deals/deal.ts';
+import { findTier } from '#shared/partners/partner-gate-store.ts';
 import type { Program } from '#shared/program/program.ts';
 import { checkNames } from './check-names.ts';
 
@@ -21,6 +22,12 @@ const checksOf = async (subject: Subject, kind: ApprovalKind, program: Program):
   return [await checkKnown(subject.entity), await checkNames(subject.entity, program)];
 };
 
+/** The benefit of a tier, which is the partner's as it is now. */
+const comesFirst = async (subject: Subject, program: Program): Promise<boolean> => {
+  const tier = subject.type === 'partner' ? subject.entity.tier : await findTier(subject.entity.partnerId);
+  return program.tiers.find(({ id }) => id === tier)?.benefits.firstInReviewQueue ?? false;
+};
+
 /** What the approval of a subject is about, with what machines can say about it beforehand. */
 export const questionAbout = async (subject: Subject, awaits: Awaited, program: Program): Promise<Question> => {
   const kind = ApprovalKind.parse(awaits.kind);
@@ -30,6 +37,7 @@ export const questionAbout = async (subject: Subject, awaits: Awaited, program: 
     partnerId: partnerIdOf(subject),
     awaits,
     checks: await checksOf(subject, kind, program),
+    first: await comesFirst(subject, program),
     amount: subject.type === 'deal' ? subject.entity.value : undefined,
   };
 };
