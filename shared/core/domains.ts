@@ -7,7 +7,10 @@ import * as z from 'zod';
  */
 export const registrableDomain = (websiteUrl: string): string | undefined => {
   const text = websiteUrl.trim();
-  const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`);
+  const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text);
+  // An e-mail address is no website, and often of somebody else's domain.
+  if (!hasScheme && /^[^/?#]*@/.test(text)) return undefined;
+  const url = URL.parse(hasScheme ? text : `https://${text}`);
   if (!url || !/^https?:$/.test(url.protocol)) return undefined;
   const { domain, isIp } = parse(url.hostname.replace(/\.$/, ''), { allowPrivateDomains: true });
   return isIp || domain === null ? undefined : domain;
