@@ -77,6 +77,6 @@ export const dealMessages: Readonly<Record<string, AboutDeal>> = {
   }),
   'deal.close_refused': (deal) => ({
     subject: `Still open: ${named(deal)}`,
-    text: 'The close you proposed was not accepted. The registration goes on as it was.',
+    text: `The close you proposed was not accepted. The registration goes on as it was.${because(deal.reason)}`,
   }),
 };
