@@ -8,6 +8,6 @@ export const updateDeal = operation(contracts.updateDeal, (request) =>
   changeOwnDeal(request, {
     operation: 'update-deal',
     type: 'deal.updated',
-    decide: (deal) => update(deal, request.body, request.now),
+    decide: (deal, { program }) => update(deal, request.body, { now: request.now, program }),
   }),
 );

@@ -46,6 +46,7 @@ const registering = [
   'deal.close_date_out_of_range',
   'deal.contest_not_open',
   'program.unknown_product_line',
+  'program.unknown_segment',
   'money.currency_mismatch',
 ] as const;
 
@@ -110,7 +111,13 @@ export const updateDeal = contract({
     })
     .refine((changes) => Object.keys(changes).length > 0, 'must change something'),
   answers: one,
-  errors: [...changing, 'version.required', 'money.currency_mismatch'],
+  errors: [
+    ...changing,
+    'version.required',
+    'money.currency_mismatch',
+    'deal.below_minimum',
+    'deal.close_date_out_of_range',
+  ],
   needsVersion: true,
 });
 

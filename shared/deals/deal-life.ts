@@ -1,11 +1,12 @@
 import { awaiting } from '#shared/core/awaited.ts';
 import { DomainError } from '#shared/core/errors.ts';
 import { moveTo } from '#shared/core/lifecycle.ts';
-import { compareMoney, type Money } from '#shared/core/money.ts';
+import type { Money } from '#shared/core/money.ts';
 import { addDays, dayOf } from '#shared/core/time.ts';
 import type { Program } from '#shared/program/program.ts';
 import { type Closing, type Deal, type DealStage, dealLifecycle, isLive } from './deal.ts';
 import { withDue } from './deal-registration.ts';
+import { changeFaults, refuseBroken } from './registration-faults.ts';
 
 const notNow = (deal: Deal, message: string): DomainError =>
   new DomainError('conflict', 'state.transition_not_allowed', message, {
@@ -26,9 +27,10 @@ export interface DealChanges {
   readonly notes?: string | undefined;
 }
 
-export const updateDeal = (deal: Deal, changes: DealChanges, now: string): Deal => {
-  mustBeProtected(deal, now);
-  if (changes.value) compareMoney(changes.value, deal.value);
+/** The same rules hold for a changed value or date as for a registered one. */
+export const updateDeal = (deal: Deal, changes: DealChanges, about: { now: string; program: Program }): Deal => {
+  mustBeProtected(deal, about.now);
+  refuseBroken(changeFaults(changes, about.program, about.now));
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
   return { ...deal, ...given };
 };

@@ -2,10 +2,11 @@ import { awaiting } from '#shared/core/awaited.ts';
 import { registrableDomain } from '#shared/core/domains.ts';
 import { DomainError, type FieldError } from '#shared/core/errors.ts';
 import { moveTo } from '#shared/core/lifecycle.ts';
-import { compareMoney, formatMoney } from '#shared/core/money.ts';
-import { addDays, addMonths, dayOf } from '#shared/core/time.ts';
+import { compareMoney } from '#shared/core/money.ts';
+import { addDays } from '#shared/core/time.ts';
 import type { Program } from '#shared/program/program.ts';
 import { type Deal, dealLifecycle, type Registration } from './deal.ts';
+import { refuseBroken, registrationFaults } from './registration-faults.ts';
 
 /** The program in force, with the version that what is registered now will be paid under. */
 export interface Terms {
@@ -19,51 +20,9 @@ export interface Submission {
   readonly by: string;
 }
 
-const faultsOf = (input: Registration, terms: Terms, now: string): readonly FieldError[] => {
-  const { program } = terms;
-  const { deals } = program;
-  const faults: FieldError[] = [];
-  if (!program.productLines.some((line) => line.id === input.productLine)) {
-    const known = program.productLines.map((line) => line.id).join(', ');
-    faults.push({
-      pointer: '#/productLine',
-      code: 'program.unknown_product_line',
-      detail: `must be one of the program's product lines: ${known}`,
-    });
-  }
-  if (input.value.currency !== program.currency) {
-    faults.push({
-      pointer: '#/value/currency',
-      code: 'money.currency_mismatch',
-      detail: `must be ${program.currency}, the currency of this program`,
-    });
-  } else if (compareMoney(input.value, deals.minimumValue) < 0) {
-    const minimum = formatMoney(deals.minimumValue);
-    faults.push({ pointer: '#/value', code: 'deal.below_minimum', detail: `must be at least ${minimum}` });
-  }
-  const today = dayOf(now, program.timeZone);
-  const latest = addMonths(today, deals.closeWithinMonths);
-  if (input.expectedCloseDate < today || input.expectedCloseDate > latest) {
-    faults.push({
-      pointer: '#/expectedCloseDate',
-      code: 'deal.close_date_out_of_range',
-      detail: `must lie between ${today} and ${latest}`,
-    });
-  }
-  return faults;
-};
-
 /** Throws the first broken rule's code, with every broken rule among its errors. */
-export const checkRegistration = (input: Registration, terms: Terms, now: string): void => {
-  const faults = faultsOf(input, terms, now);
-  const [first] = faults;
-  if (first) {
-    const message = faults.map(({ pointer, detail }) => `${pointer.slice(2)} ${detail}`).join('; ');
-    throw new DomainError('rule', first.code, `The program does not take this registration: ${message}.`, {
-      errors: faults,
-    });
-  }
-};
+export const checkRegistration = (input: Registration, terms: Terms, now: string): void =>
+  refuseBroken(registrationFaults(input, terms.program, now));
 
 const customerOf = (input: Registration): Deal['customer'] => {
   const domain = registrableDomain(input.customer.websiteUrl);

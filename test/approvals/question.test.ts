@@ -35,6 +35,7 @@ describe('when names of customers are compared', () => {
     ['Cassiopeia Foods', 'Casiopeia Foods', true],
     ['Dunmore Group Holdings', 'Holdings Group Dunmore', true],
     ['Ellery Motors', 'Ellery Pianos', false],
+    ['Zauberkaféco', 'Zauberkafé Pianos', false],
     ['Fairbanks Steel', 'Quintessa Hotels', false],
   ];
   test.each(rows)('then “%s” and “%s”: are they alike?', async (known, asked, alike) => {

@@ -71,7 +71,7 @@ const helper = { partnerId: 'ptr_2', role: 'influenced' as const, sharePercent: 
 
 /** Each command, and the statuses in which it is taken. */
 const commands: readonly (readonly [label: string, command: (deal: Deal) => unknown, from: readonly DealStatus[]])[] = [
-  ['update', (deal) => updateDeal(deal, { stage: 'proposal' }, now), ['approved']],
+  ['update', (deal) => updateDeal(deal, { stage: 'proposal' }, about), ['approved']],
   ['extend', (deal) => extendDeal(deal, 'They test it.', about), ['approved']],
   ['close as won', (deal) => closeDeal(deal, won, about), ['approved']],
   ['close as lost', (deal) => closeDeal(deal, lost, about), ['approved']],
@@ -97,7 +97,7 @@ describe('when a command comes to a deal', () => {
   test.each(whileProtected)('then %s is taken a millisecond before protection ends, and not when it ends', (label) => {
     const at = (instant: string) =>
       ({
-        update: () => updateDeal(aDeal({ status: 'approved' }), { stage: 'proposal' }, instant),
+        update: () => updateDeal(aDeal({ status: 'approved' }), { stage: 'proposal' }, { ...about, now: instant }),
         extend: () => extendDeal(aDeal({ status: 'approved' }), 'They test it.', { ...about, now: instant }),
         'close as won': () => closeDeal(aDeal({ status: 'approved' }), won, { ...about, now: instant }),
         'close as lost': () => closeDeal(aDeal({ status: 'approved' }), lost, { ...about, now: instant }),
@@ -220,7 +220,7 @@ describe('when protection is extended', () => {
 describe('when a deal is updated', () => {
   test('then what is given changes and all else stays', () => {
     const deal = aDeal({ status: 'approved' });
-    expect(updateDeal(deal, { stage: 'negotiation', notes: undefined }, now)).toEqual({
+    expect(updateDeal(deal, { stage: 'negotiation', notes: undefined }, about)).toEqual({
       ...deal,
       stage: 'negotiation',
     });
@@ -228,7 +228,15 @@ describe('when a deal is updated', () => {
 
   test('then a value in another currency is refused', () => {
     const value = { amountMinor: 100, currency: 'EUR' };
-    expect(codeOf(() => updateDeal(aDeal({ status: 'approved' }), { value }, now))).toBe('money.currency_mismatch');
+    expect(codeOf(() => updateDeal(aDeal({ status: 'approved' }), { value }, about))).toBe('money.currency_mismatch');
+  });
+
+  test.each<readonly [string, Parameters<typeof updateDeal>[1], string]>([
+    ['below the minimum', { value: { amountMinor: 499_999, currency: 'USD' } }, 'deal.below_minimum'],
+    ['expected to close in the past', { expectedCloseDate: '2020-01-01' }, 'deal.close_date_out_of_range'],
+    ['expected to close years away', { expectedCloseDate: '2036-01-01' }, 'deal.close_date_out_of_range'],
+  ])('then one %s is refused as it would be at the registration', (_words, changes, code) => {
+    expect(codeOf(() => updateDeal(aDeal({ status: 'approved' }), changes, about))).toBe(code);
   });
 });
 

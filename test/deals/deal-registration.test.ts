@@ -46,6 +46,16 @@ const rows: readonly (readonly [label: string, overrides: Record<string, unknown
     ['#/expectedCloseDate deal.close_date_out_of_range'],
   ],
   ['another product line', { productLine: 'analytics' }, []],
+  [
+    'a segment of the program',
+    { customer: { companyName: 'Acme', websiteUrl: 'acme.example', countryCode: 'US', segment: 'enterprise' } },
+    [],
+  ],
+  [
+    'an unknown segment',
+    { customer: { companyName: 'Acme', websiteUrl: 'acme.example', countryCode: 'US', segment: 'nobody' } },
+    ['#/customer/segment program.unknown_segment'],
+  ],
   ['an unknown product line', { productLine: 'nothing' }, ['#/productLine program.unknown_product_line']],
   [
     'every fault at once',

@@ -5,14 +5,17 @@ import { listDeals } from '#shared/deals/deal-store.ts';
 import type { Program } from '#shared/program/program.ts';
 
 /** Legal forms say nothing about who a company is. */
-const legalForms =
-  /\b(inc|incorporated|llc|ltd|limited|gmbh|ag|sa|sas|srl|bv|nv|corp|corporation|co|company|plc|oy|ab|kg)\b\.?/gi;
+const legalForms = new Set(
+  'inc incorporated llc ltd limited gmbh ag sa sas srl bv nv corp corporation co company plc oy ab kg'.split(' '),
+);
 
+/** A company's name without its legal form, word by word, whatever stands between the words. */
 const bare = (name: string): string =>
   name
-    .replace(legalForms, ' ')
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '' && !legalForms.has(word))
+    .join(' ');
 
 /** As many live registrations of each status are compared by name, the newest first. */
 const comparedAtMost = 1000;
@@ -24,7 +27,7 @@ export const checkNames = async (deal: Deal, program: Program): Promise<Check> =
   const threshold = program.deals.lookAlikeThreshold;
   if (threshold === undefined) return { check, outcome: 'pass', detail: 'The program does not compare names.' };
   const pages = await Promise.all(
-    (['submitted', 'approved'] as const).map((status) =>
+    (['submitted', 'returned', 'approved'] as const).map((status) =>
       listDeals({ status, after: undefined, limit: comparedAtMost }),
     ),
   );
