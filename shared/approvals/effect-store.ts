@@ -29,7 +29,7 @@ const decideRegistration = (deal: Deal, { decision, intent, terms }: Verdict): [
 
 const decideClose = (deal: Deal, { decision, intent, terms }: Verdict): [Deal, string] => {
   if (decision.outcome !== 'approve' || !deal.closing) {
-    return [refuseClose(deal, decision.reason ?? ''), 'deal.close_refused'];
+    return [refuseClose(deal, decision.reason ?? '', terms.program), 'deal.close_refused'];
   }
   return [closeDeal(deal, deal.closing, { now: intent.at, program: terms.program }), `deal.${deal.closing.outcome}`];
 };

@@ -34,6 +34,7 @@ export const lockOf = (deal: Deal, terms: Terms, now: string): CustomerLock => {
     case 'returned':
       return until(deal.returnedUntil ?? now, deal.returnedUntil ?? now);
     case 'approved':
+      if (deal.closing) return until(never, never);
       return until(deal.protectedUntil ?? now, addDays(deal.protectedUntil ?? now, coolOffDays));
     case 'lost':
     case 'withdrawn':

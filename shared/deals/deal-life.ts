@@ -38,6 +38,7 @@ export const updateDeal = (deal: Deal, changes: DealChanges, about: { now: strin
 /** One extension, asked for before expiry with progress notes. */
 export const extendDeal = (deal: Deal, progressNotes: string, about: { now: string; program: Program }): Deal => {
   mustBeProtected(deal, about.now);
+  if (deal.closing) throw notNow(deal, 'A close of it waits for a decision.');
   if (deal.extendedAt) throw notNow(deal, `It was extended once, at ${deal.extendedAt}; there is one extension.`);
   const { extensionDays } = about.program.deals;
   if (extensionDays === 0) throw notNow(deal, 'The program has no extensions.');
@@ -83,7 +84,7 @@ export const closeDeal = (deal: Deal, closing: Closing, about: { now: string; pr
   };
 };
 
-/** A partner proposes, a partner manager decides. */
+/** A partner proposes, a partner manager decides; until then the deal keeps its hold and nothing is due. */
 export const proposeClose = (
   deal: Deal,
   closing: Closing,
@@ -92,14 +93,14 @@ export const proposeClose = (
   mustBeProtected(deal, about.now);
   checkClosing(deal, closing, about);
   if (deal.awaits) throw notNow(deal, 'A close of it has been proposed already and waits for a decision.');
-  const { reason: _reason, ...rest } = deal;
+  const { reason: _reason, due: _due, ...rest } = deal;
   return { ...rest, closing, ...awaiting(deal, 'deal_close', about) };
 };
 
-/** The proposal is refused, in words that the partner reads; the deal goes on. */
-export const refuseClose = (deal: Deal, reason: string): Deal => {
+/** The proposal is refused, in words that the partner reads; the deal goes on, protected as long as it was. */
+export const refuseClose = (deal: Deal, reason: string, program: Program): Deal => {
   const { awaits: _awaits, closing: _closing, ...rest } = deal;
-  return { ...rest, reason };
+  return withDue({ ...rest, reason }, program);
 };
 
 export const withdrawDeal = (deal: Deal, now: string): Deal => {

@@ -196,7 +196,9 @@ export const changeDeal = (
   about: { readonly type: string; readonly intent: Intent; readonly terms: Terms },
 ): DealChange => {
   const { entity, event } = record(before, after, happening(before, about.type, about.intent));
-  const holds = before.status !== after.status || before.protectedUntil !== after.protectedUntil;
+  const holdOf = ({ status, protectedUntil, closing }: Deal) =>
+    JSON.stringify([status, protectedUntil, closing !== undefined]);
+  const holds = holdOf(before) !== holdOf(after);
   const writes: Write[] = [
     {
       write: 'replace',

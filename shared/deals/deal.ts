@@ -145,8 +145,14 @@ export const personalDealFields: readonly string[] = [
   'lossReason',
 ];
 
-/** Live by time, never by status alone: what is approved holds nothing once its protection has ended, what is returned once it lapsed. */
-export const isLive = (deal: Pick<Deal, 'status' | 'protectedUntil' | 'returnedUntil'>, now: string): boolean =>
+/**
+ * Live by time, never by status alone: what is approved holds nothing once its protection has ended, what is returned once it lapsed.
+ * A close that was proposed in time keeps the deal until it is decided, however long that takes.
+ */
+export const isLive = (
+  deal: Pick<Deal, 'status' | 'protectedUntil' | 'returnedUntil' | 'closing'>,
+  now: string,
+): boolean =>
   deal.status === 'submitted' ||
   (deal.status === 'returned' && (deal.returnedUntil ?? '') > now) ||
-  (deal.status === 'approved' && (deal.protectedUntil ?? '') > now);
+  (deal.status === 'approved' && (deal.closing !== undefined || (deal.protectedUntil ?? '') > now));

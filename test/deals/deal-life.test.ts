@@ -313,13 +313,13 @@ describe('when a partner proposes a close', () => {
   });
 
   test('then a refusal says why, and leaves the deal as it was', () => {
-    const { approvals, reason, ...refused } = refuseClose(proposed, 'Show us the order.');
+    const { approvals, reason, ...refused } = refuseClose(proposed, 'Show us the order.', program);
     const { approvals: _before, ...before } = aDeal({ status: 'approved' });
     expect({ approvals, reason, refused }).toEqual({ approvals: 2, reason: 'Show us the order.', refused: before });
   });
 
   test('then after a refusal it can be proposed again', () => {
-    expect(proposeClose(refuseClose(proposed, 'No.'), won, about).awaits?.approvalId).toBe('apr_deal_1_3');
+    expect(proposeClose(refuseClose(proposed, 'No.', program), won, about).awaits?.approvalId).toBe('apr_deal_1_3');
   });
 });
 
