@@ -10,6 +10,7 @@ import { answerTask } from './approvals/answer-task.ts';
 import { cancelMoot } from './approvals/cancel-moot.ts';
 import { startExecution } from './approvals/start-execution.ts';
 import { notify } from './notify.ts';
+import { dismissUsers } from './partners/dismiss-users.ts';
 import { noteFirstDeal } from './partners/note-first-deal.ts';
 
 const decided = new Set(['approved', 'rejected', 'returned', 'cancelled']);
@@ -35,6 +36,7 @@ const inviteContact = async (event: StoredEvent): Promise<void> => {
 /** What follows from events of one type, beside what all events have in common. */
 const followUps: Readonly<Record<string, (event: StoredEvent) => Promise<unknown>>> = {
   'partner.approved': inviteContact,
+  'partner.lapsed': dismissUsers,
   'deal.approved': noteFirstDeal,
   'user.invited': async (event) => createSignIn(await getUser(event.subject)),
   'user.deactivated': async (event) => disableSignIn(await getUser(event.subject)),

@@ -8,6 +8,6 @@ export const withdrawDeal = operation(contracts.withdrawDeal, (request) =>
   changeOwnDeal(request, {
     operation: 'withdraw-deal',
     type: 'deal.withdrawn',
-    decide: (deal) => withdraw(deal, request.now),
+    decide: (deal) => withdraw(deal, request.now, request.body.reason),
   }),
 );

@@ -14,7 +14,8 @@ import { listEvents as readEvents } from '#shared/platform/history-store.ts';
  * checks, or accounts that direct sales knows, has no trail for them.
  */
 const shownToPartners: Readonly<Record<string, readonly string[]>> = {
-  deal: Object.keys(DealView.shape),
+  // Other partners' parts in a deal are for staff only, there as here.
+  deal: Object.keys(DealView.shape).filter((field) => field !== 'attributions'),
   ptr: [
     'status',
     'company',

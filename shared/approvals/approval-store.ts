@@ -4,7 +4,7 @@ import { type Intent, record, type StoredEvent } from '#shared/core/history.ts';
 import { shardOf } from '#shared/core/ids.ts';
 import { absent, all, any, type Condition, contains, is, not, present } from '#shared/platform/condition.ts';
 import { commit, stale } from '#shared/platform/history-store.ts';
-import { listByStatus } from '#shared/platform/lists.ts';
+import { type ItemPage, listByStatus } from '#shared/platform/lists.ts';
 import { type Item, read, transact, type Write } from '#shared/platform/table.ts';
 import { Approval, type ApprovalKind, type ApprovalStatus, personalApprovalFields } from './approval.ts';
 import { type Decider, decisionsOf, whyNot } from './decide-approval.ts';
@@ -174,10 +174,16 @@ export const findTask = async (approvalId: string): Promise<Task | undefined> =>
   return item as unknown as Task | undefined;
 };
 
-const decidedAtMost = 500;
+const decidedPerPage = 100;
 
-/** Approvals decided since an instant, for the sweep that looks for what was not followed up. */
+/** Every approval decided since an instant, for the sweep that looks for what was not followed up. */
 export const listDecidedSince = async (since: string): Promise<readonly Approval[]> => {
-  const { items } = await listByStatus({ noun: 'approvals', prefix: '1#', after: `1#${since}`, limit: decidedAtMost });
-  return items.map((item) => Approval.parse(item));
+  const found: Approval[] = [];
+  let after: string | undefined = `1#${since}`;
+  do {
+    const page: ItemPage = await listByStatus({ noun: 'approvals', prefix: '1#', after, limit: decidedPerPage });
+    found.push(...page.items.map((item) => Approval.parse(item)));
+    after = page.after;
+  } while (after !== undefined);
+  return found;
 };

@@ -111,6 +111,12 @@ export const escalateApproval = (approval: Approval, now: string): Approval => {
   return { ...rest, escalatedAt: now, ...late };
 };
 
+/** Lateness decides nothing about it any more: it stays open for a person. */
+export const holdApproval = (approval: Approval): Approval => {
+  const { due: _due, lateAt: _lateAt, ...rest } = approval;
+  return rest;
+};
+
 /** Nobody decided in time, and every machine check was clean: the system approves. */
 export const approveLate = (approval: Approval, now: string): Approval => {
   const { due: _due, ...rest } = approval;

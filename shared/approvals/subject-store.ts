@@ -16,7 +16,7 @@ import { approvalFrom, approvalKey } from './approval-store.ts';
  * | access pattern | where | key |
  * | --- | --- | --- |
  * | an approval and its subject | table | the keys of both, in one request |
- * | subjects that wait for a decision | byStatus | `deals#…`, `submitted#`; `partners#…`, `applied#` |
+ * | subjects that wait for a decision | byStatus | `deals#…`, `submitted#` and `approved#` with a proposed close; `partners#…`, `applied#` |
  */
 export type Subject =
   | { readonly type: 'deal'; readonly entity: Deal }
@@ -65,19 +65,37 @@ export const readBoth = async (approvalId: string, subjectId: string): Promise<B
   return fits ? both : readOnce(approvalId, subjectId);
 };
 
-const waitingAtMost = 500;
+interface SubjectPage {
+  readonly subjects: readonly Subject[];
+  readonly after: string | undefined;
+}
 
-/** Subjects that are submitted for a decision, at most 500 of each kind; what a sweep leaves, the next one finds. */
+const perPage = 100;
+
+const waitingDeals =
+  (status: 'submitted' | 'approved') =>
+  async (after: string | undefined): Promise<SubjectPage> => {
+    const page = await listDeals({ status, waiting: true, after, limit: perPage });
+    return { subjects: page.deals.map((entity) => ({ type: 'deal', entity })), after: page.after };
+  };
+
+const waitingPartners = async (after: string | undefined): Promise<SubjectPage> => {
+  const page = await listPartners({ filter: { status: 'applied' }, after, limit: perPage });
+  return { subjects: page.partners.map((entity) => ({ type: 'partner', entity })), after: page.after };
+};
+
+/** Every subject that waits for a decision: registrations, deals whose close was proposed, applications. */
 export const listWaiting = async (): Promise<readonly Subject[]> => {
-  const page = { after: undefined, limit: waitingAtMost };
-  const [{ deals }, { partners }] = await Promise.all([
-    listDeals({ status: 'submitted', ...page }),
-    listPartners({ filter: { status: 'applied' }, ...page }),
-  ]);
-  return [
-    ...deals.map((entity): Subject => ({ type: 'deal', entity })),
-    ...partners.map((entity): Subject => ({ type: 'partner', entity })),
-  ];
+  const found: Subject[] = [];
+  for (const listPage of [waitingDeals('submitted'), waitingDeals('approved'), waitingPartners]) {
+    let after: string | undefined;
+    do {
+      const page = await listPage(after);
+      found.push(...page.subjects);
+      after = page.after;
+    } while (after !== undefined);
+  }
+  return found;
 };
 
 /** A subject's next state, ready to be written with the decision that led to it. */

@@ -103,10 +103,11 @@ export const refuseClose = (deal: Deal, reason: string, program: Program): Deal 
   return withDue({ ...rest, reason }, program);
 };
 
-export const withdrawDeal = (deal: Deal, now: string): Deal => {
+/** The partner may say why; what a reviewer said before is no longer the reason. */
+export const withdrawDeal = (deal: Deal, now: string, reason?: string): Deal => {
   if (deal.status === 'approved') mustBeProtected(deal, now);
-  const { stage: _stage, awaits: _awaits, closing: _closing, due: _due, ...rest } = deal;
-  return { ...rest, status: moveTo(dealLifecycle, deal.status, 'withdrawn') };
+  const { stage: _stage, awaits: _awaits, closing: _closing, due: _due, reason: _reason, ...rest } = deal;
+  return { ...rest, status: moveTo(dealLifecycle, deal.status, 'withdrawn'), ...(reason ? { reason } : {}) };
 };
 
 /** A deal of direct sales, or a partner's, was helped along by another partner. */

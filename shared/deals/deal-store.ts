@@ -28,7 +28,12 @@ const toItem = (deal: Deal): Item => ({
   ...deal,
   statusKey: `deals#${shardOf(deal.id)}`,
   statusSort: `${deal.status}#${deal.createdAt}#${deal.id}`,
-  summary: { partnerId: deal.partnerId, productLine: deal.productLine, companyName: deal.customer.companyName },
+  summary: {
+    partnerId: deal.partnerId,
+    productLine: deal.productLine,
+    companyName: deal.customer.companyName,
+    ...(deal.awaits ? { awaits: deal.awaits.kind } : {}),
+  },
   ...(deal.due ? { dueKey: `due#${shardOf(deal.id)}`, dueAt: `${deal.due.at}#${deal.id}` } : {}),
 });
 
@@ -50,10 +55,10 @@ export interface DealPage {
 
 const page = ({ items, after }: ItemPage): DealPage => ({ deals: items.map(parse), after });
 
-/** Deals of all partners, of one status or of all, newest first within a status. */
+/** Deals of all partners, of one status or of all, newest first within a status; `waiting` keeps those that wait for a decision. */
 export const listDeals = async (list: {
   readonly status: DealStatus | undefined;
-  readonly partnerId?: string | undefined;
+  readonly waiting?: true;
   readonly after: string | undefined;
   readonly limit: number;
 }): Promise<DealPage> =>
@@ -61,7 +66,7 @@ export const listDeals = async (list: {
     await listByStatus({
       noun: 'deals',
       prefix: list.status ? `${list.status}#` : '',
-      keep: list.partnerId ? (summary) => summary.partnerId === list.partnerId : undefined,
+      keep: list.waiting ? (summary) => summary.awaits !== undefined : undefined,
       after: list.after,
       descending: true,
       limit: list.limit,

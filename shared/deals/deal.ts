@@ -120,7 +120,7 @@ export const Deal = z.object({
   /** Days before the end of protection for which the partner has been warned. */
   warnedDays: z.array(z.int()).optional(),
   returnedUntil: Instant.optional(),
-  /** Why it was rejected or returned, in the reviewer's words. */
+  /** Why it was rejected or returned, or its close refused, in the reviewer's words; why it was withdrawn, in the partner's. */
   reason: z.string().optional(),
   approvals: z.int().nonnegative(),
   awaits: Awaited.optional(),

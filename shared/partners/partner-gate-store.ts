@@ -121,6 +121,17 @@ export const leaveGate = (partnerId: string): Write => ({
   refuse: cannotFail,
 });
 
+/** What lateness grants is for active partners only. Refused with `partner.not_active`. */
+export const mustBeActive = (partnerId: string): Write => ({
+  write: 'check',
+  key: keyOf(partnerId),
+  when: is('status', '=', 'active'),
+  refuse: (image) =>
+    new DomainError('conflict', 'partner.not_active', 'The partner is not active.', {
+      facts: image ? { status: image.status } : {},
+    }),
+});
+
 /** The partner is, or was, admitted to the program. Refused with `not_found` otherwise. */
 export const mustBeAdmitted = (partnerId: string): Write => ({
   write: 'check',

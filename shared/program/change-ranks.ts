@@ -142,7 +142,8 @@ export const lists: Readonly<Record<string, { readonly members: Members; readonl
   'tiers.*.benefits.more': { members: 'good' },
   productLines: { members: 'good' },
   segments: { members: 'neutral' },
-  territories: { members: 'bad' },
+  // Whom a territory keeps out loses by it, whom it was kept for loses when it goes.
+  territories: { members: 'promise' },
   'territories.*.partners.types': { members: 'promise' },
   'territories.*.partners.ids': { members: 'promise' },
   'territories.*.customers.countries': { members: 'promise' },

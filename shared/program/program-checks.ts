@@ -122,6 +122,17 @@ const order = (program: Program): ProgramFault[] => {
   return faults;
 };
 
+/** Lateness decides after the escalation, never before. */
+const lateness = ({ deals, approvals: { deal_registration: rule } }: Program): ProgramFault[] =>
+  deals.lateApproval.enabled && deals.lateApproval.afterBusinessDays < rule.dueAfterBusinessDays
+    ? [
+        fault(
+          ['deals', 'lateApproval', 'afterBusinessDays'],
+          `must not be less than "dueAfterBusinessDays" of deal registrations, which is ${rule.dueAfterBusinessDays}`,
+        ),
+      ]
+    : [];
+
 const approvals = (program: Program): ProgramFault[] =>
   Object.entries(program.approvals).flatMap(([kind, rule]) => {
     const faults: ProgramFault[] = [];
@@ -161,4 +172,5 @@ export const checkProgram = (program: Program): ProgramFault[] => [
   ...sums(Object.values(program.health.weights), ['health', 'weights']),
   ...order(program),
   ...approvals(program),
+  ...lateness(program),
 ];

@@ -7,6 +7,7 @@ import { testTable } from '#test/platform/dynamodb.ts';
 import { aProgram, publish } from '#test/support/a-program.ts';
 import { decide } from '#test/support/approvals.ts';
 import { send } from '#test/support/call.ts';
+import { commitGate } from '#test/support/gates.ts';
 import { admin, manager } from '#test/support/people.ts';
 import { handler as sweepHandler } from '#workflows/sweep.ts';
 import { aWaitingDeal, storyOf } from './a-waiting-deal.ts';
@@ -104,6 +105,21 @@ describe('when nobody decides', () => {
     await sweep(dueAt);
     const reply = await decide(approvalId, { caller: admin, ifMatch: 3, at: dueAt });
     expect(reply).toMatchObject({ status: 200, body: { status: 'approved', decisions: [{ by: admin.id }] } });
+  });
+});
+
+describe('when the partner was suspended while its registration waited', () => {
+  test('then lateness grants nothing, now or later, and a person decides', async () => {
+    const { approvalId, dealId, partnerId } = await aWaitingDeal();
+    await commitGate(partnerId, { status: 'suspended' });
+    await sweep(lateAt);
+    expect((await storyOf(approvalId)).types.slice(-2)).toEqual(['approval.escalated', 'approval.held']);
+    expect((await dealStoryOf(dealId)).deal.status).toBe('submitted');
+    await commitGate(partnerId);
+    await sweep(addDays(lateAt, 30));
+    expect(await show(approvalId, addDays(lateAt, 30))).toMatchObject({ status: 'open', late: true });
+    const reply = await decide(approvalId, { ifMatch: 4, at: addDays(lateAt, 30) });
+    expect(reply).toMatchObject({ status: 200, body: { status: 'approved' } });
   });
 });
 

@@ -1,11 +1,23 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { handler as knownAccounts } from '#functions/known-accounts/door.ts';
+import { readSubject } from '#shared/approvals/subject-store.ts';
 import { addDays } from '#shared/core/time.ts';
-import { freshCustomer, freshPartner, large, look, now, register, small } from '#test/deals/at-the-deals-door.ts';
+import {
+  aStoredDeal,
+  call,
+  freshCustomer,
+  freshPartner,
+  large,
+  look,
+  now,
+  register,
+  small,
+} from '#test/deals/at-the-deals-door.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
 import { aProgram, publish } from '#test/support/a-program.ts';
 import { send } from '#test/support/call.ts';
 import { manager } from '#test/support/people.ts';
+import { questionAbout } from '#workflows/approvals/question.ts';
 import { aWaitingDeal, storyOf } from './a-waiting-deal.ts';
 
 /** From this year on the program does not compare names. */
@@ -67,6 +79,20 @@ describe('when names of customers are compared', () => {
     const other = await registered('Isolde Wines');
     const { rep, dealId } = await aWaitingDeal({ customer: freshCustomer({ companyName: 'Isolde Wines Ltd' }) });
     expect(JSON.stringify(await look(dealId, rep, addDays(now, 1)))).not.toContain(other);
+  });
+});
+
+describe('when a close is proposed', () => {
+  test('then limits are measured on what would be sold, not on what was registered', async () => {
+    const { dealId, rep } = await aStoredDeal({ value: small });
+    const body = { outcome: 'won', closedOn: '2026-07-01', value: large };
+    await call('close-deal', { caller: rep, params: { dealId }, body });
+    const subject = await readSubject(dealId);
+    if (!subject?.entity.awaits) throw new Error('The close was not proposed.');
+    expect(await questionAbout(subject, subject.entity.awaits, aProgram())).toMatchObject({
+      kind: 'deal_close',
+      amount: large,
+    });
   });
 });
 

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { handler as knownAccounts } from '#functions/known-accounts/door.ts';
 import type { Operation } from '#shared/core/access.ts';
+import type { Caller } from '#shared/core/caller.ts';
 import { addDays, addMonths } from '#shared/core/time.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
 import { aProgram, publish } from '#test/support/a-program.ts';
@@ -106,9 +107,9 @@ const commands: readonly Command[] = [
     label: 'a withdrawal',
     operation: 'withdraw-deal',
     by: 'rep',
-    body: () => ({}),
+    body: () => ({ reason: 'They bought elsewhere.' }),
     answer: { status: 200 },
-    deal: { status: 'withdrawn' },
+    deal: { status: 'withdrawn', reason: 'They bought elsewhere.' },
     event: 'deal.withdrawn',
     open: false,
   },
@@ -451,6 +452,19 @@ describe('when direct sales knows the account', () => {
       const reply = await register(await freshPartner(), body, { at: strictYear });
       expect(outcomeOf(reply)).toBe('422 deal.known_to_direct_sales');
     }
+  });
+});
+
+describe('when a partner asks again and again whether accounts are free', () => {
+  test('then its people share the turns of a minute, and other partners keep theirs', async () => {
+    const partnerId = await freshPartner();
+    const ask = (caller: Caller) =>
+      call('check-deal', { caller, body: { websiteUrl: 'https://any.example', productLine: 'platform' } });
+    const callers = [repOf(partnerId), adminOf(partnerId)];
+    for (let turn = 0; turn < 60; turn += 1)
+      expect((await ask(callers[turn % 2] ?? manager)).body.outcome).toBe('available');
+    for (const caller of callers) expect(outcomeOf(await ask(caller))).toBe('429 rate.limited');
+    expect((await ask(repOf(await freshPartner()))).body.outcome).toBe('available');
   });
 });
 

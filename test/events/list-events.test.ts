@@ -8,6 +8,7 @@ import { anActivePartner, aRegistration } from '#test/deals/a-deal.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
 import { aProgram, publish } from '#test/support/a-program.ts';
 import { type Call, type Reply, send } from '#test/support/call.ts';
+import { commitGate } from '#test/support/gates.ts';
 import { adminOf, finance, manager, repOf } from '#test/support/people.ts';
 
 const now = '2026-07-01T12:00:00.000Z';
@@ -139,6 +140,16 @@ describe('when a partner asks', () => {
   test('then it sees its own deals and its own application', async () => {
     expect(seen(await list(repOf('ptr_own'), { subject: dealId }))).toHaveLength(3);
     expect(seen(await list(adminOf('ptr_own'), { subject: 'ptr_own' }))).toHaveLength(2);
+  });
+
+  test("then other partners' parts in its deals are left out, as in the deal itself", async () => {
+    await commitGate('ptr_helper');
+    const body = { partnerId: 'ptr_helper', role: 'influenced', evidence: 'Ran the workshop.' };
+    await send(deals, { operation: 'attribute-deal', caller: manager, at: now, params: { dealId }, body });
+    const reply = await list(repOf('ptr_own'), { subject: dealId });
+    expect(seen(reply).at(-1)).toMatchObject({ type: 'deal.attributed', changes: {} });
+    for (const word of ['ptr_helper', 'workshop']) expect(JSON.stringify(reply.body)).not.toContain(word);
+    expect(JSON.stringify((await list(manager, { subject: dealId })).body)).toContain('ptr_helper');
   });
 
   test('then what reviewers note for themselves is left out, even its name', async () => {

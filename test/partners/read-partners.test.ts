@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { addDays } from '#shared/core/time.ts';
 import { read as readItems } from '#shared/platform/table.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
 import { aProgram, publish } from '#test/support/a-program.ts';
@@ -112,6 +113,18 @@ describe('when partners are listed', () => {
     expect(idsOf((await list({ type: 'msp', tier: 'gold' })).body)).toEqual([]);
     expect(idsOf((await list({ type: 'isv' }, finance)).body)).toHaveLength(2);
     expect(idsOf((await list({ type: 'isv' }, admin)).body)).toHaveLength(2);
+  });
+
+  test('then one that has lapsed by its time is not approved any more, whether or not a sweep came by', async () => {
+    const { id } = await anApplicant({ types: ['alliance'] });
+    await approve(id);
+    const at = addDays(now, 30);
+    for (const caller of [manager, adminOf(id)]) {
+      const listed = (status: string, when: string) =>
+        ask({ operation: 'list-partners', caller, query: { status, type: 'alliance' }, at: when });
+      expect(idsOf((await listed('approved', now)).body)).toEqual([id]);
+      expect(idsOf((await listed('approved', at)).body)).toEqual([]);
+    }
   });
 
   test('then a cursor is good for its caller and filter only', async () => {

@@ -178,6 +178,13 @@ describe('when one thing in the file is wrong, then it is named with line, colum
       words: 'approvals.deal_registration.remindAfterBusinessDays must be less than "dueAfterBusinessDays", which is 2',
     },
     {
+      label: 'lateness that decides before the escalation',
+      edits: [['afterBusinessDays: 3 }', 'afterBusinessDays: 1 }']],
+      at: 'afterBusinessDays: 1 }',
+      words:
+        'deals.lateApproval.afterBusinessDays must not be less than "dueAfterBusinessDays" of deal registrations, which is 2',
+    },
+    {
       label: 'money approved by whoever administers users',
       edits: [['role: finance, decisions: 1, onlyAbove', 'role: admin, decisions: 1, onlyAbove']],
       at: 'role: admin, decisions',

@@ -243,6 +243,21 @@ describe('when one thing changes, then it is said in words and whether partners 
   );
 });
 
+describe('when an exclusive territory goes', () => {
+  it('then those it was kept for lose by it', () => {
+    const [closed] = parseProgram(
+      exampleSource.replace(
+        '\nterritories: []',
+        '\nterritories:\n  - { id: x, kind: exclusive, text: Closed., partners: { types: [var] }, customers: { countries: [DE] } }',
+      ),
+    ).territories;
+    if (!closed) throw new Error('The example has no place for a territory any more.');
+    expect(changesBetweenPrograms({ ...before, territories: [closed] }, before)).toMatchObject([
+      { path: 'territories[x]', takesAway: true },
+    ]);
+  });
+});
+
 describe('when nothing that holds changes', () => {
   it('then comments and the order of fields are no change', () => {
     expect(changesAfter(['# What is sold.', '# What we sell.'], ['weekend: [6, 7]', 'weekend: [7, 6]'])).toEqual([]);

@@ -5,10 +5,10 @@ import { startExecution } from './start-execution.ts';
 
 const client = new SFNClient({});
 
-/** Whether a task was waiting for this token. */
-const hears = async (taskToken: string, output: string): Promise<boolean> => {
+/** Tells the task with this token how its approval ended; answers whether one was waiting. */
+export const hears = async (taskToken: string, status: string): Promise<boolean> => {
   try {
-    await client.send(new SendTaskSuccessCommand({ taskToken, output }));
+    await client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify({ status }) }));
     return true;
   } catch (error) {
     if (error instanceof TaskDoesNotExist || error instanceof TaskTimedOut) return false;
@@ -23,6 +23,6 @@ const hears = async (taskToken: string, output: string): Promise<boolean> => {
 export const answerTask = async (approvalId: string, status: string): Promise<void> => {
   const task = await findTask(approvalId);
   if (!task || task.followedUp) return;
-  if (await hears(task.token, JSON.stringify({ status }))) return;
+  if (await hears(task.token, status)) return;
   await startExecution(subjectOf(approvalId) ?? '', { approvalId, attempt: task.attempt + 1 });
 };

@@ -1,13 +1,25 @@
 import type { Approval } from '#shared/approvals/approval.ts';
 import { changeApproval } from '#shared/approvals/approval-store.ts';
-import { approveLate, decisionsOf, escalateApproval, remindApproval } from '#shared/approvals/decide-approval.ts';
+import {
+  approveLate,
+  decisionsOf,
+  escalateApproval,
+  holdApproval,
+  remindApproval,
+} from '#shared/approvals/decide-approval.ts';
 import { effectOf } from '#shared/approvals/effect-store.ts';
 import { readBoth, type Subject } from '#shared/approvals/subject-store.ts';
 import { subjectOf } from '#shared/core/awaited.ts';
+import { DomainError } from '#shared/core/errors.ts';
 import type { Intent } from '#shared/core/history.ts';
 import { systemIntent } from '#shared/core/history.ts';
+import { mustBeActive } from '#shared/partners/partner-gate-store.ts';
 import { commit, commitChange } from '#shared/platform/history-store.ts';
 import { programAt } from '#shared/program/program-store.ts';
+
+/** A suspension stops new deals, so nothing is granted by lateness meanwhile; a person decides when it is over. */
+const hold = (approval: Approval, intent: Intent) =>
+  commitChange(approval, changeApproval(approval, holdApproval(approval), { type: 'approval.held', intent }));
 
 const decideLate = async (approval: Approval, subject: Subject, intent: Intent): Promise<void> => {
   const decided = approveLate(approval, intent.at);
@@ -15,7 +27,11 @@ const decideLate = async (approval: Approval, subject: Subject, intent: Intent):
   if (!decision) throw new Error('A late decision left no trace.');
   const change = changeApproval(approval, decided, { type: 'approval.approved', intent });
   const effect = effectOf(decided, subject, { decision, intent, terms: await programAt(intent.at) });
-  await commit([change.event, effect.event], [...change.writes, ...effect.writes]);
+  const ifActive = mustBeActive(approval.partnerId);
+  await commit([change.event, effect.event], [...change.writes, ...effect.writes, ifActive]).catch((error: unknown) => {
+    if (!(error instanceof DomainError) || error.code !== 'partner.not_active') throw error;
+    return hold(approval, intent);
+  });
 };
 
 /** Reminds, escalates, and where lateness has a consequence decides in the system's name. */

@@ -28,6 +28,13 @@ const comesFirst = async (subject: Subject, program: Program): Promise<boolean> 
   return program.tiers.find(({ id }) => id === tier)?.benefits.firstInReviewQueue ?? false;
 };
 
+/** What limits are measured on: of a close, the value that would be sold. */
+const amountOf = (subject: Subject, kind: ApprovalKind): Question['amount'] => {
+  if (subject.type === 'partner') return undefined;
+  const { value, closing } = subject.entity;
+  return kind === 'deal_close' ? (closing?.value ?? value) : value;
+};
+
 /** What the approval of a subject is about, with what machines can say about it beforehand. */
 export const questionAbout = async (subject: Subject, awaits: Awaited, program: Program): Promise<Question> => {
   const kind = ApprovalKind.parse(awaits.kind);
@@ -38,6 +45,6 @@ export const questionAbout = async (subject: Subject, awaits: Awaited, program: 
     awaits,
     checks: await checksOf(subject, kind, program),
     first: await comesFirst(subject, program),
-    amount: subject.type === 'deal' ? subject.entity.value : undefined,
+    amount: amountOf(subject, kind),
   };
 };

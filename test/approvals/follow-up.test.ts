@@ -1,0 +1,62 @@
+import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { handler as knownAccounts } from '#functions/known-accounts/door.ts';
+import { keepTask } from '#shared/approvals/approval-store.ts';
+import type { Caller } from '#shared/core/caller.ts';
+import { ensureUser } from '#shared/users/user-store.ts';
+import { freshCustomer, now } from '#test/deals/at-the-deals-door.ts';
+import { testTable } from '#test/platform/dynamodb.ts';
+import { aProgram, publish } from '#test/support/a-program.ts';
+import { decide } from '#test/support/approvals.ts';
+import { send } from '#test/support/call.ts';
+import { manager, otherManager } from '#test/support/people.ts';
+import { handler as followUp } from '#workflows/approvals/follow-up.ts';
+import { aWaitingDeal } from './a-waiting-deal.ts';
+
+const mails = mockClient(SESv2Client);
+
+const crm: Caller = {
+  kind: 'api_key',
+  id: 'key_CRM',
+  role: 'partner_manager',
+  scopes: ['known-accounts:write'],
+};
+const leaver: Caller = { kind: 'user', id: 'usr_leaver', role: 'partner_manager' };
+
+beforeAll(async () => {
+  process.env.CURSOR_SECRET = 'secret';
+  process.env.MAIL_FROM = 'tandem@program.example';
+  await testTable();
+  await publish(aProgram());
+  for (const { id } of [manager, otherManager])
+    await ensureUser({ id, email: `${id}@program.example`, role: 'partner_manager', now });
+});
+beforeEach(() => {
+  mails.reset();
+  mails.on(SendEmailCommand).resolves({});
+});
+
+/** A registration of an account that this caller recorded is approved and followed up, twice; to whom a mail went. */
+const toldAbout = async (recordedBy: Caller): Promise<readonly (readonly string[] | undefined)[]> => {
+  const customer = freshCustomer();
+  const body = { companyName: 'Known', websiteUrl: customer.websiteUrl, openOpportunity: true };
+  await send(knownAccounts, { operation: 'record-known-account', caller: recordedBy, at: now, body });
+  const { approvalId, dealId } = await aWaitingDeal({ customer });
+  await keepTask(approvalId, { token: 'a token', attempt: 1 });
+  await decide(approvalId);
+  await followUp({ approvalId, subjectId: dealId });
+  await followUp({ approvalId, subjectId: dealId });
+  return mails.commandCalls(SendEmailCommand).map(({ args }) => args[0].input.Destination?.ToAddresses?.toSorted());
+};
+
+describe('when a registration of an account that direct sales knows is approved', () => {
+  const all = ['usr_manager@program.example', 'usr_other_manager@program.example'];
+  test.each([
+    ['whoever recorded it is told', manager, ['usr_manager@program.example']],
+    ['all partner managers are told of what a machine recorded', crm, all],
+    ['all partner managers are told of what somebody recorded who is no user any more', leaver, all],
+  ])('then %s, once', async (_label, recordedBy, expected) => {
+    expect(await toldAbout(recordedBy)).toEqual([expected]);
+  });
+});
