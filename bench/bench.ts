@@ -1,12 +1,17 @@
 import { Command } from 'commander';
 import { report } from './figure.ts';
 
-const program = new Command('bench').description('Measure what QUALITY.md says about speed and cost, as ratios in one run');
+const program = new Command('bench').description(
+  'Measure what QUALITY.md says about speed and cost, as ratios in one run',
+);
 
-program.command('size').description('bundles against the bare SDK').action(async () => {
-  const { measureSize } = await import('./size.ts');
-  await report('size', await measureSize());
-});
+program
+  .command('size')
+  .description('bundles against the bare SDK')
+  .action(async () => {
+    const { measureSize } = await import('./size.ts');
+    await report('size', await measureSize());
+  });
 program
   .command('cold')
   .description('CPU of a cold start against the bare SDK')

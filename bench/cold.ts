@@ -1,7 +1,6 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { bundleFunctions } from '#infra/bundle.ts';
 import { functions } from '#infra/functions.ts';
 import { aProgram, publish } from '#test/support/a-program.ts';
@@ -12,6 +11,7 @@ import { type Finding, quantile } from './figure.ts';
 import { bundleReference } from './references/bundle-reference.ts';
 import { now, registrations } from './requests.ts';
 
+const run = promisify(execFile);
 const folder = resolve('.local/bench/cold');
 
 interface Start {
@@ -19,18 +19,12 @@ interface Start {
   readonly status: number;
 }
 
-/** One cold start in a fresh process. Throws when the function did not do what it was asked. */
+/** One cold start in a fresh process, in milliseconds of CPU. Throws when the function did not do what it was asked. */
 const startOnce = async (bundle: string, event: unknown): Promise<number> => {
-  const eventFile = `${folder}/event.json`;
-  await writeFile(eventFile, JSON.stringify(event));
   const { NODE_OPTIONS: _none, ...env } = process.env;
-  const child = fork('bench/cold-process.ts', [bundle, eventFile], { env, execArgv: [], silent: true });
-  const ended = once(child, 'exit');
-  // The child sends nothing else.
-  const [{ cpuMs, status }] = (await Promise.race([once(child, 'message'), ended.then(() => [{ cpuMs: 0, status: 0 }])])) as [
-    Start,
-  ];
-  await ended;
+  const { stdout } = await run(process.execPath, ['bench/cold-process.mjs', bundle, JSON.stringify(event)], { env });
+  // The last line is the process's own; what stands before it is the function's log.
+  const { cpuMs, status } = JSON.parse(stdout.split('\n').at(-1) ?? '') as Start;
   if (status < 200 || status > 299) throw new Error(`${bundle} answered ${status} to its first request.`);
   return cpuMs;
 };
@@ -42,15 +36,19 @@ const subjects = async (count: number) => {
     functions.filter(({ name }) => doors.some((door) => door === name)),
     folder,
   );
-  await mkdir(folder, { recursive: true });
   const reference = resolve(await bundleReference('put-item', `${folder}/references`));
-  const reading = (operation: 'list-partners' | 'list-approvals') => gatewayEvent({ operation, caller: manager, at: now });
+  const reading = (operation: 'list-partners' | 'list-approvals') =>
+    gatewayEvent({ operation, caller: manager, at: now });
   const written = await registrations(count);
   return [
     { name: 'reference: bare SDK, one PutItem', bundle: reference, event: (n: number) => ({ id: `put-${n}` }) },
     { name: 'deals: register-deal', bundle: `${folder}/deals/index.mjs`, event: (n: number) => written[n] },
     { name: 'partners: list-partners', bundle: `${folder}/partners/index.mjs`, event: () => reading('list-partners') },
-    { name: 'approvals: list-approvals', bundle: `${folder}/approvals/index.mjs`, event: () => reading('list-approvals') },
+    {
+      name: 'approvals: list-approvals',
+      bundle: `${folder}/approvals/index.mjs`,
+      event: () => reading('list-approvals'),
+    },
   ];
 };
 
@@ -88,7 +86,12 @@ export const measureCold = async (rounds: number): Promise<Finding> => {
       figures: [
         { name: 'cold register-deal ÷ bare SDK PutItem', value: command.ratio, must: 1.2, stretch: 0.95, note },
       ],
-      details: rows.map((row) => ({ ...row, ratio: Number(row.ratio.toFixed(3)), low: row.low.toFixed(2), high: row.high.toFixed(2) })),
+      details: rows.map((row) => ({
+        ...row,
+        ratio: Number(row.ratio.toFixed(3)),
+        low: row.low.toFixed(2),
+        high: row.high.toFixed(2),
+      })),
     };
   } finally {
     await stop();

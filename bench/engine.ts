@@ -19,7 +19,10 @@ export const startEngine = async (): Promise<() => Promise<void>> => {
   });
   const client = new DynamoDBClient({});
   await client.send(new CreateTableCommand({ TableName: 'bench-program', ...programTable }));
-  await waitUntilTableExists({ client, maxWaitTime: 30, minDelay: 0.02, maxDelay: 0.1 }, { TableName: 'bench-program' });
+  await waitUntilTableExists(
+    { client, maxWaitTime: 30, minDelay: 0.02, maxDelay: 0.1 },
+    { TableName: 'bench-program' },
+  );
   client.destroy();
   return engine.stop;
 };

@@ -37,7 +37,13 @@ export const measureSize = async (): Promise<Finding> => {
     'which carries pdfmake alone so that no other does, and without the page of /docs, a file that no code loads';
   return {
     figures: [
-      { name: 'largest bundle behind a door ÷ bare SDK', value: largest.bytes / reference, must: 1.6, stretch: 1.3, note },
+      {
+        name: 'largest bundle behind a door ÷ bare SDK',
+        value: largest.bytes / reference,
+        must: 1.6,
+        stretch: 1.3,
+        note,
+      },
     ],
     details: [...rows, { function: 'reference: bare SDK', kind: 'reference', bytes: reference, ratio: 1 }],
   };
