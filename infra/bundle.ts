@@ -1,7 +1,9 @@
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
+import { dirname } from 'node:path';
 import * as esbuild from 'esbuild';
 import type { FunctionRow } from './functions.ts';
+import { publicSuffixes } from './public-suffixes.ts';
 
 /** An ESM `import 'node:http'` makes Node load every export's origin, undici among them: 11 ms of a cold start. */
 const builtins: esbuild.Plugin = {
@@ -14,15 +16,49 @@ const builtins: esbuild.Plugin = {
   },
 };
 
-/** A function's credentials are in its environment: the other places the SDK would search are 40 % of a bundle. */
-const credentials: esbuild.Plugin = {
-  name: 'credentials',
+/** Puts something small in the place of a module that a function would carry and never need. */
+const instead = (name: string, filter: RegExp, contents: string): esbuild.Plugin => ({
+  name,
   setup(build) {
-    build.onLoad({ filter: /credential-provider-node[/\\]dist-es[/\\]index\.js$/ }, ({ path }) => ({
-      contents: `import { fromEnv } from '@aws-sdk/credential-provider-env';
+    build.onLoad({ filter }, ({ path }) => ({ contents, resolveDir: dirname(path) }));
+  },
+});
+
+/** A function's credentials are in its environment: the other places the SDK would search are 40 % of a bundle. */
+const credentials = instead(
+  'credentials',
+  /credential-provider-node[/\\]dist-es[/\\]index\.js$/,
+  `import { fromEnv } from '@aws-sdk/credential-provider-env';
 export const defaultProvider = () => fromEnv();`,
-      resolveDir: path.slice(0, -'index.js'.length),
-    }));
+);
+
+/** A function has no home folder with profiles in it; the SDK would open two files for each setting it looks for. */
+const profiles = instead(
+  'profiles',
+  /shared-ini-file-loader[/\\]readFile\.js$/,
+  `export const filePromises = {};
+export const fileIntercept = {};
+export const readFile = async () => '';`,
+);
+
+/**
+ * No service we call answers with an event stream. The SDK loads that part when it is first needed, for which esbuild has to keep
+ * everything it shares with the rest apart, as modules that are set up one by one.
+ */
+const eventStreams = instead(
+  'event-streams',
+  /submodules[/\\]event-streams[/\\]index\.js$/,
+  'export const EventStreamSerde = undefined;',
+);
+
+/** Only the two letters of a country are asked for, which come first in each row of the list. */
+const countryCodes: esbuild.Plugin = {
+  name: 'country-codes',
+  setup(build) {
+    build.onLoad({ filter: /i18n-iso-countries[/\\]codes\.json$/ }, async ({ path }) => {
+      const rows: readonly (readonly string[])[] = JSON.parse(await readFile(path, 'utf8'));
+      return { contents: JSON.stringify(rows.map(([twoLetters]) => [twoLetters])), loader: 'json' };
+    });
   },
 };
 
@@ -42,7 +78,7 @@ export const bundleFunctions = async (rows: readonly FunctionRow[], folder: stri
     legalComments: 'none',
     // pdfmake asks where it lives to shorten paths of its fonts, which are in the bundle; ESM has no such name.
     define: { __dirname: '"/"' },
-    plugins: [builtins, credentials],
+    plugins: [builtins, credentials, profiles, eventStreams, publicSuffixes, countryCodes],
     logLevel: 'warning',
   });
 };

@@ -9,15 +9,23 @@ export const CountryCode = z
   .refine((code) => codes.has(code), 'must be a country code of ISO 3166-1 alpha-2, such as "US"')
   .meta({ example: 'US' });
 
-/** Text that a person wrote: trimmed, not empty, at most `max` characters, without control characters but line breaks. */
-export const written = (max: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(max)
+const makeWritten = (max: number) =>
+  z.string().check(
+    z.trim(),
+    z.minLength(1),
+    z.maxLength(max),
+    z.refine((text: string) => !/\p{Cc}/u.test(text.replace(/[\n\r\t]/g, '')), 'must not contain control characters'),
+  );
 
-    .refine((text) => !/\p{Cc}/u.test(text.replace(/[\n\r\t]/g, '')), 'must not contain control characters');
+/** Making a schema costs more than using it, and there are few lengths. */
+const made = new Map<number, ReturnType<typeof makeWritten>>();
+
+/** Text that a person wrote: trimmed, not empty, at most `max` characters, without control characters but line breaks. */
+export const written = (max: number): ReturnType<typeof makeWritten> => {
+  const schema = made.get(max) ?? makeWritten(max);
+  made.set(max, schema);
+  return schema;
+};
 
 export const Address = z
   .strictObject({

@@ -1,0 +1,24 @@
+import { Command } from 'commander';
+import { report } from './figure.ts';
+
+const program = new Command('bench').description(
+  'Measure what QUALITY.md says about speed and cost, as ratios in one run',
+);
+
+program
+  .command('size')
+  .description('bundles against the bare SDK')
+  .action(async () => {
+    const { measureSize } = await import('./size.ts');
+    await report('size', await measureSize());
+  });
+program
+  .command('cold')
+  .description('CPU of a cold start against the bare SDK')
+  .option('--rounds <n>', 'alternations', Number, 21)
+  .action(async ({ rounds }: { rounds: number }) => {
+    const { measureCold } = await import('./cold.ts');
+    await report('cold', await measureCold(rounds));
+  });
+
+await program.parseAsync();
