@@ -28,7 +28,7 @@ export class ApprovalWorkflow extends Construct {
       stateMachineType: StateMachineType.STANDARD,
       definitionBody: DefinitionBody.fromFile('workflows/approvals/approval.asl.json'),
       definitionSubstitutions: steps,
-      logs: { destination: log, level: LogLevel.ERROR, includeExecutionData: false },
+      logs: { destination: log, level: LogLevel.ALL, includeExecutionData: false },
       tracingEnabled: false,
     });
     workflow.addToRolePolicy(

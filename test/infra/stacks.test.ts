@@ -426,11 +426,11 @@ describe('the approval workflow', () => {
     expect(new Set(used)).toEqual(new Set(Object.keys(Properties.DefinitionSubstitutions ?? {})));
   });
 
-  test('is a standard one under the name its steps know, and logs errors without what people wrote', () => {
+  test('is a standard one under the name its steps know, and logs every step, without what people wrote', () => {
     expect(only(service, 'AWS::StepFunctions::StateMachine').Properties).toMatchObject({
       StateMachineName: 'Tandem-dev-Approval',
       StateMachineType: 'STANDARD',
-      LoggingConfiguration: { Level: 'ERROR', IncludeExecutionData: false },
+      LoggingConfiguration: { Level: 'ALL', IncludeExecutionData: false },
       TracingConfiguration: { Enabled: false },
     });
   });
