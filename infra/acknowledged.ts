@@ -52,4 +52,10 @@ export const acknowledged: readonly Acknowledged[] = [
     stage: 'dev',
     reason: 'Invented people sign in to dev. In production a second factor and threat protection are required.',
   },
+  {
+    rules: ['Serverless-SNSRedrivePolicy'],
+    where: /^Watch\/Alarms\//,
+    reason:
+      'An alarm whose mail could not be delivered goes on ringing on the dashboard. A queue of such mails would need an alarm of its own.',
+  },
 ];

@@ -8,6 +8,8 @@ export interface Stage {
   readonly threatProtection: boolean;
   /** The sender of every e-mail; its domain must be a verified identity of the account's mail service. */
   readonly mailFrom: string;
+  /** Who is told of alarms; must confirm once that it wants them. */
+  readonly alarmsTo: string;
   /** Where people sign in and come back to; links in e-mails begin with it. */
   readonly portalUrl: string;
   /** Requests per second, and how many may come at once, over the whole API. */
@@ -22,6 +24,7 @@ const stages: readonly Stage[] = [
     secondFactor: 'optional',
     threatProtection: false,
     mailFrom: 'partners@dev.tandem.example',
+    alarmsTo: 'operations@tandem.example',
     portalUrl: 'http://localhost:3000',
     requestsPerSecond: 100,
     requestBurst: 200,
@@ -32,6 +35,7 @@ const stages: readonly Stage[] = [
     secondFactor: 'required',
     threatProtection: true,
     mailFrom: 'partners@tandem.example',
+    alarmsTo: 'operations@tandem.example',
     portalUrl: 'https://partners.tandem.example',
     requestsPerSecond: 500,
     requestBurst: 1000,
