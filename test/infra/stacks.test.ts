@@ -347,8 +347,8 @@ describe('functions', () => {
 
   test.each([
     ['authorizer', ['PROGRAM_TABLE', 'ISSUER_URL', 'CLIENT_ID']],
-    ['deals', ['PROGRAM_TABLE', 'CURSOR_SECRET']],
-    ['users', ['PROGRAM_TABLE', 'CURSOR_SECRET']],
+    ['deals', ['PROGRAM_TABLE', 'CURSOR_SECRET', 'RATE_LIMITS']],
+    ['users', ['PROGRAM_TABLE', 'CURSOR_SECRET', 'RATE_LIMITS']],
     ['on-stored-change', ['PROGRAM_TABLE', 'APPROVAL_STATE_MACHINE_ARN', 'USER_POOL_ID', 'MAIL_FROM', 'PORTAL_URL']],
     ['sweep', ['PROGRAM_TABLE', 'APPROVAL_STATE_MACHINE_ARN']],
     ['request-approval', ['PROGRAM_TABLE', 'APPROVAL_STATE_MACHINE_ARN']],
