@@ -56,6 +56,9 @@ test(
   'when one partner floods the API, then it is refused, and another waits less than twice as long',
   async () => {
     const [loud, calm] = [await tokenOf('ptr_loud'), await tokenOf('ptr_calm')];
+    // Until it has been busy for a while, the laptop is still loading functions.
+    await useUp(loud);
+    await medianMs(calm);
     const ratios: number[] = [];
     const statuses: number[] = [];
     // The machine has other things to do as well, now and then: the best of five rounds tells what the flood costs.
