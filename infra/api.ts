@@ -48,9 +48,11 @@ export interface ApiProps {
 
 /** The routes of routes.ts, each to its door, behind the authorizer unless the access table opens it to anyone. */
 export class Api extends Construct {
+  readonly http: HttpApi;
+
   constructor(scope: Construct, id: string, { stage, functions }: ApiProps) {
     super(scope, id);
-    const api = new HttpApi(this, 'Http', { apiName: `Tandem-${stage.name}`, createDefaultStage: false });
+    this.http = new HttpApi(this, 'Http', { apiName: `Tandem-${stage.name}`, createDefaultStage: false });
     const signedIn = new HttpLambdaAuthorizer('Authorizer', functions.named('authorizer'), {
       responseTypes: [HttpLambdaResponseType.SIMPLE],
       identitySource: ['$request.header.Authorization'],
@@ -76,15 +78,15 @@ export class Api extends Construct {
     const added = routes.flatMap(({ operation, method, path, door }) => {
       const integration = integrations.get(door);
       if (!integration) throw new Error(`The route ${operation} has no door.`);
-      return api.addRoutes({
+      return this.http.addRoutes({
         path,
         methods: [HttpMethod[method]],
         integration,
         authorizer: authorizerOf(operation),
       });
     });
-    this.#stage(api, stage).node.addDependency(...added);
-    new CfnOutput(this, 'Url', { value: api.apiEndpoint });
+    this.#stage(this.http, stage).node.addDependency(...added);
+    new CfnOutput(this, 'Url', { value: this.http.apiEndpoint });
   }
 
   #stage(api: HttpApi, stage: Stage): HttpStage {

@@ -1,5 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
+import { acknowledged } from './acknowledged.ts';
 import { bundleFunctions } from './bundle.ts';
 import { DataStack } from './data-stack.ts';
 import { addDocsScript } from './docs-script.ts';
@@ -27,5 +28,11 @@ new ServiceStack(app, `Tandem-${stage.name}-Service`, {
   data,
   codeOf: (name) => Code.fromAsset(`${bundles}/${name}`),
 });
+
+// The CDK's command line reads this from cdk.json; the laptop, which starts often and deploys nothing, goes without.
+if (app.node.tryGetContext('checks') === true) {
+  const { addChecks } = await import('./checks.ts');
+  addChecks(app, stage.name, acknowledged);
+}
 
 app.synth();

@@ -11,6 +11,8 @@ export interface ApprovalWorkflowProps {
 
 /** Ask and wait, then follow up: the definition is the file, here it gets its steps and may call them, nothing else. */
 export class ApprovalWorkflow extends Construct {
+  readonly workflow: StateMachine;
+
   constructor(scope: Construct, id: string, { name, functions }: ApprovalWorkflowProps) {
     super(scope, id);
     const steps = {
@@ -23,15 +25,15 @@ export class ApprovalWorkflow extends Construct {
       logGroupName: `/aws/vendedlogs/states/${name}`,
       retention: RetentionDays.THREE_MONTHS,
     });
-    const workflow = new StateMachine(this, 'Workflow', {
+    this.workflow = new StateMachine(this, 'Workflow', {
       stateMachineName: name,
       stateMachineType: StateMachineType.STANDARD,
       definitionBody: DefinitionBody.fromFile('workflows/approvals/approval.asl.json'),
       definitionSubstitutions: steps,
-      logs: { destination: log, level: LogLevel.ERROR, includeExecutionData: false },
+      logs: { destination: log, level: LogLevel.ALL, includeExecutionData: false },
       tracingEnabled: false,
     });
-    workflow.addToRolePolicy(
+    this.workflow.addToRolePolicy(
       new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: Object.values(steps) }),
     );
   }

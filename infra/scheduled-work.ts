@@ -15,9 +15,12 @@ const patience = { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 5 };
  * worker fails at every try.
  */
 export class ScheduledWork extends Construct {
+  readonly deadLetters: DeadLetters;
+
   constructor(scope: Construct, id: string, functions: ServiceFunctions) {
     super(scope, id);
     const deadLetters = new DeadLetters(this, 'DeadLetters');
+    this.deadLetters = deadLetters;
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('scheduler.amazonaws.com') });
     deadLetters.grantSendMessages(role);
     for (const worker of new Set(schedules.map((schedule) => schedule.worker))) {

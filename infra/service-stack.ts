@@ -5,11 +5,13 @@ import { Api } from './api.ts';
 import { ApprovalWorkflow } from './approval-workflow.ts';
 import type { DataStack } from './data-stack.ts';
 import type { FunctionName } from './functions.ts';
+import { LogCounts } from './log-counts.ts';
 import { ScheduledWork } from './scheduled-work.ts';
 import { ServiceFunctions } from './service-functions.ts';
 import type { Stage } from './stages.ts';
 import { StoredChanges } from './stored-changes.ts';
 import { surroundingsOf } from './surroundings.ts';
+import { Watch } from './watch.ts';
 
 export interface ServiceStackProps {
   readonly stage: Stage;
@@ -23,12 +25,22 @@ export class ServiceStack extends Stack {
     super(scope, id);
     const around = surroundingsOf(this, stage, data);
     const functions = new ServiceFunctions(this, 'Functions', { codeOf, around });
-    new Api(this, 'Api', { stage, functions });
-    new StoredChanges(this, 'StoredChanges', {
+    const api = new Api(this, 'Api', { stage, functions });
+    const storedChanges = new StoredChanges(this, 'StoredChanges', {
       streamArn: around.streamArn,
       worker: functions.named('on-stored-change'),
     });
-    new ApprovalWorkflow(this, 'Approval', { name: around.approvalWorkflowName, functions });
-    new ScheduledWork(this, 'Schedules', functions);
+    const approval = new ApprovalWorkflow(this, 'Approval', { name: around.approvalWorkflowName, functions });
+    const schedules = new ScheduledWork(this, 'Schedules', functions);
+    const measured = {
+      functions,
+      api: api.http,
+      storedChangesDeadLetters: storedChanges.deadLetters,
+      schedulesDeadLetters: schedules.deadLetters,
+      workflow: approval.workflow,
+      tableName: around.tableName,
+      counts: new LogCounts(this, 'LogCounts', functions),
+    };
+    new Watch(this, 'Watch', { stage, measured });
   }
 }

@@ -1,5 +1,13 @@
 import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { AccountRecovery, Mfa, OAuthScope, UserPool, type UserPoolClient } from 'aws-cdk-lib/aws-cognito';
+import {
+  AccountRecovery,
+  FeaturePlan,
+  Mfa,
+  OAuthScope,
+  StandardThreatProtectionMode,
+  UserPool,
+  type UserPoolClient,
+} from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 import type { Stage } from './stages.ts';
 
@@ -28,7 +36,19 @@ export class SignIn extends Construct {
       accountRecovery: AccountRecovery.EMAIL_ONLY,
       mfa: stage.secondFactor === 'required' ? Mfa.REQUIRED : Mfa.OPTIONAL,
       mfaSecondFactor: { sms: false, otp: true },
-      passwordPolicy: { minLength: 12, tempPasswordValidity: Duration.days(7) },
+      passwordPolicy: {
+        minLength: 12,
+        requireLowercase: true,
+        requireUppercase: true,
+        requireDigits: true,
+        requireSymbols: true,
+        tempPasswordValidity: Duration.days(7),
+      },
+      // Refuses passwords that are known to be stolen and asks for more where a sign-in looks odd.
+      ...(stage.threatProtection && {
+        featurePlan: FeaturePlan.PLUS,
+        standardThreatProtectionMode: StandardThreatProtectionMode.FULL_FUNCTION,
+      }),
       userInvitation: {
         emailSubject: 'Your invitation to the partner portal',
         emailBody: `You are invited to ${stage.portalUrl}. Sign in with this address and the password {####}, which is good for seven days. (Your account is {username}.)`,

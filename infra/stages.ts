@@ -4,8 +4,12 @@ export interface Stage {
   /** Encrypt the program table with a key of our own, which can be revoked, instead of the one AWS manages. */
   readonly ownKey: boolean;
   readonly secondFactor: 'optional' | 'required';
+  /** Have the user pool judge every sign-in; costs money for each person and month. */
+  readonly threatProtection: boolean;
   /** The sender of every e-mail; its domain must be a verified identity of the account's mail service. */
   readonly mailFrom: string;
+  /** Who is told of alarms; must confirm once that it wants them. */
+  readonly alarmsTo: string;
   /** Where people sign in and come back to; links in e-mails begin with it. */
   readonly portalUrl: string;
   /** Requests per second, and how many may come at once, over the whole API. */
@@ -18,7 +22,9 @@ const stages: readonly Stage[] = [
     name: 'dev',
     ownKey: false,
     secondFactor: 'optional',
+    threatProtection: false,
     mailFrom: 'partners@dev.tandem.example',
+    alarmsTo: 'operations@tandem.example',
     portalUrl: 'http://localhost:3000',
     requestsPerSecond: 100,
     requestBurst: 200,
@@ -27,7 +33,9 @@ const stages: readonly Stage[] = [
     name: 'prod',
     ownKey: true,
     secondFactor: 'required',
+    threatProtection: true,
     mailFrom: 'partners@tandem.example',
+    alarmsTo: 'operations@tandem.example',
     portalUrl: 'https://partners.tandem.example',
     requestsPerSecond: 500,
     requestBurst: 1000,

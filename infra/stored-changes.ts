@@ -15,9 +15,11 @@ export interface StoredChangesProps {
  * that matters is that of a subject's events.
  */
 export class StoredChanges extends Construct {
+  readonly deadLetters: DeadLetters;
+
   constructor(scope: Construct, id: string, { streamArn, worker }: StoredChangesProps) {
     super(scope, id);
-    const deadLetters = new DeadLetters(this, 'DeadLetters');
+    this.deadLetters = new DeadLetters(this, 'DeadLetters');
     worker.addEventSourceMapping('StoredChanges', {
       eventSourceArn: streamArn,
       startingPosition: StartingPosition.TRIM_HORIZON,
@@ -33,7 +35,7 @@ export class StoredChanges extends Construct {
       reportBatchItemFailures: true,
       retryAttempts: 10,
       maxRecordAge: Duration.hours(20),
-      onFailure: new SqsDlq(deadLetters),
+      onFailure: new SqsDlq(this.deadLetters),
     });
   }
 }

@@ -1,4 +1,5 @@
 import { operation } from '#functions/http/door.ts';
+import { rateClasses } from '#functions/http/rate-classes.ts';
 import { rateHeaders } from '#functions/http/rate-headers.ts';
 import type { Caller } from '#shared/core/caller.ts';
 import { registrableDomain } from '#shared/core/domains.ts';
@@ -18,7 +19,7 @@ const outcomes: Readonly<Record<string, string>> = {
 };
 
 /** Enough for a person and a CRM's button; too slow to find out who is whose customer by asking for everybody. */
-const checksAMinute = { operation: 'check-deal', limit: 60, windowSeconds: 60 } as const;
+const checks = { operation: 'check-deal', ...rateClasses.checks } as const;
 
 /** A partner's people and machines share its turns, else more keys would bring more answers. */
 const askerOf = (caller: Caller): string =>
@@ -26,7 +27,7 @@ const askerOf = (caller: Caller): string =>
 
 /** POST /v1/deals/check: a plain answer, never a name. */
 export const checkDeal = operation(contracts.checkDeal, async ({ caller, body, now }) => {
-  const turn = await takeTurn({ ...checksAMinute, callerId: askerOf(caller) }, now);
+  const turn = await takeTurn({ ...checks, callerId: askerOf(caller) }, now);
   const { program } = await programAt(now);
   if (!program.productLines.some((line) => line.id === body.productLine)) {
     throw new DomainError('rule', 'program.unknown_product_line', 'The program has no such product line.', {

@@ -13,7 +13,7 @@ import {
   replayedHeader,
   requestIdHeader,
 } from './headers.ts';
-import { problemResponses, throttled, unauthenticated } from './problem-responses.ts';
+import { problemResponses, unauthenticated } from './problem-responses.ts';
 import { tagOf } from './tags.ts';
 
 const needsKey = (route: Route, contract: Contract): boolean =>
@@ -37,6 +37,7 @@ export const codesOf = (route: Route, contract: Contract): readonly string[] => 
       ...when(changesAThing(route, contract), 'version.stale'),
       ...when(contract.needsVersion === true, 'version.required'),
       ...contract.errors,
+      'rate.limited',
       'internal',
     ]),
   ];
@@ -123,7 +124,6 @@ export const operationDocs = (route: Route, contract: Contract): ZodOpenApiOpera
       : {}),
     responses: {
       ...Object.fromEntries(answers),
-      '429': throttled,
       ...problemResponses(codesOf(route, contract)),
       ...(row.anyone ? {} : { '401': unauthenticated }),
     },

@@ -54,6 +54,8 @@ const responseOf = (status: number, codes: readonly string[]): ZodOpenApiRespons
       schema: { allOf: [{ $ref: '#/components/schemas/Problem' }], properties: { code: { enum: [...codes] } } },
       examples: Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
     },
+    // A caller's own limit is ours to say; that there are too many of all callers at once, the gateway says by itself.
+    ...(codes.includes('rate.limited') ? { 'application/json': { schema: GatewayMessage } } : {}),
   },
 });
 
@@ -73,4 +75,3 @@ const byGateway = (description: string): ZodOpenApiResponseObject => ({
 });
 
 export const unauthenticated = byGateway('No access token or API key, or one that is not good any more');
-export const throttled = byGateway('Too many requests at once, for this route or in all');

@@ -2,13 +2,15 @@ import type { MiddlewareObj, MiddyfiedHandler } from '@middy/core';
 import middy from '@middy/core';
 import httpSecurityHeaders from '@middy/http-security-headers';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { routes } from '#functions/routes.ts';
+import { type Route, routes } from '#functions/routes.ts';
 import { type Operation, reachOf } from '#shared/core/access.ts';
 import type { Contract } from '#shared/core/contract.ts';
 import { DomainError, notFound } from '#shared/core/errors.ts';
 import { log } from '#shared/platform/logger.ts';
 import { headersOf, problemOf, statusOf } from './problem.ts';
+import { rateClassOf } from './rate-classes.ts';
 import { callerOf, type GatewayEvent, parseRequest, type Request } from './request.ts';
+import { createTokenBuckets } from './token-buckets.ts';
 
 /** What an operation answers. `version` becomes the ETag; `replayed` says that an earlier try did it. */
 export interface Answer {
@@ -110,6 +112,16 @@ const requestIds = (): MiddlewareObj<GatewayEvent, APIGatewayProxyStructuredResu
   return { after: add, onError: add };
 };
 
+/** A few hundred bytes each; more callers than that do not meet at one instance. */
+const takeToken = createTokenBuckets(10_000);
+
+/** The first line against a flood: it costs no request. Only where the deployment says so, since tests and benches are floods. */
+const refuseFloods = (event: GatewayEvent, { method }: Route): void => {
+  if (process.env.RATE_LIMITS !== 'on') return;
+  const caller = callerOf(event);
+  takeToken(rateClassOf(method, caller), caller.id, event.requestContext.timeEpoch);
+};
+
 /** One Lambda function: the operations of one door of functions/routes.ts, found by API Gateway's route key. */
 export const door = (
   name: string,
@@ -120,12 +132,13 @@ export const door = (
       .filter((route) => route.door === name)
       .map((route) => [
         `${route.method} ${route.path}`,
-        handlers.find((it) => it.contract.operation === route.operation),
+        { route, handler: handlers.find((it) => it.contract.operation === route.operation) },
       ]),
   );
   const serve = async (event: GatewayEvent): Promise<APIGatewayProxyStructuredResultV2> => {
-    const handler = byRoute.get(event.routeKey);
-    if (!handler) throw notFound();
+    const { route, handler } = byRoute.get(event.routeKey) ?? {};
+    if (!route || !handler) throw notFound();
+    refuseFloods(event, route);
     reachOf(handler.contract.operation as Operation, callerOf(event));
     return respond(await handler.handle(event));
   };

@@ -41,7 +41,7 @@ export const statusOf = (error: unknown): number =>
 /** What a client acts on without reading the body: when to try again. */
 export const headersOf = (error: unknown): Readonly<Record<string, string>> => {
   if (!(error instanceof DomainError) || error.code !== 'rate.limited') return {};
-  // `takeTurn` is the only one that refuses with this code, and tells the turn as facts.
+  // Whoever refuses with this code (`takeTurn`, a token bucket) tells the turn as facts.
   const turn = error.details.facts as unknown as Turn;
   return { ...rateHeaders(turn), 'retry-after': String(turn.resetSeconds) };
 };

@@ -24,7 +24,8 @@ export interface Limit {
 
 /** Where a caller stands in the present window. */
 export interface Turn {
-  readonly operation: Operation;
+  /** Or the class of operations that are counted together. */
+  readonly operation: string;
   readonly limit: number;
   readonly windowSeconds: number;
   readonly remaining: number;

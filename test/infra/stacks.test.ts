@@ -347,8 +347,8 @@ describe('functions', () => {
 
   test.each([
     ['authorizer', ['PROGRAM_TABLE', 'ISSUER_URL', 'CLIENT_ID']],
-    ['deals', ['PROGRAM_TABLE', 'CURSOR_SECRET']],
-    ['users', ['PROGRAM_TABLE', 'CURSOR_SECRET']],
+    ['deals', ['PROGRAM_TABLE', 'CURSOR_SECRET', 'RATE_LIMITS']],
+    ['users', ['PROGRAM_TABLE', 'CURSOR_SECRET', 'RATE_LIMITS']],
     ['on-stored-change', ['PROGRAM_TABLE', 'APPROVAL_STATE_MACHINE_ARN', 'USER_POOL_ID', 'MAIL_FROM', 'PORTAL_URL']],
     ['sweep', ['PROGRAM_TABLE', 'APPROVAL_STATE_MACHINE_ARN']],
     ['request-approval', ['PROGRAM_TABLE', 'APPROVAL_STATE_MACHINE_ARN']],
@@ -426,11 +426,11 @@ describe('the approval workflow', () => {
     expect(new Set(used)).toEqual(new Set(Object.keys(Properties.DefinitionSubstitutions ?? {})));
   });
 
-  test('is a standard one under the name its steps know, and logs errors without what people wrote', () => {
+  test('is a standard one under the name its steps know, and logs every step, without what people wrote', () => {
     expect(only(service, 'AWS::StepFunctions::StateMachine').Properties).toMatchObject({
       StateMachineName: 'Tandem-dev-Approval',
       StateMachineType: 'STANDARD',
-      LoggingConfiguration: { Level: 'ERROR', IncludeExecutionData: false },
+      LoggingConfiguration: { Level: 'ALL', IncludeExecutionData: false },
       TracingConfiguration: { Enabled: false },
     });
   });

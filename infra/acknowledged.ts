@@ -1,0 +1,61 @@
+/** A finding that stays, where it stays, and why: an auditor reads this table instead of the findings. */
+export interface Acknowledged {
+  /** As the packs of cdk-nag name their rules. */
+  readonly rules: readonly string[];
+  /** Paths of resources below their stack. */
+  readonly where: RegExp;
+  /** Only in this stage; in all when it is left out. */
+  readonly stage?: string;
+  readonly reason: string;
+}
+
+/** What is not here is mended. A test keeps this list at ten and strikes out what nothing finds any more. */
+export const acknowledged: readonly Acknowledged[] = [
+  {
+    rules: ['AwsSolutions-APIG4'],
+    where: /^Api\/Http\/(POST--v1--partners--\{partnerId\}--resubmission|GET--)/,
+    reason:
+      'The access table opens these routes to anyone: the program and its guide, the documentation, and an application, which its applicant opens with a secret token.',
+  },
+  {
+    rules: ['Serverless-LambdaTracing', 'AwsSolutions-SF2', 'Serverless-StepFunctionStateMachineXray'],
+    where: /^(Functions|Approval)\//,
+    reason:
+      'One structured line an outcome, under one request id, tells what a trace would. Tracing would give every function a right on every resource, and keep requests in one more place.',
+  },
+  {
+    rules: ['Serverless-LambdaDLQ'],
+    where: /^Functions\//,
+    reason:
+      'A dead-letter target serves asynchronous calls only. The one function that is called so, the sweep, has a failure destination, which tells more; the stream and the scheduler have queues of their own.',
+  },
+  {
+    rules: ['AwsSolutions-SQS3', 'Serverless-SQSRedrivePolicy'],
+    where: /\/DeadLetters\//,
+    reason:
+      'It is a queue of dead letters: what lies here was given up on already, raises an alarm and is looked at by a person.',
+  },
+  {
+    rules: ['AwsSolutions-IAM5[Resource::*]'],
+    where: /^(Functions\/on-stored-change\/Role|Approval\/Workflow\/Role)\//,
+    reason: 'AWS knows no narrower resource for listing streams and for the delivery of logs.',
+  },
+  {
+    rules: ['AwsSolutions-SMG4'],
+    where: /^CursorSecret\//,
+    reason:
+      'Functions get it when they are deployed, so that no request pays for reading it: renewing it is a deployment (docs/operations.md), not a schedule.',
+  },
+  {
+    rules: ['AwsSolutions-COG2', 'AwsSolutions-COG8'],
+    where: /^SignIn\/Pool\//,
+    stage: 'dev',
+    reason: 'Invented people sign in to dev. In production a second factor and threat protection are required.',
+  },
+  {
+    rules: ['Serverless-SNSRedrivePolicy'],
+    where: /^Watch\/Alarms\//,
+    reason:
+      'An alarm whose mail could not be delivered goes on ringing on the dashboard. A queue of such mails would need an alarm of its own.',
+  },
+];
