@@ -16,7 +16,7 @@ import { approvalFrom, approvalKey } from './approval-store.ts';
  * | access pattern | where | key |
  * | --- | --- | --- |
  * | an approval and its subject | table | the keys of both, in one request |
- * | subjects that wait for a decision | byStatus | `deals#…`, `submitted#`; `partners#…`, `applied#` |
+ * | subjects that wait for a decision | byStatus | `deals#…`, `submitted#` and, where the summary says so, `approved#`; `partners#…`, `applied#` |
  */
 export type Subject =
   | { readonly type: 'deal'; readonly entity: Deal }
@@ -67,15 +67,16 @@ export const readBoth = async (approvalId: string, subjectId: string): Promise<B
 
 const waitingAtMost = 500;
 
-/** Subjects that are submitted for a decision, at most 500 of each kind; what a sweep leaves, the next one finds. */
+/** Subjects that wait for a decision, an approved deal for that of its close; at most 500 of each kind, and what a sweep leaves, the next one finds. */
 export const listWaiting = async (): Promise<readonly Subject[]> => {
   const page = { after: undefined, limit: waitingAtMost };
-  const [{ deals }, { partners }] = await Promise.all([
+  const [submitted, closing, { partners }] = await Promise.all([
     listDeals({ status: 'submitted', ...page }),
+    listDeals({ status: 'approved', awaiting: true, ...page }),
     listPartners({ filter: { status: 'applied' }, ...page }),
   ]);
   return [
-    ...deals.map((entity): Subject => ({ type: 'deal', entity })),
+    ...[...submitted.deals, ...closing.deals].map((entity): Subject => ({ type: 'deal', entity })),
     ...partners.map((entity): Subject => ({ type: 'partner', entity })),
   ];
 };

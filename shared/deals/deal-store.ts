@@ -28,7 +28,12 @@ const toItem = (deal: Deal): Item => ({
   ...deal,
   statusKey: `deals#${shardOf(deal.id)}`,
   statusSort: `${deal.status}#${deal.createdAt}#${deal.id}`,
-  summary: { partnerId: deal.partnerId, productLine: deal.productLine, companyName: deal.customer.companyName },
+  summary: {
+    partnerId: deal.partnerId,
+    productLine: deal.productLine,
+    companyName: deal.customer.companyName,
+    ...(deal.awaits ? { awaits: true } : {}),
+  },
   ...(deal.due ? { dueKey: `due#${shardOf(deal.id)}`, dueAt: `${deal.due.at}#${deal.id}` } : {}),
 });
 
@@ -54,6 +59,8 @@ const page = ({ items, after }: ItemPage): DealPage => ({ deals: items.map(parse
 export const listDeals = async (list: {
   readonly status: DealStatus | undefined;
   readonly partnerId?: string | undefined;
+  /** Only those that wait for a decision. */
+  readonly awaiting?: boolean;
   readonly after: string | undefined;
   readonly limit: number;
 }): Promise<DealPage> =>
@@ -61,7 +68,8 @@ export const listDeals = async (list: {
     await listByStatus({
       noun: 'deals',
       prefix: list.status ? `${list.status}#` : '',
-      keep: list.partnerId ? (summary) => summary.partnerId === list.partnerId : undefined,
+      keep: ({ partnerId, awaits }) =>
+        (list.partnerId === undefined || partnerId === list.partnerId) && (!list.awaiting || awaits === true),
       after: list.after,
       descending: true,
       limit: list.limit,
