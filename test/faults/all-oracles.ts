@@ -1,0 +1,19 @@
+import { effectsOnce, gatesCount, nothingStuck, oneEventForEachChange } from './effect-oracles.ts';
+import { nothingOfOthers } from './leak-oracle.ts';
+import { acknowledgedIsThere, alongTheLifecycle, fourEyes, type Oracle, oneLiveRegistration } from './oracles.ts';
+import type { Recording } from './recording.ts';
+
+const oracles: readonly Oracle[] = [
+  gatesCount,
+  oneLiveRegistration,
+  alongTheLifecycle,
+  acknowledgedIsThere,
+  oneEventForEachChange,
+  effectsOnce,
+  fourEyes,
+  nothingOfOthers,
+  nothingStuck,
+];
+
+/** Everything that is wrong with a history. */
+export const violationsOf = (recording: Recording): readonly string[] => oracles.flatMap((oracle) => oracle(recording));

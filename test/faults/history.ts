@@ -1,0 +1,169 @@
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { handler as sweep } from '#workflows/sweep.ts';
+import { type Actor, actors, type Stage } from './actors.ts';
+import type { WireItem } from './expressions.ts';
+import { type Fault, faultsWith, noFault, type Request } from './fault.ts';
+import { createModelEngine } from './model-engine.ts';
+import { prngOf } from './prng.ts';
+import type { Recording, StoredItem } from './recording.ts';
+import { createRequester } from './requester.ts';
+import { createScheduler } from './scheduler.ts';
+import { admitPartners, beginning, programItems } from './start-of-a-history.ts';
+import { createStreamPump } from './stream-pump.ts';
+import { createWorkflowDriver } from './workflow-driver.ts';
+import { invoke, type World } from './world.ts';
+
+/** One history: many people at once on a bad line, until the line is good again and everything comes to rest. */
+const hourMs = 3_600_000;
+const faultProbability = 0.25;
+const actsAtMost = 3;
+
+interface Clock {
+  ms: number;
+  readonly at: () => string;
+}
+
+const createWorld = (seed: number, items: readonly WireItem[], clock: Clock): World => {
+  const prng = prngOf(seed);
+  return {
+    scheduler: createScheduler(prngOf(seed + 1_000_003)),
+    engine: createModelEngine(items),
+    pump: createStreamPump(prng),
+    workflow: createWorkflowDriver(prng, clock.at),
+    decide: noFault,
+    late: [],
+    mails: [],
+    excuses: new Map(),
+    signIns: new Map(),
+    counts: { requests: 0, faulted: 0 },
+  };
+};
+
+/** No two tries share an instant, and the gateways' clocks differ by a few seconds. */
+const instants = (clock: Clock, prng: { int: (below: number) => number }): (() => string) => {
+  const used = new Set<number>();
+  return () => {
+    clock.ms += 1 + prng.int(20_000);
+    let at = clock.ms - prng.int(5000);
+    while (used.has(at)) at += 1;
+    used.add(at);
+    return new Date(at).toISOString();
+  };
+};
+
+const createClock = (): Clock => {
+  const clock = { ms: beginning, at: () => new Date(clock.ms).toISOString() };
+  return clock;
+};
+
+const sweepOnce = async (world: World, schedule: string, time: string): Promise<void> => {
+  await invoke(world, schedule, () => sweep({ schedule, time }));
+};
+
+/** What may begin beside what people do. */
+const begins = (world: World) => (): readonly (() => void)[] => [
+  ...world.pump.starts(world),
+  ...world.workflow.starts(world),
+  ...world.late.map((land) => () => {
+    world.late.splice(world.late.indexOf(land), 1);
+    land();
+  }),
+];
+
+let start: readonly WireItem[] | undefined;
+
+/** The table in which all histories begin, made once by the real doors. */
+const startItems = async (): Promise<readonly WireItem[]> => {
+  if (start) return start;
+  const world = createWorld(0, programItems(), createClock());
+  world.workflow.calm();
+  world.pump.calm();
+  const failures: unknown[] = [];
+  world.scheduler.spawn(async () => {
+    const ended = await invoke(world, 'start', admitPartners);
+    if (ended.how === 'threw') failures.push(ended.error);
+  });
+  await world.scheduler.run(begins(world));
+  if (failures.length > 0) throw failures[0];
+  start = world.engine.items();
+  return start;
+};
+
+const jumps = [0.1, 1, 6, 30, 80, 24 * 12, 24 * 40, 24 * 95] as const;
+
+/** Recovery runs twice a day and looks two days back: before many days pass, it must have run. */
+const jump = async (world: World, clock: Clock, byMs: number): Promise<void> => {
+  if (byMs > 24 * hourMs) {
+    clock.ms += 13 * hourMs;
+    await sweepOnce(world, 'recover', clock.at());
+  }
+  clock.ms += byMs;
+};
+
+/** One person's turn at a time, each with its sweeps and jumps of time between. */
+const play = (world: World, stage: Stage & { readonly clock: Clock }, actor: Actor): void => {
+  const { prng, clock } = stage;
+  world.scheduler.spawn(async () => {
+    const acts = 1 + prng.int(actsAtMost);
+    for (let act = 0; act < acts; act += 1) {
+      await world.scheduler.park();
+      if (prng.chance(0.12)) await jump(world, clock, prng.pick(jumps) * hourMs);
+      if (prng.chance(0.12)) await sweepOnce(world, prng.pick(['sweep', 'recover']), clock.at());
+      await actor.act(stage);
+    }
+  });
+};
+
+const plain = (item: WireItem): StoredItem => unmarshall({ ...item }) as StoredItem;
+
+export interface Told {
+  readonly recording: Recording;
+  readonly counts: World['counts'];
+}
+
+export interface Options {
+  readonly decide?: (request: Request) => Fault;
+  readonly mirror?: World['mirror'];
+}
+
+export const runHistory = async (seed: number, options: Options = {}): Promise<Told> => {
+  const items = await startItems();
+  const clock = createClock();
+  const prng = prngOf(seed + 2_000_003);
+  const world = { ...createWorld(seed, items, clock), ...(options.mirror ? { mirror: options.mirror } : {}) };
+  world.decide = options.decide ?? faultsWith(prngOf(seed + 3_000_017), faultProbability);
+  const requester = createRequester(world, prng, instants(clock, prng));
+  const known = { deals: new Map(), approvals: new Map(), applications: new Map() };
+  const stage = { requester, prng, clock, known, now: () => clock.ms };
+  for (const actor of actors()) play(world, stage, actor);
+  await world.scheduler.run(begins(world));
+  await comeToRest(world, clock);
+  const first = items.map(plain);
+  return {
+    counts: world.counts,
+    recording: {
+      calls: requester.calls,
+      commits: [first, ...world.engine.commits.map(({ written }) => written.map(({ after }) => plain(after)))],
+      items: world.engine.items().map(plain),
+      mails: world.mails,
+      excuses: world.excuses,
+      signIns: world.signIns,
+      unfinished: world.workflow.unfinished(),
+      notFollowed: world.pump.left(),
+      end: clock.at(),
+    },
+  };
+};
+
+/** The faults stop; once the patience of the recovery is over, one recovery and one sweep must do. */
+const comeToRest = async (world: World, clock: Clock): Promise<void> => {
+  world.decide = noFault;
+  world.workflow.calm();
+  world.pump.calm();
+  await world.scheduler.run(begins(world));
+  clock.ms += hourMs;
+  for (const schedule of ['recover', 'sweep']) {
+    world.scheduler.spawn(() => sweepOnce(world, schedule, clock.at()));
+    await world.scheduler.run(begins(world));
+  }
+};

@@ -1,0 +1,30 @@
+import type { Oracle } from './oracles.ts';
+import { marks, partnerOf, repsOf } from './people-of-a-history.ts';
+import type { StoredItem } from './recording.ts';
+
+/** Whatever would tell of a partner: its mark, its id, its people, its deals. */
+const tracesOf = (mark: (typeof marks)[number], items: readonly StoredItem[]): readonly string[] => {
+  const partnerId = partnerOf(mark);
+  const deals = items.filter(({ sk, partnerId: owner }) => sk === 'deal' && owner === partnerId);
+  return [mark, partnerId, ...repsOf(mark).map(({ id }) => id), ...deals.map(({ pk }) => pk)];
+};
+
+/** I11: no answer to a partner's people, and no mail to them, holds anything of another partner. */
+export const nothingOfOthers: Oracle = ({ calls, items, mails }) =>
+  marks.flatMap((mark) => {
+    const mine = partnerOf(mark);
+    const others = marks.filter((other) => other !== mark).flatMap((other) => tracesOf(other, items));
+    const answers = calls.flatMap(({ caller, operation, at, reply }) =>
+      caller.kind !== 'anonymous' && caller.partnerId === mine && reply
+        ? others
+            .filter((trace) => reply.text.includes(trace))
+            .map((trace) => `I11: ${operation} at ${at} told ${mark} of ${trace}`)
+        : [],
+    );
+    const letters = mails
+      .filter(({ to }) => to.some((address) => address.endsWith(`@${mark}.example`)))
+      .flatMap(({ text, about }) =>
+        others.filter((trace) => text.includes(trace)).map((trace) => `I11: ${about} told ${mark} of ${trace}`),
+      );
+    return [...answers, ...letters];
+  });

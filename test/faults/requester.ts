@@ -1,0 +1,73 @@
+import { handler as approvals } from '#functions/approvals/door.ts';
+import { handler as deals } from '#functions/deals/door.ts';
+import { handler as events } from '#functions/events/door.ts';
+import { handler as knownAccounts } from '#functions/known-accounts/door.ts';
+import { handler as partners } from '#functions/partners/door.ts';
+import { routes } from '#functions/routes.ts';
+import type { Caller } from '#shared/core/caller.ts';
+import { type Call, send } from '#test/support/call.ts';
+import type { Prng } from './prng.ts';
+import type { AnsweredCall, Reply } from './recording.ts';
+import { invoke, type World } from './world.ts';
+
+/** Sends requests as an impatient client on a bad line does: the same again under the same key until an answer is clear, and sometimes after that. */
+export interface Requester {
+  readonly request: (wanted: Wanted) => Promise<Reply | undefined>;
+  readonly calls: readonly AnsweredCall[];
+}
+
+export type Wanted = Omit<Call, 'at' | 'key' | 'caller'> & { readonly caller: Caller };
+
+const doors: Readonly<Record<string, unknown>> = {
+  approvals,
+  deals,
+  events,
+  'known-accounts': knownAccounts,
+  partners,
+};
+
+const doorOf = (operation: string): unknown => doors[routes.find((route) => route.operation === operation)?.door ?? ''];
+
+const mostTries = 4;
+
+export const isUnclear = (reply: Reply | undefined): boolean =>
+  reply === undefined || reply.status >= 500 || reply.body.code === 'idempotency.in_flight';
+
+export const createRequester = (world: World, prng: Prng, nextAt: () => string): Requester => {
+  const calls: AnsweredCall[] = [];
+  let keys = 0;
+  const attempt = async (wanted: Wanted, key: string): Promise<Reply | undefined> => {
+    const at = nextAt();
+    const { operation, caller } = wanted;
+    const place = calls.length;
+    const call = { operation, caller, at, params: wanted.params ?? {}, key, ifMatch: wanted.ifMatch, reply: undefined };
+    calls.push(call);
+    const ended = await invoke(world, operation, () => send(doorOf(operation), { ...wanted, at, key }));
+    if (ended.how !== 'returned') return undefined;
+    const { status, body, headers } = ended.value;
+    const version = headers.etag === undefined ? undefined : Number(headers.etag.replaceAll('"', ''));
+    const replayed = headers['idempotency-replayed'] === 'true';
+    const reply = { status, body, version, replayed, text: JSON.stringify([body, headers]) };
+    calls[place] = { ...call, reply };
+    return reply;
+  };
+  return {
+    calls,
+    request: async (wanted) => {
+      keys += 1;
+      const key = `key-${keys}`;
+      let reply: Reply | undefined;
+      for (let count = 1; count <= mostTries; count += 1) {
+        await world.scheduler.park();
+        // The line breaks while the request is under way: it goes on beside its own repetition.
+        if (count < mostTries && prng.chance(0.06)) {
+          world.scheduler.spawn(async () => void (await attempt(wanted, key)));
+          continue;
+        }
+        reply = await attempt(wanted, key);
+        if (!isUnclear(reply) && !prng.chance(0.08)) break;
+      }
+      return reply;
+    },
+  };
+};

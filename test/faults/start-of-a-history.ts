@@ -1,0 +1,71 @@
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { handler as partners } from '#functions/partners/door.ts';
+import type { Program } from '#shared/program/program.ts';
+import { aProgram } from '#test/support/a-program.ts';
+import { send } from '#test/support/call.ts';
+import type { WireItem } from './expressions.ts';
+import { applicant, marks, partnerIds, partnerOf, repsOf } from './people-of-a-history.ts';
+
+/** When histories begin: a Monday morning. */
+export const beginning = Date.parse('2026-03-02T09:00:00.000Z');
+
+/** The example program, a little tighter, so that limits are met and large deals take two people. */
+const program = (): Program => {
+  const given = aProgram();
+  const [first, ...tiers] = given.tiers;
+  const large = { amountMinor: 10_000_000, currency: 'USD' };
+  return {
+    ...given,
+    tiers: first ? [{ ...first, benefits: { ...first.benefits, openRegistrationLimit: 3 } }, ...tiers] : given.tiers,
+    approvals: {
+      ...given.approvals,
+      deal_registration: {
+        ...given.approvals.deal_registration,
+        steps: [{ role: 'partner_manager', decisions: 1, moreAbove: { amount: large, decisions: 2 } }],
+      },
+    },
+  };
+};
+
+export const programItems = (): readonly WireItem[] => {
+  const at = '2000-01-01T00:00:00.000Z';
+  const version = { id: 'program', status: 'published', version: 1, head: '', createdAt: at, updatedAt: at };
+  const rest = { effectiveFrom: at, changes: [], sourceHash: '', writeId: '', bodyHash: '' };
+  return [
+    { pk: 'program', sk: 'version#00001', kind: 'program-version', ...version, ...rest },
+    { pk: 'program', sk: 'rules#00001', kind: 'program-rules', rules: program() },
+  ].map((item) => marshall(item, { removeUndefinedValues: true }));
+};
+
+export const anApplication = (mark: string, website: string, type: string) => ({
+  company: {
+    name: `Company ${mark}`,
+    websiteUrl: `https://${website}`,
+    address: { streetAddress: `${mark} street 1`, city: 'Berlin', postalCode: '10115', countryCode: 'DE' },
+  },
+  types: [type],
+  region: 'emea',
+  contacts: [{ firstName: 'Ada', lastName: mark, email: `ada@${website}` }],
+  answers: { capacity: mark, capability: mark, commitment: mark, customerFit: mark },
+});
+
+/** The three partners apply, are admitted at once, and accept; then one of them becomes a platinum partner. */
+export const admitPartners = async (): Promise<void> => {
+  for (const [index, mark] of marks.entries()) {
+    const at = (second: number) => new Date(beginning - 3_600_000 + index * 60_000 + second * 1000).toISOString();
+    const body = anApplication(mark, `${mark}.example`, 'affiliate');
+    const applied = await send(partners, { operation: 'apply-partner', caller: applicant, at: at(0), body, key: mark });
+    const partnerId = String(applied.body.id);
+    partnerIds.set(mark, partnerId);
+    const [, boss] = repsOf(mark);
+    const acceptance = { version: '2026-01', signerName: mark, signerTitle: 'CEO', accepted: true };
+    const accepted = await send(partners, {
+      operation: 'accept-agreement',
+      ...(boss ? { caller: boss } : {}),
+      at: at(1),
+      params: { partnerId: partnerOf(mark) },
+      body: acceptance,
+    });
+    if (accepted.status !== 200) throw new Error(JSON.stringify([applied, accepted]));
+  }
+};
