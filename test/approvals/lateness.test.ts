@@ -123,6 +123,17 @@ describe('when the partner was suspended while its registration waited', () => {
   });
 });
 
+describe('when direct sales came to know the account while its registration waited', () => {
+  test('then it is not clean any more, and a person decides', async () => {
+    const { approvalId, dealId, customer } = await aWaitingDeal();
+    const body = { companyName: 'Known', websiteUrl: customer.websiteUrl, openOpportunity: true };
+    await send(knownAccounts, { operation: 'record-known-account', caller: manager, at: dueAt, body });
+    await sweep(lateAt);
+    expect((await storyOf(approvalId)).types.at(-1)).toBe('approval.held');
+    expect((await dealStoryOf(dealId)).deal.status).toBe('submitted');
+  });
+});
+
 describe('when somebody decided in time', () => {
   test('then no sweep does anything about it', async () => {
     const { approvalId } = await aWaitingDeal();

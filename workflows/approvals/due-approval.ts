@@ -13,25 +13,32 @@ import { subjectOf } from '#shared/core/awaited.ts';
 import { DomainError } from '#shared/core/errors.ts';
 import type { Intent } from '#shared/core/history.ts';
 import { systemIntent } from '#shared/core/history.ts';
+import { findKnownAccount } from '#shared/deals/customer-store.ts';
 import { mustBeActive } from '#shared/partners/partner-gate-store.ts';
 import { commit, commitChange } from '#shared/platform/history-store.ts';
 import { programAt } from '#shared/program/program-store.ts';
 
-/** A suspension stops new deals, so nothing is granted by lateness meanwhile; a person decides when it is over. */
+/** A suspension stops new deals, and direct sales may have come to know the account: then a person has to decide after all. */
 const hold = (approval: Approval, intent: Intent) =>
   commitChange(approval, changeApproval(approval, holdApproval(approval), { type: 'approval.held', intent }));
 
-const decideLate = async (approval: Approval, subject: Subject, intent: Intent): Promise<void> => {
+const isKnownByNow = async ({ type, entity }: Subject): Promise<boolean> =>
+  type === 'deal' && (await findKnownAccount(entity.customer.domain)) !== undefined;
+
+const decideLate = async (approval: Approval, subject: Subject, intent: Intent): Promise<unknown> => {
+  if (await isKnownByNow(subject)) return hold(approval, intent);
   const decided = approveLate(approval, intent.at);
   const decision = decisionsOf(decided).at(-1);
   if (!decision) throw new Error('A late decision left no trace.');
   const change = changeApproval(approval, decided, { type: 'approval.approved', intent });
   const effect = effectOf(decided, subject, { decision, intent, terms: await programAt(intent.at) });
   const ifActive = mustBeActive(approval.partnerId);
-  await commit([change.event, effect.event], [...change.writes, ...effect.writes, ifActive]).catch((error: unknown) => {
-    if (!(error instanceof DomainError) || error.code !== 'partner.not_active') throw error;
-    return hold(approval, intent);
-  });
+  return commit([change.event, effect.event], [...change.writes, ...effect.writes, ifActive]).catch(
+    (error: unknown) => {
+      if (!(error instanceof DomainError) || error.code !== 'partner.not_active') throw error;
+      return hold(approval, intent);
+    },
+  );
 };
 
 /** Reminds, escalates, and where lateness has a consequence decides in the system's name. */
@@ -39,7 +46,10 @@ export const dueApproval = async (approvalId: string, now: string): Promise<void
   const { approval, subject } = await readBoth(approvalId, subjectOf(approvalId) ?? '');
   if (!approval?.due || !subject || approval.due.at > now) return;
   const intent = systemIntent('due', `${approvalId}@${approval.version}`, now);
-  if (approval.due.what === 'decide-late') return decideLate(approval, subject, intent);
+  if (approval.due.what === 'decide-late') {
+    await decideLate(approval, subject, intent);
+    return;
+  }
   const [after, type] =
     approval.due.what === 'remind'
       ? [remindApproval(approval, now), 'approval.reminded']
