@@ -21,4 +21,27 @@ program
     await report('cold', await measureCold(rounds));
   });
 
+program
+  .command('warm')
+  .description('CPU of a warm registration against the usual stack')
+  .option('--rounds <n>', 'alternations', Number, 5)
+  .action(async ({ rounds }: { rounds: number }) => {
+    const { measureWarm } = await import('./warm.ts');
+    await report('warm', await measureWarm(rounds));
+  });
+
+program
+  .command('ops')
+  .description('requests and write units of each command')
+  .action(async () => {
+    const { startEngine } = await import('./engine.ts');
+    const stop = await startEngine();
+    try {
+      const { measureOperations, opsFinding } = await import('./ops.ts');
+      await report('ops', opsFinding(await measureOperations()));
+    } finally {
+      await stop();
+    }
+  });
+
 await program.parseAsync();

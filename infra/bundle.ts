@@ -74,6 +74,7 @@ export const bundleFunctions = async (rows: readonly FunctionRow[], folder: stri
     platform: 'node',
     target: 'node24',
     mainFields: ['module', 'main'],
+    inject: [`${import.meta.dirname}/schemas-as-they-are.ts`],
     minify: true,
     legalComments: 'none',
     // pdfmake asks where it lives to shorten paths of its fonts, which are in the bundle; ESM has no such name.

@@ -1,0 +1,74 @@
+import { type AttributeValue, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { documents } from '#shared/platform/table.ts';
+import { costOf, type ItemCost, type WireItem } from './write-units.ts';
+
+type WireKey = Record<string, AttributeValue>;
+/** The four writes of a transaction as the wire has them; each names its item by a key or brings it. */
+type WireWrite = Partial<
+  Record<'Put' | 'Update' | 'Delete' | 'ConditionCheck', { readonly Item?: WireKey; readonly Key?: WireKey }>
+>;
+
+/** One request that reached the database: its name, and what each item of it costs if it writes. */
+export interface Captured {
+  readonly request: string;
+  readonly items: readonly ItemCost[];
+}
+
+interface WireBody {
+  readonly TransactItems?: readonly WireWrite[];
+  readonly Item?: WireKey;
+  readonly Key?: WireKey;
+  readonly RequestItems?: unknown;
+}
+
+const captured: Captured[] = [];
+let client: DynamoDBClient | undefined;
+
+const imageOf = async ({ pk, sk }: WireKey): Promise<WireItem | undefined> => {
+  if (!pk || !sk) throw new Error('A write names no key.');
+  client ??= new DynamoDBClient({});
+  const key = { TableName: process.env.PROGRAM_TABLE, Key: { pk, sk }, ConsistentRead: true };
+  return (await client.send(new GetItemCommand(key))).Item;
+};
+
+const keysOf = (command: string, body: WireBody): readonly WireKey[] => {
+  if (body.TransactItems) {
+    return body.TransactItems.flatMap((write) => Object.values(write).map(({ Item, Key }) => Item ?? Key ?? {}));
+  }
+  return /^(Put|Update|Delete)Item/.test(command) ? [body.Item ?? body.Key ?? {}] : [];
+};
+
+const nameOf = ({ pk, sk }: WireKey): string => `${String(pk?.S).split(/[_#]/)[0]} ${String(sk?.S).split('#')[0]}`;
+
+// At the wire and inside the SDK's own retries: what is seen is what is sent, each time it is sent.
+documents.middlewareStack.add(
+  (next) => async (args) => {
+    const { headers, body } = args.request as { headers: Record<string, string>; body: Uint8Array | string };
+    const request = String(headers['x-amz-target']).split('.')[1] ?? '';
+    const keys = keysOf(request, JSON.parse(Buffer.from(body).toString()));
+    const before = await Promise.all(keys.map(imageOf));
+    try {
+      const answer = await next(args);
+      const after = await Promise.all(keys.map(imageOf));
+      const inTransaction = request === 'TransactWriteItems';
+      const costs = keys.map((key, index) =>
+        costOf(nameOf(key), { before: before[index], after: after[index] }, inTransaction),
+      );
+      captured.push({ request, items: costs });
+      return answer;
+    } catch (error) {
+      captured.push({ request, items: [] });
+      throw error;
+    }
+  },
+  { step: 'deserialize', priority: 'low', name: 'captureWrites' },
+);
+
+/** What reached the database while `work` ran. */
+export const captureOf = async <Result>(
+  work: () => Promise<Result>,
+): Promise<{ readonly result: Result; readonly requests: readonly Captured[] }> => {
+  const before = captured.length;
+  const result = await work();
+  return { result, requests: captured.slice(before) };
+};
