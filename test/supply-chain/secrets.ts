@@ -8,7 +8,7 @@ const shapes: Readonly<Record<string, RegExp>> = {
   'a token of a code host or a chat':
     /\b(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_\w{50,}|xox[abprs]-[\w-]{20,}|npm_[A-Za-z0-9]{36})\b/,
   'an API key of ours': /\btk_(?=[A-Za-z0-9_-]*\d)[A-Za-z0-9_-]{30,}/,
-  'a password in an address': /\b[a-z]+:\/\/[^\s:/@'"$]+:[^\s:/@'"$]{6,}@(?!\S*\.example)/i,
+  'a password in an address': /\b[a-z]+:\/\/[^\s:/@'"$]+:[^\s:/@'"$]{6,}@(?!\$|\S*\.example)/i,
   'a password or key in a setting':
     /\b(?:password|passwd|secret|api_?key|access_?token)\b['"]?\s*[:=]\s*['"](?=[^'"]*\d)(?=[^'"]*[a-z])[A-Za-z0-9+/_=-]{20,}['"]/i,
 };

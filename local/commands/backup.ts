@@ -1,0 +1,38 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { Command } from 'commander';
+import { exportTable, restoreTable } from './copy-table.ts';
+
+const client = new DynamoDBClient({});
+
+const program = new Command('npm run backup --').description(
+  'Copies a table to a file and back. Which account, region or laptop is the SDK’s usual environment.',
+);
+
+program
+  .command('export')
+  .requiredOption('--table <name>', 'the table to read')
+  .requiredOption('--to <file>', 'a new file, one line of JSON for each item')
+  .action(async ({ table, to }: { readonly table: string; readonly to: string }) => {
+    await pipeline(Readable.from(exportTable(client, table)), createWriteStream(to, { flags: 'wx', mode: 0o600 }));
+    console.log(`${table} is in ${to}. It holds personal data: keep it as you keep the table.`);
+  });
+
+program
+  .command('restore')
+  .requiredOption('--table <name>', 'an empty table')
+  .requiredOption('--from <file>', 'what `export` wrote')
+  .action(async ({ table, from }: { readonly table: string; readonly from: string }) => {
+    const count = await restoreTable(client, table, createInterface({ input: createReadStream(from) }));
+    console.log(`${count} items are in ${table}.`);
+  });
+
+try {
+  await program.parseAsync(process.argv);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
