@@ -2,6 +2,7 @@ import { type Answer, operation } from '#functions/http/door.ts';
 import type { Request } from '#functions/http/request.ts';
 import { DomainError } from '#shared/core/errors.ts';
 import { type Customer, readWholeCustomer, recordKnownAccount as record } from '#shared/deals/customer-store.ts';
+import { isLive } from '#shared/deals/deal.ts';
 import { dealFrom, dealKey } from '#shared/deals/deal-store.ts';
 import {
   type AccountConflict,
@@ -22,7 +23,7 @@ const listProtected = async (customer: Customer | undefined, now: string): Promi
   const deals = await read(live.map((hold) => dealKey(hold.dealId)));
   return deals.flatMap((item): AccountConflict[] => {
     const deal = dealFrom(item);
-    if (deal?.status !== 'approved' || deal.protectedUntil === undefined || deal.protectedUntil <= now) return [];
+    if (deal?.status !== 'approved' || deal.protectedUntil === undefined || !isLive(deal, now)) return [];
     const { id, partnerId, productLine, protectedUntil } = deal;
     return [{ dealId: id, partnerId, productLine, protectedUntil }];
   });

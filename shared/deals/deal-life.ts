@@ -27,9 +27,11 @@ export interface DealChanges {
   readonly notes?: string | undefined;
 }
 
-/** The same rules hold for a changed value or date as for a registered one. */
+/** The same rules hold for a changed value or date as for a registered one. What somebody is deciding on keeps its value. */
 export const updateDeal = (deal: Deal, changes: DealChanges, about: { now: string; program: Program }): Deal => {
   mustBeProtected(deal, about.now);
+  if (changes.value && deal.closing)
+    throw notNow(deal, 'A close of it waits for a decision; its value stays till then.');
   refuseBroken(changeFaults(changes, about.program, about.now));
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
   return { ...deal, ...given };

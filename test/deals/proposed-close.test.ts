@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { handler as deals } from '#functions/deals/door.ts';
+import { handler as knownAccounts } from '#functions/known-accounts/door.ts';
 import { getApproval } from '#shared/approvals/approval-store.ts';
 import { addDays } from '#shared/core/time.ts';
 import { getDeal } from '#shared/deals/deal-store.ts';
@@ -7,7 +8,7 @@ import { testTable } from '#test/platform/dynamodb.ts';
 import { aProgram, publish } from '#test/support/a-program.ts';
 import { anOpenApproval, decide } from '#test/support/approvals.ts';
 import { send } from '#test/support/call.ts';
-import { repOf } from '#test/support/people.ts';
+import { manager, repOf } from '#test/support/people.ts';
 import { handler as sweep } from '#workflows/sweep.ts';
 import { freshCustomer, freshPartner, now, register } from './at-the-deals-door.ts';
 
@@ -44,6 +45,37 @@ test('when a close was proposed in time and is decided after protection has ende
   expect(await again()).toBe('deal.conflict');
   expect((await decideNow(approvalId)).status).toBe(200);
   expect(await getDeal(dealId)).toMatchObject({ status: 'won' });
+});
+
+test('when a close waits for a decision, then the value that is decided on stays; the rest of the deal goes on', async () => {
+  const { dealId } = await proposed();
+  const { version, partnerId, value } = await getDeal(dealId);
+  const update = (body: object) =>
+    send(deals, {
+      operation: 'update-deal',
+      caller: repOf(partnerId),
+      at: afterwards,
+      params: { dealId },
+      ifMatch: version,
+      body,
+    });
+  const more = await update({ value: { amountMinor: 900_000_000, currency: 'USD' } });
+  expect(more).toMatchObject({ status: 409, body: { code: 'state.transition_not_allowed' } });
+  expect((await update({ notes: 'The order is signed.' })).status).toBe(200);
+  expect((await getDeal(dealId)).value).toEqual(value);
+});
+
+test('when a close waits for a decision after protection has ended, then it still binds direct sales', async () => {
+  const { dealId } = await proposed();
+  const { companyName, websiteUrl } = (await getDeal(dealId)).customer;
+  const body = { companyName, websiteUrl, openOpportunity: true };
+  const recorded = await send(knownAccounts, {
+    operation: 'record-known-account',
+    caller: manager,
+    at: afterwards,
+    body,
+  });
+  expect(recorded.body.conflicts).toMatchObject([{ dealId }]);
 });
 
 test('when it is refused after protection has ended, then the deal expires and the customer is free', async () => {
