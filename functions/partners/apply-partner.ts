@@ -19,6 +19,7 @@ export const applyPartner = operation(contracts.applyPartner, async (request): P
   const id = derivedId('ptr', request.intent.writeId);
   const by = authorOf(caller);
   const { entity, replayed } = await insertPartner({
+    id,
     apply: (terminatedBefore) => apply(body, { id, now, by, terminatedBefore }, terms),
     intent: { ...request.intent, by },
     byStaff: byStaff(caller),

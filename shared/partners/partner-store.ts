@@ -2,7 +2,15 @@ import { DomainError, notFound } from '#shared/core/errors.ts';
 import { applyEvent, type Intent, record, type StoredEvent } from '#shared/core/history.ts';
 import { shardOf } from '#shared/core/ids.ts';
 import { is } from '#shared/platform/condition.ts';
-import { commit, commitChange, listEvents, type Saved, stale } from '#shared/platform/history-store.ts';
+import {
+  commit,
+  commitChange,
+  entityAt,
+  keyReused,
+  listEvents,
+  type Saved,
+  stale,
+} from '#shared/platform/history-store.ts';
 import { listByStatus } from '#shared/platform/lists.ts';
 import { type Item, type Key, read, type Write } from '#shared/platform/table.ts';
 import { holdCompany, takeCompany, terminatedBefore } from './company-store.ts';
@@ -114,6 +122,7 @@ const happening = (partner: Partner, type: string, intent: Intent) => ({
 
 /** An application that is ready to be written; `apply` decides what it becomes. */
 export interface ApplicationEntry {
+  readonly id: string;
   readonly apply: (terminatedBefore: boolean) => Partner;
   readonly intent: Intent;
   readonly byStaff: boolean;
@@ -144,6 +153,14 @@ const ownFirstTry = async (error: unknown, partnerId: string, intent: Intent) =>
   return { replayed: true, event };
 };
 
+/** A repeat is answered as its first try was, even when the rules have changed since; what no first try did stays refused. */
+const firstTryOr = async (refusal: unknown, { id, intent }: ApplicationEntry): Promise<Saved<Partner>> => {
+  const [event] = refusal instanceof DomainError && refusal.kind === 'rule' ? await listEvents(id, 1, 1) : [];
+  if (!event) throw refusal;
+  if (event.bodyHash !== intent.bodyHash) throw keyReused();
+  return { replayed: true, entity: await entityAt(await getPartner(id), 1) };
+};
+
 /**
  * Writes an application: one request whatever comes out, and a second one only where staff brings back a company whose
  * partnership was terminated. Throws `partner.duplicate`, `idempotency.*`.
@@ -151,7 +168,7 @@ const ownFirstTry = async (error: unknown, partnerId: string, intent: Intent) =>
 export const insertPartner = (entry: ApplicationEntry): Promise<Saved<Partner>> =>
   insert(entry, false).catch((error: unknown) => {
     if (terminatedBefore(error)) return insert(entry, true);
-    throw error;
+    return firstTryOr(error, entry);
   });
 
 /** The next state of a partner, ready to be written alone or with other things. */

@@ -8,10 +8,16 @@ import { aProgram, publish } from '#test/support/a-program.ts';
 import { anApplicant, anApplication, apply, approve, freshDomain, now } from './a-partner.ts';
 import { countRequests } from './count-requests.ts';
 
+/** From then on the program takes nobody from France. */
+const laterRules = '2030-01-01T00:00:00.000Z';
+
 beforeAll(async () => {
   process.env.CURSOR_SECRET = 'secret';
   await testTable();
-  await publish(aProgram());
+  const program = aProgram();
+  await publish(program);
+  const onboarding = { ...program.onboarding, blockedCountries: ['FR'] };
+  await publish({ ...program, onboarding }, { version: 2, at: laterRules });
 });
 
 const codesOf = (errors: unknown): readonly string[] =>
@@ -150,5 +156,28 @@ describe('when requests to the database are counted', () => {
     expect(await counted(() => apply(application, { key: 'count' }))).toBe(1);
     expect(await counted(() => apply(application, { key: 'count' }))).toBe(1);
     expect(await counted(() => apply(application, { key: 'other' }))).toBe(1);
+  });
+});
+
+describe('when the rules have changed since a company applied', () => {
+  const fromFrance = (domain: string) => {
+    const body = anApplication(domain);
+    return { ...body, company: { ...body.company, address: { ...body.company.address, countryCode: 'FR' } } };
+  };
+
+  test('then a repeat gets the first answer, another body is told, and a new application is refused', async () => {
+    const [domain, key] = [freshDomain(), 'applied-in-time'];
+    const first = await apply(fromFrance(domain), { key });
+    const repeat = await apply(fromFrance(domain), { key, at: laterRules });
+    expect(repeat).toMatchObject({ status: 201, headers: { 'idempotency-replayed': 'true' } });
+    expect(repeat.body).toEqual(first.body);
+    expect(await apply({ ...fromFrance(domain), why: 'Other.' }, { key, at: laterRules })).toMatchObject({
+      status: 422,
+      body: { code: 'idempotency.key_reused' },
+    });
+    expect(await apply(fromFrance(freshDomain()), { at: laterRules })).toMatchObject({
+      status: 422,
+      body: { code: 'partner.country_blocked' },
+    });
   });
 });
