@@ -44,4 +44,20 @@ program
     }
   });
 
+program
+  .command('workflows')
+  .description('state transitions of an approval')
+  .action(async () => {
+    const { measureWorkflows } = await import('./workflows.ts');
+    await report('workflows', await measureWorkflows());
+  });
+program
+  .command('start')
+  .description('npm start against the synthesis alone')
+  .option('--rounds <n>', 'alternations', Number, 5)
+  .action(async ({ rounds }: { rounds: number }) => {
+    const { measureStart } = await import('./start.ts');
+    await report('start', await measureStart(rounds));
+  });
+
 await program.parseAsync();

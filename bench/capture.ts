@@ -47,19 +47,15 @@ documents.middlewareStack.add(
     const request = String(headers['x-amz-target']).split('.')[1] ?? '';
     const keys = keysOf(request, JSON.parse(Buffer.from(body).toString()));
     const before = await Promise.all(keys.map(imageOf));
-    try {
-      const answer = await next(args);
-      const after = await Promise.all(keys.map(imageOf));
-      const inTransaction = request === 'TransactWriteItems';
-      const costs = keys.map((key, index) =>
-        costOf(nameOf(key), { before: before[index], after: after[index] }, inTransaction),
-      );
-      captured.push({ request, items: costs });
-      return answer;
-    } catch (error) {
-      captured.push({ request, items: [] });
-      throw error;
-    }
+    const answer = await next(args);
+    const after = await Promise.all(keys.map(imageOf));
+    const inTransaction = request === 'TransactWriteItems';
+    // A write that was refused is billed too, by what was there.
+    const items = keys.map((key, index) =>
+      costOf(nameOf(key), { before: before[index], after: after[index] }, inTransaction),
+    );
+    captured.push({ request, items });
+    return answer;
   },
   { step: 'deserialize', priority: 'low', name: 'captureWrites' },
 );

@@ -267,5 +267,6 @@ export const opsFinding = (operations: readonly Operation[]): Finding => ({
     ...it.requests,
     'units at ≤ 1 KB': it.unitsAtOneKilobyte,
     'units of these items': it.units,
+    'units of a refusal': it.unitsOfRefusal,
   })),
 });

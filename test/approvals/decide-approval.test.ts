@@ -300,10 +300,10 @@ describe('when a proposed close is decided', () => {
     expect(await openDealsOf(partnerId)).toBe(1);
   });
 
-  test('then once protection has ended it cannot be won any more', async () => {
+  test('then once protection has ended it is won all the same, because it was proposed in time', async () => {
     const { approvalId } = await aProposal();
     const reply = await decide(approvalId, { at: addDays(now, 90) });
-    expect(outcomeOf(reply)).toBe('409 state.transition_not_allowed');
+    expect(outcomeOf(reply)).toBe('200 approved');
   });
 });
 

@@ -1,0 +1,36 @@
+import { beforeAll, expect, test } from 'vitest';
+import { measureOperations, type Operation } from '#bench/ops.ts';
+import { testTable } from '#test/platform/dynamodb.ts';
+
+let operations: readonly Operation[];
+
+beforeAll(async () => {
+  process.env.CURSOR_SECRET = 'secret';
+  await testTable();
+  operations = await measureOperations();
+});
+
+/** Requests on success, replay and refusal, and write units when no item is larger than a kilobyte: two an item, and the indexes'. */
+const expected: readonly (readonly [command: string, requests: string, units: number])[] = [
+  ['deal registered, for a person to decide', '1 1 1', 11],
+  ['deal registered, approved at once', '1 1 1', 12],
+  ['deal rejected by a decision', '2 1 1', 17],
+  ['deal approved by a decision', '2 1 1', 16],
+  ['deal extended', '2 1 1', 8],
+  ['deal closed by staff', '2 1 1', 11],
+  ['deal expired by the sweep', '2 1 1', 9],
+  ['application', '1 1 1', 7],
+  ['known account recorded', '1 1 1', 4],
+];
+
+test.each(expected)('when %s, then it is %s requests and %d write units', (command, requests, units) => {
+  const operation = operations.find((it) => it.command === command);
+  const { success, replay, refusal } = operation?.requests ?? {};
+  expect([`${success} ${replay} ${refusal}`, operation?.unitsAtOneKilobyte]).toEqual([requests, units]);
+});
+
+test('when a deal is registered, then it is at most 12 write units', () => {
+  const registrations = operations.filter(({ command }) => command.startsWith('deal registered'));
+  expect(registrations).toHaveLength(2);
+  for (const { unitsAtOneKilobyte } of registrations) expect(unitsAtOneKilobyte).toBeLessThanOrEqual(12);
+});
