@@ -32,16 +32,23 @@ const fetchedRuntime = async (): Promise<string> => {
   return executable;
 };
 
-/**
- * Path of a Java of version 17 or later: the one of JAVA_HOME, the one on the PATH, or one fetched for this purpose.
- * Throws one sentence that says what to install when none can be had.
- */
-export const findJava = async (): Promise<string> => {
+/** Path of a Java of version 17 or later that is on this machine already. */
+export const findInstalledJava = async (): Promise<string | undefined> => {
   const { JAVA_HOME } = process.env;
   const candidates = [...(JAVA_HOME ? [join(JAVA_HOME, 'bin', 'java')] : []), 'java'];
   for (const candidate of candidates) {
     if ((await majorVersion(candidate)) >= minimumJavaVersion) return candidate;
   }
+  return undefined;
+};
+
+/**
+ * Path of a Java of version 17 or later: the one of JAVA_HOME, the one on the PATH, or one fetched for this purpose.
+ * Throws one sentence that says what to install when none can be had.
+ */
+export const findJava = async (): Promise<string> => {
+  const installed = await findInstalledJava();
+  if (installed) return installed;
   console.log(`No Java ${minimumJavaVersion} or later on this machine: fetching a runtime, once …`);
   try {
     return await fetchedRuntime();

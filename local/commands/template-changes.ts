@@ -1,0 +1,34 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { StackTemplate } from './stack-template.ts';
+
+export interface TemplateChange {
+  readonly what: 'create' | 'change' | 'remove' | 'let go';
+  readonly id: string;
+  readonly type: string;
+}
+
+/** What deploying `after` over `before` does. What is let go stays in the account but belongs to no stack any more. */
+export const changesBetween = (before: StackTemplate, after: StackTemplate): readonly TemplateChange[] => {
+  const ids = new Set([...Object.keys(before.Resources), ...Object.keys(after.Resources)]);
+  return [...ids].flatMap((id): TemplateChange[] => {
+    const [old, next] = [before.Resources[id], after.Resources[id]];
+    if (!old && next) return [{ what: 'create', id, type: next.Type }];
+    if (old && !next) {
+      return [{ what: old.DeletionPolicy === 'Retain' ? 'let go' : 'remove', id, type: old.Type }];
+    }
+    if (!old || !next || isDeepStrictEqual(old, next)) return [];
+    return [{ what: 'change', id, type: next.Type }];
+  });
+};
+
+/** `create   15 × Lambda::Function`; what is removed, by name. */
+export const tellChanges = (changes: readonly TemplateChange[]): readonly string[] => {
+  const gentle = changes.filter(({ what }) => what === 'create' || what === 'change');
+  const byKind = Map.groupBy(gentle, ({ what, type }) => `${what.padEnd(8)} %× ${type.replace('AWS::', '')}`);
+  return [
+    ...[...byKind].map(([kind, its]) => kind.replace('%×', `${String(its.length).padStart(3)} ×`)).toSorted(),
+    ...changes
+      .filter(({ what }) => what === 'remove' || what === 'let go')
+      .map(({ what, type, id }) => `${what.toUpperCase().padEnd(8)}       ${type.replace('AWS::', '')} ${id}`),
+  ];
+};
