@@ -5,8 +5,8 @@ import { startExecution } from './start-execution.ts';
 
 const client = new SFNClient({});
 
-/** Whether a task was waiting for this token. */
-const hears = async (taskToken: string, output: string): Promise<boolean> => {
+/** Gives a task its answer; says whether it was waiting for one. */
+export const hears = async (taskToken: string, output: string): Promise<boolean> => {
   try {
     await client.send(new SendTaskSuccessCommand({ taskToken, output }));
     return true;
@@ -15,6 +15,10 @@ const hears = async (taskToken: string, output: string): Promise<boolean> => {
     throw error;
   }
 };
+
+/** Lets an execution end that waits beside a later one: its follow-up finds nothing to do that the other's does not do too. */
+export const releaseTask = (taskToken: string): Promise<boolean> =>
+  hears(taskToken, JSON.stringify({ status: 'superseded' }));
 
 /**
  * Tells the waiting task how its approval ended. No token yet: the step that asks will see the decision when it has stored its
