@@ -144,16 +144,27 @@ export interface Task {
   readonly followedUp?: boolean;
 }
 
-/** Keeps the token of the task that waits; a later attempt's takes the place of an earlier one's. */
-export const keepTask = async (approvalId: string, task: Task): Promise<void> => {
-  await transact([
-    {
+const isAsRead = (before: Task | undefined): Condition => (before ? is('token', '=', before.token) : absent('pk'));
+
+const keepTries = 5;
+
+/**
+ * Keeps the token of the task that waits; a later attempt's takes the place of an earlier one's. Answers the token that nobody will
+ * answer any more, if there is one: of the attempt that was replaced, or this one's where a later attempt waits already.
+ */
+export const keepTask = async (approvalId: string, task: Task): Promise<string | undefined> => {
+  for (let left = keepTries; left > 0; left -= 1) {
+    const before = await findTask(approvalId);
+    if (before && before.attempt > task.attempt) return task.token;
+    const write: Write = {
       write: 'replace',
       item: { ...taskKey(approvalId), ...task },
-      when: any(absent('pk'), is('attempt', '<=', task.attempt)),
-      refuse: () => new Error('A later attempt waits already.'),
-    },
-  ]);
+      when: isAsRead(before),
+      refuse: (image) => stale(image ? Number(image.attempt) : undefined),
+    };
+    if (!(await transact([write]))) return before && before.attempt < task.attempt ? before.token : undefined;
+  }
+  throw stale(undefined);
 };
 
 export const markFollowedUp = async (approvalId: string): Promise<void> => {

@@ -16,6 +16,9 @@ export const hears = async (taskToken: string, status: string): Promise<boolean>
   }
 };
 
+/** Lets an execution end that waits beside a later one: its follow-up finds nothing to do that the other's does not do too. */
+export const releaseTask = (taskToken: string): Promise<boolean> => hears(taskToken, 'superseded');
+
 /**
  * Tells the waiting task how its approval ended. No token yet: the step that asks will see the decision when it has stored its
  * token. Told already: nothing. The task is gone, with its execution: another execution is started, which finds the decision.

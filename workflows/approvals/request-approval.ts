@@ -3,7 +3,7 @@ import { insertApproval, keepTask } from '#shared/approvals/approval-store.ts';
 import { awaitedBy, readBoth, type Subject } from '#shared/approvals/subject-store.ts';
 import { systemIntent } from '#shared/core/history.ts';
 import { programAt } from '#shared/program/program-store.ts';
-import { answerTask } from './answer-task.ts';
+import { hears, releaseTask } from './answer-task.ts';
 import { cancelMoot } from './cancel-moot.ts';
 import { questionAbout } from './question.ts';
 
@@ -26,13 +26,16 @@ const open = async (subject: Subject, input: AskInput): Promise<void> => {
 
 /**
  * Opens the approval if it is not there, and keeps the token for whoever brings the answer. The record is read once more after the
- * token is stored: a decision from before that met no token, so it is answered here; one from after finds the token.
+ * token is stored: a decision from before that met no token, so it is answered here; one from after finds the token. It answers its own
+ * task, whatever the record says of an earlier one.
  */
 export const handler = async (input: AskInput): Promise<void> => {
   const { approvalId, subjectId, at } = input;
   const before = await readBoth(approvalId, subjectId);
   if (!before.approval && before.subject) await open(before.subject, input);
-  await keepTask(approvalId, { token: input.taskToken, attempt: input.attempt });
+  const forsaken = await keepTask(approvalId, { token: input.taskToken, attempt: input.attempt });
+  if (forsaken !== undefined) await releaseTask(forsaken);
+  if (forsaken === input.taskToken) return;
   const approval = await cancelMoot(approvalId, subjectId, at);
-  if (approval?.status !== 'open') await answerTask(approvalId, approval?.status ?? 'cancelled');
+  if (approval?.status !== 'open') await hears(input.taskToken, approval?.status ?? 'cancelled');
 };
