@@ -3,7 +3,8 @@ import type { FunctionName } from './functions.ts';
 /**
  * What a function can be allowed. Nothing here lets anyone scan the table or delete from it.
  *
- * - `read`: get things of the program table, query it and its index byStatus
+ * - `read`: get things of the program table, query it
+ * - `list by status`: query the index byStatus
  * - `read what is due`: query the index byDue
  * - `write`: put, update and check things, in transactions only
  * - `count calls`: update single counters of calls, outside a transaction
@@ -16,6 +17,7 @@ import type { FunctionName } from './functions.ts';
  */
 export type Permission =
   | 'read'
+  | 'list by status'
   | 'read what is due'
   | 'write'
   | 'count calls'
@@ -30,11 +32,11 @@ export type Permission =
 export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> = {
   authorizer: ['read'],
 
-  partners: ['read', 'write'],
-  users: ['read', 'write'],
-  deals: ['read', 'write', 'count calls'],
+  partners: ['read', 'list by status', 'write'],
+  users: ['read', 'list by status', 'write'],
+  deals: ['read', 'list by status', 'write', 'count calls'],
   'known-accounts': ['read', 'write'],
-  approvals: ['read', 'write'],
+  approvals: ['read', 'list by status', 'write'],
   program: ['read', 'write'],
   guide: ['read'],
   events: ['read'],
@@ -42,6 +44,7 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
 
   'on-stored-change': [
     'read',
+    'list by status',
     'write',
     'follow the stream',
     'start approvals',
@@ -50,8 +53,8 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
     'lock people out',
     'send mail',
   ],
-  sweep: ['read', 'read what is due', 'write', 'start approvals', 'answer approvals'],
-  'request-approval': ['read', 'write', 'start approvals', 'answer approvals'],
+  sweep: ['read', 'list by status', 'read what is due', 'write', 'start approvals', 'answer approvals'],
+  'request-approval': ['read', 'list by status', 'write', 'start approvals', 'answer approvals'],
   'follow-up': ['read', 'write', 'send mail'],
   'needs-attention': ['read', 'write'],
 };

@@ -13,10 +13,8 @@ const inTransactions = { 'ForAnyValue:StringEquals': { 'dynamodb:EnclosingOperat
 const onCounters = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['rate#*'] } };
 
 const meanings: Readonly<Record<Permission, (to: Surroundings) => readonly PolicyStatement[]>> = {
-  read: (to) => [
-    allow(dynamodb('GetItem', 'BatchGetItem', 'Query'), [to.tableArn]),
-    allow(dynamodb('Query'), [`${to.tableArn}/index/byStatus`]),
-  ],
+  read: (to) => [allow(dynamodb('BatchGetItem', 'Query'), [to.tableArn])],
+  'list by status': (to) => [allow(dynamodb('Query'), [`${to.tableArn}/index/byStatus`])],
   'read what is due': (to) => [allow(dynamodb('Query'), [`${to.tableArn}/index/byDue`])],
   write: (to) => [allow(dynamodb('PutItem', 'UpdateItem', 'ConditionCheckItem'), [to.tableArn], inTransactions)],
   'count calls': (to) => [allow(dynamodb('UpdateItem'), [to.tableArn], onCounters)],

@@ -21,6 +21,7 @@ const needs: Readonly<Record<string, Permission | 'the table'>> = {
 };
 
 const callable: readonly Permission[] = [
+  'list by status',
   'count calls',
   'read what is due',
   'start approvals',
@@ -49,6 +50,12 @@ const surroundings: Surroundings = {
 
 const files = new Map(readSourceFiles().map((file) => [file.path, file]));
 
+const storesAndContracts = [...files.keys()].filter((path) => /-(store|contract)\.ts$/.test(path));
+
+/** Every list that some store answers from the index byStatus. */
+const listsByStatus =
+  /\b(listDeals|listApiKeys|listUsers|listStaffEmails|listApprovals|listDecidedSince|listPartners|listMatrix|listWaiting)\b/;
+
 /** The text of all our files that are loaded with this one. */
 const textBehind = (path: string, seen = new Set<string>()): string => {
   const file = files.get(path);
@@ -57,6 +64,9 @@ const textBehind = (path: string, seen = new Set<string>()): string => {
   const loaded = file.imports.filter((each) => each.isOurs && !each.isType);
   return [file.text, ...loaded.map((each) => textBehind(each.target, seen))].join('\n');
 };
+
+/** The same without stores, which hold lists beside what every function reads, and contracts, which are named like them. */
+const ownTextBehind = (path: string): string => textBehind(path, new Set(storesAndContracts));
 
 const all = (pattern: RegExp, text: string): readonly string[] => [
   ...new Set([...text.matchAll(pattern)].map((match) => match[1] ?? '')),
@@ -68,6 +78,7 @@ describe.each(functions.map((row) => [row.name, row.entry] as const))('%s', (nam
   const needed = new Set([
     ...calls.map((call) => needs[call] ?? `a permission for ${call}`),
     ...(/\bindex: 'byDue'/.test(text) ? ['read what is due'] : []),
+    ...(listsByStatus.test(ownTextBehind(entry)) ? ['list by status'] : []),
   ]);
 
   test('may do every call that its code makes', () => {

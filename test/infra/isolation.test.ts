@@ -1,0 +1,239 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { type AttributeValue, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { routes } from '#functions/routes.ts';
+import type { FunctionName } from '#infra/functions.ts';
+import { permissions } from '#infra/permissions.ts';
+import { stageNamed } from '#infra/stages.ts';
+import { statementsOf } from '#infra/statements.ts';
+import type { Surroundings } from '#infra/surroundings.ts';
+import { approvalIdOf } from '#shared/core/awaited.ts';
+import type { Caller } from '#shared/core/caller.ts';
+import { addDays } from '#shared/core/time.ts';
+import { documents } from '#shared/platform/table.ts';
+import { askings, type Things } from '#test/access/askings.ts';
+import { thingsOfAPartner } from '#test/access/things-of.ts';
+import { aWaitingDeal } from '#test/approvals/a-waiting-deal.ts';
+import { freshCustomer, freshPartner, large, register } from '#test/deals/at-the-deals-door.ts';
+import { knock } from '#test/http/a-door.ts';
+import { now } from '#test/partners/a-partner.ts';
+import { testTable } from '#test/platform/dynamodb.ts';
+import { aProgram, publish } from '#test/support/a-program.ts';
+import type { Door } from '#test/support/call.ts';
+import { admin, adminOf, finance, manager, repOf } from '#test/support/people.ts';
+
+/** One thing that was asked of the table, as a policy sees it. */
+interface Use {
+  readonly action: string;
+  readonly resource: string;
+  readonly leadingKey: string;
+  readonly inTransaction: boolean;
+}
+
+const tableArn = 'arn:table';
+const to: Surroundings = {
+  stage: stageNamed('dev'),
+  tableName: 'table',
+  tableArn,
+  streamArn: 'arn:stream',
+  tableKeyArn: undefined,
+  region: 'eu-central-1',
+  userPoolId: 'pool',
+  userPoolArn: 'arn:pool',
+  issuerUrl: 'https://issuer.example',
+  clientId: 'client',
+  cursorSecret: 'secret',
+  approvalWorkflowName: 'workflow',
+  approvalWorkflowArn: 'arn:workflow',
+  mailIdentityArn: 'arn:mail',
+};
+
+let running: FunctionName | undefined;
+const uses = new Map<FunctionName, Use[]>();
+const note = (use: Use): void => {
+  if (running) uses.set(running, [...(uses.get(running) ?? []), use]);
+};
+
+interface Named {
+  readonly Key?: { readonly pk?: unknown };
+  readonly Item?: { readonly pk?: unknown };
+}
+const actionOf: Readonly<Record<string, string>> = {
+  Put: 'PutItem',
+  Update: 'UpdateItem',
+  ConditionCheck: 'ConditionCheckItem',
+  Delete: 'DeleteItem',
+};
+const keyOf = (named: Named): string => String((named.Key ?? named.Item)?.pk ?? '');
+
+// Before the SDK makes wire format of it, and once for each command, whatever is retried.
+documents.middlewareStack.add(
+  (next, { commandName = '' }) =>
+    (request) => {
+      const command = commandName.replace('Command', '');
+      // The commands of one client have nothing more in common than being objects.
+      const input = request.input as Named & { IndexName?: string; TransactItems?: readonly Record<string, Named>[] };
+      const plain = {
+        resource: input.IndexName ? `${tableArn}/index/${input.IndexName}` : tableArn,
+        inTransaction: false,
+      };
+      if (command === 'TransactWriteItems') {
+        for (const [kind, named] of (input.TransactItems ?? []).flatMap((each) => Object.entries(each))) {
+          note({ ...plain, action: actionOf[kind] ?? kind, leadingKey: keyOf(named), inTransaction: true });
+        }
+      } else {
+        note({ ...plain, action: command, leadingKey: keyOf(input) });
+      }
+      return next(request);
+    },
+  { step: 'initialize', name: 'noteUses' },
+);
+
+/** Whether IAM would let it through: an allowed action on that very resource, and every condition of the statement holds. */
+const isAllowed = (name: FunctionName, use: Use): boolean =>
+  statementsOf(permissions[name], to).some((statement) => {
+    const { Action, Resource, Condition = {} } = statement.toStatementJson();
+    if (![Action].flat().includes(`dynamodb:${use.action}`) || ![Resource].flat().includes(use.resource)) return false;
+    return Object.entries(Condition as Record<string, Record<string, string | string[]>>).every(([, test]) => {
+      if ('dynamodb:EnclosingOperation' in test) return use.inTransaction;
+      const patterns = [test['dynamodb:LeadingKeys'] ?? []].flat();
+      return patterns.some((pattern) => use.leadingKey.startsWith(pattern.replace('*', '')));
+    });
+  });
+
+/** `action resource` for all of the table that its policy allows. */
+const allowedTo = (name: FunctionName): readonly string[] =>
+  statementsOf(permissions[name], to)
+    .flatMap((statement) => {
+      const { Action, Resource } = statement.toStatementJson();
+      return [Action].flat().flatMap((action) => [Resource].flat().map((resource) => `${action} ${resource}`));
+    })
+    .filter((each) => each.includes(tableArn))
+    .map((each) => each.replace('dynamodb:', ''));
+
+const as = async (name: FunctionName, work: () => Promise<unknown>): Promise<void> => {
+  running = name;
+  try {
+    await work();
+  } finally {
+    running = undefined;
+  }
+};
+
+const handlerOf = async (path: string): Promise<(event: unknown) => Promise<unknown>> => {
+  const module: { handler: unknown } = await import(pathToFileURL(resolve(path)).href);
+  // Every entry exports its Lambda handler under this name.
+  return module.handler as (event: unknown) => Promise<unknown>;
+};
+
+/** Everybody asks everything of every door, rightly and wrongly; some of it changes something. */
+const runDoors = async (things: Things): Promise<void> => {
+  const callers: readonly Caller[] = [
+    { kind: 'anonymous', id: 'anonymous' },
+    repOf(things.partnerId),
+    adminOf(things.partnerId),
+    manager,
+    finance,
+    admin,
+  ];
+  for (const { door, operation } of routes) {
+    if (!existsSync(`functions/${door}/door.ts`)) continue;
+    // middy's handler type knows more about its context than a test has to give.
+    const handler = (await handlerOf(`functions/${door}/door.ts`)) as unknown as Door;
+    for (const caller of callers) {
+      for (const ifMatch of [undefined, 1, 2]) {
+        const call = { operation, caller, ...askings[operation].call(things, caller) };
+        // A list of everything, where the asking is for one partner's.
+        if (operation.startsWith('list-')) {
+          await as(door, () => knock(handler, { operation, caller }));
+        }
+        const seen = ifMatch === undefined || call.ifMatch === undefined ? {} : { ifMatch };
+        await as(door, () => knock(handler, { ...call, ...seen }));
+      }
+    }
+  }
+};
+
+const runWorkers = async (tableName: string): Promise<void> => {
+  await aWaitingDeal();
+  // Reminders come after days, expiries after months.
+  const sweep = await handlerOf('workflows/sweep.ts');
+  for (const days of [5, 30, 400]) await as('sweep', () => sweep({ schedule: 'sweep', time: addDays(now, days) }));
+  const { body } = await register(await freshPartner(), { value: large, customer: freshCustomer() });
+  const subjectId = String(body.id);
+  const about = { approvalId: approvalIdOf(subjectId, 1), subjectId, attempt: 1, at: now };
+  const { Items = [] } = await new DynamoDBClient({}).send(new ScanCommand({ TableName: tableName }));
+  const events = Items.filter((item) => item.sk?.S?.startsWith('event#'));
+  const record = (NewImage: Record<string, AttributeValue>, index: number) => ({
+    eventName: 'INSERT',
+    dynamodb: { NewImage, Keys: { pk: NewImage.pk, sk: NewImage.sk }, SequenceNumber: String(index) },
+  });
+  const work: readonly (readonly [FunctionName, string, unknown])[] = [
+    ['request-approval', 'workflows/approvals/request-approval.ts', { ...about, taskToken: 'token' }],
+    ['on-stored-change', 'workflows/on-stored-change.ts', { Records: events.map(record) }],
+    ['follow-up', 'workflows/approvals/follow-up.ts', { ...about, outcome: 'approved' }],
+    ['needs-attention', 'workflows/approvals/needs-attention.ts', { ...about, error: 'Lost', cause: 'lost' }],
+    ['sweep', 'workflows/sweep.ts', { schedule: 'recover', time: addDays(now, 1) }],
+    [
+      'authorizer',
+      'functions/authorizer/door.ts',
+      { routeKey: 'GET /v1/deals', headers: { authorization: `Bearer tk_${'a'.repeat(43)}` } },
+    ],
+  ];
+  for (const [name, path, event] of work) {
+    const handler = await handlerOf(path);
+    // What a worker cannot do with an invented event, it refuses; what it asked until then counts.
+    await as(name, () => handler(event).catch(() => undefined));
+  }
+};
+
+beforeAll(async () => {
+  process.env.CURSOR_SECRET = 'secret';
+  process.env.APPROVAL_STATE_MACHINE_ARN = 'arn:workflow';
+  process.env.USER_POOL_ID = 'pool';
+  process.env.MAIL_FROM = 'partners@tandem.example';
+  process.env.PORTAL_URL = 'https://partners.tandem.example';
+  mockClient(SFNClient).onAnyCommand().resolves({});
+  mockClient(SESv2Client).onAnyCommand().resolves({});
+  mockClient(CognitoIdentityProviderClient).onAnyCommand().resolves({});
+  const { tableName } = await testTable();
+  await publish(aProgram());
+  await runDoors(await thingsOfAPartner());
+  await runWorkers(tableName);
+}, 120_000);
+
+const names = Object.keys(permissions) as FunctionName[];
+
+describe.each(names)('%s', (name) => {
+  test('may do everything it did', () => {
+    const told = (uses.get(name) ?? []).filter((use) => !isAllowed(name, use)).map((use) => JSON.stringify(use));
+    expect([...new Set(told)]).toEqual([]);
+  });
+
+  test('used each index that it may ask, and counts calls if it may', () => {
+    const done = new Set((uses.get(name) ?? []).map(({ action, resource }) => `${action} ${resource}`));
+    const narrow = allowedTo(name).filter((each) => each.includes('/index/'));
+    expect(narrow.filter((each) => !done.has(each))).toEqual([]);
+    const counted = (uses.get(name) ?? []).some(({ leadingKey }) => leadingKey.startsWith('rate#'));
+    expect(counted).toBe(permissions[name].includes('count calls'));
+  });
+});
+
+test('everything that anybody may do with the table is done by somebody', () => {
+  const done = new Set([...uses.values()].flat().map(({ action, resource }) => `${action} ${resource}`));
+  expect([...new Set(names.flatMap(allowedTo))].filter((each) => !done.has(each))).toEqual([]);
+});
+
+test('nobody scans, deletes or writes outside of a transaction, but to count', () => {
+  const all = [...uses.values()].flat();
+  expect(all.length).toBeGreaterThan(500);
+  expect(all.filter(({ action }) => /Scan|Delete|BatchWrite/.test(action))).toEqual([]);
+  const alone = all.filter(({ action, inTransaction }) => /Put|Update|Check/.test(action) && !inTransaction);
+  expect(alone.filter(({ leadingKey }) => !leadingKey.startsWith('rate#'))).toEqual([]);
+});
