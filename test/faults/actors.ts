@@ -77,11 +77,14 @@ const listDeals: Act = ({ requester, prng }, caller) => {
 };
 
 const onDeal =
-  (operation: 'get-deal' | 'extend-deal' | 'withdraw-deal' | 'close-deal' | 'update-deal', bodyOf: (stage: Stage, mark: Mark) => unknown): Act =>
+  (
+    operation: 'get-deal' | 'extend-deal' | 'withdraw-deal' | 'close-deal' | 'update-deal',
+    bodyOf: (stage: Stage, mark: Mark) => unknown,
+  ): Act =>
   async (stage, caller, mark) => {
     const [dealId, deal] = someDeal(stage, mark) ?? [];
     if (!dealId || !deal) return;
-    const body = bodyOf(stage, mark);
+    const body = bodyOf(stage, deal.mark);
     const seen = operation === 'update-deal' || (operation !== 'get-deal' && stage.prng.chance(0.2));
     const reply = await stage.requester.request({
       operation,
@@ -105,10 +108,16 @@ const update = onDeal('update-deal', ({ prng }, mark) => ({ notes: `Note ${prng.
 const resubmit: Act = async (stage, caller, mark) => {
   const [dealId, deal] = someDeal(stage, mark) ?? [];
   if (!dealId || !deal) return;
-  const { customer, ...rest } = deal.body as { customer: { companyName: string; websiteUrl: string; countryCode: string } };
+  const { customer, ...rest } = deal.body as {
+    customer: { companyName: string; websiteUrl: string; countryCode: string };
+  };
   const { companyName, websiteUrl, countryCode } = customer;
   const body = { ...rest, customer: { companyName, websiteUrl, countryCode } };
-  noteDeal(stage, mark, await stage.requester.request({ operation: 'resubmit-deal', caller, params: { dealId }, body }));
+  noteDeal(
+    stage,
+    mark,
+    await stage.requester.request({ operation: 'resubmit-deal', caller, params: { dealId }, body }),
+  );
 };
 
 const listEvents: Act = (stage, caller, mark) => {
@@ -127,7 +136,8 @@ const inbox: Act = async (stage, caller) => {
   const query = { limit: '5', ...(stage.prng.chance(0.6) ? { status: 'open' } : {}) };
   const reply = await stage.requester.request({ operation: 'list-approvals', caller, query });
   if (reply?.status !== 200) return;
-  for (const row of reply.body.data as { id: string; version: number }[]) stage.known.approvals.set(row.id, row.version);
+  for (const row of reply.body.data as { id: string; version: number }[])
+    stage.known.approvals.set(row.id, row.version);
 };
 
 const decide: Act = async (stage, caller, mark) => {
@@ -136,7 +146,13 @@ const decide: Act = async (stage, caller, mark) => {
   if (!approvalId || version === undefined) return;
   const outcome = stage.prng.pick(['approve', 'approve', 'approve', 'reject', 'return']);
   const body = { outcome, ...(outcome === 'approve' ? {} : { reason: 'Because.' }) };
-  const reply = await stage.requester.request({ operation: 'decide-approval', caller, params: { approvalId }, body, ifMatch: version });
+  const reply = await stage.requester.request({
+    operation: 'decide-approval',
+    caller,
+    params: { approvalId },
+    body,
+    ifMatch: version,
+  });
   if (reply?.version) stage.known.approvals.set(approvalId, reply.version);
 };
 
@@ -149,11 +165,20 @@ const registerFor: Act = async (stage, caller) => {
 
 const standing: Act = ({ requester, prng }, caller) => {
   const operation = prng.pick(['suspend-partner', 'reinstate-partner', 'reinstate-partner']);
-  return requester.request({ operation, caller, params: { partnerId: partnerOf(prng.pick(marks)) }, body: { reason: 'Because.' } });
+  return requester.request({
+    operation,
+    caller,
+    params: { partnerId: partnerOf(prng.pick(marks)) },
+    body: { reason: 'Because.' },
+  });
 };
 
 const recordAccount: Act = ({ requester, prng }, caller) => {
-  const body = { companyName: 'Known', websiteUrl: `https://${prng.pick(customers)}`, openOpportunity: prng.chance(0.5) };
+  const body = {
+    companyName: 'Known',
+    websiteUrl: `https://${prng.pick(customers)}`,
+    openOpportunity: prng.chance(0.5),
+  };
   return requester.request({ operation: 'record-known-account', caller, body });
 };
 
@@ -161,7 +186,8 @@ const apply: Act = async ({ requester, prng, known }, caller) => {
   const website = `applicant-${prng.int(3)}.example`;
   const body = anApplication('mark-applicant', website, 'reseller');
   const reply = await requester.request({ operation: 'apply-partner', caller, body });
-  if (reply?.status === 201) known.applications.set(String(reply.body.id), { statusToken: String(reply.body.statusToken), website });
+  if (reply?.status === 201)
+    known.applications.set(String(reply.body.id), { statusToken: String(reply.body.statusToken), website });
 };
 
 const followApplication: Act = ({ requester, prng, known }, caller) => {
@@ -169,13 +195,43 @@ const followApplication: Act = ({ requester, prng, known }, caller) => {
   if (!partnerId || !application) return Promise.resolve();
   const { statusToken, website } = application;
   const params = { partnerId };
-  if (prng.chance(0.5)) return requester.request({ operation: 'get-application', caller, params, query: { statusToken } });
+  if (prng.chance(0.5))
+    return requester.request({ operation: 'get-application', caller, params, query: { statusToken } });
   const body = { ...anApplication('mark-applicant', website, 'reseller'), statusToken };
   return requester.request({ operation: 'resubmit-application', caller, params, body });
 };
 
-const ofReps = [register, register, register, register, check, listDeals, get, update, extend, close, withdraw, resubmit, listEvents, seePartner] as const;
-const ofManagers = [decide, decide, decide, decide, decide, inbox, registerFor, standing, recordAccount, listDeals, close, update, seePartner] as const;
+const ofReps = [
+  register,
+  register,
+  register,
+  register,
+  check,
+  listDeals,
+  get,
+  update,
+  extend,
+  close,
+  withdraw,
+  resubmit,
+  listEvents,
+  seePartner,
+] as const;
+const ofManagers = [
+  decide,
+  decide,
+  decide,
+  decide,
+  decide,
+  inbox,
+  registerFor,
+  standing,
+  recordAccount,
+  listDeals,
+  close,
+  update,
+  seePartner,
+] as const;
 const ofAdmins = [decide, recordAccount, listDeals, inbox, listEvents, seePartner] as const;
 const ofApplicants = [apply, apply, followApplication] as const;
 

@@ -8,7 +8,10 @@ type Body = Readonly<Record<string, unknown>>;
 interface Email {
   readonly Destination: { readonly ToAddresses: readonly string[] };
   readonly Content: {
-    readonly Simple: { readonly Subject: { readonly Data: string }; readonly Body: { readonly Text: { readonly Data: string } } };
+    readonly Simple: {
+      readonly Subject: { readonly Data: string };
+      readonly Body: { readonly Text: { readonly Data: string } };
+    };
   };
 }
 

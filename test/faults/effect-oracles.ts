@@ -2,7 +2,18 @@ import { applyEvent, brokenLink, type StoredEvent, type Tracked } from '#shared/
 import { entitiesIn, eventsIn, historiesIn, type Oracle } from './oracles.ts';
 import type { StoredItem } from './recording.ts';
 
-const bookkeeping = new Set(['pk', 'sk', 'kind', 'statusKey', 'statusSort', 'summary', 'dueKey', 'dueAt', 'doneKeys', 'deciders']);
+const bookkeeping = new Set([
+  'pk',
+  'sk',
+  'kind',
+  'statusKey',
+  'statusSort',
+  'summary',
+  'dueKey',
+  'dueAt',
+  'doneKeys',
+  'deciders',
+]);
 
 /** What of an entity its events tell. */
 const told = (entity: StoredItem, personal: ReadonlySet<string>): Record<string, unknown> =>
@@ -41,7 +52,10 @@ export const oneEventForEachChange: Oracle = ({ items, commits }) => {
   const mute = [...entities.keys()].filter((id) => !histories.has(id)).map((id) => `I8: ${id} has no event`);
   const untold = commits.flatMap((commit, at) =>
     [...entitiesIn(commit)]
-      .filter(([id, { version }]) => !eventsIn(commits.slice(0, at + 1).flat()).some((event) => event.subject === id && event.seq === version))
+      .filter(
+        ([id, { version }]) =>
+          !eventsIn(commits.slice(0, at + 1).flat()).some((event) => event.subject === id && event.seq === version),
+      )
       .map(([id, { version }]) => `I8: version ${version} of ${id} was written without its event`),
   );
   return [...chains, ...mute, ...untold];
@@ -51,7 +65,9 @@ const open = ['submitted', 'returned', 'approved'];
 
 /** I2, as far as there is money yet: a partner's count of open registrations is the number of them. */
 export const gatesCount: Oracle = ({ items }) => {
-  const deals = [...entitiesIn(items).values()].filter(({ sk, status }) => sk === 'deal' && open.includes(String(status)));
+  const deals = [...entitiesIn(items).values()].filter(
+    ({ sk, status }) => sk === 'deal' && open.includes(String(status)),
+  );
   return items
     .filter(({ sk }) => sk === 'gate')
     .flatMap(({ pk, openDeals = 0 }) => {
@@ -64,7 +80,8 @@ export const gatesCount: Oracle = ({ items }) => {
 const mailed =
   /^(partner\.(applied|approved|returned|rejected|activated|lapsed|suspended|reinstated)|deal\.(approved|rejected|returned|warned|expired|close_refused))$/;
 
-const noteOf = ({ subject, seq }: StoredEvent): string => `mail#${String(seq).padStart(8, '0')}`.replace(/^/, `${subject}\n`);
+const noteOf = ({ subject, seq }: StoredEvent): string =>
+  `mail#${String(seq).padStart(8, '0')}`.replace(/^/, `${subject}\n`);
 
 /** I9: each event has each of its effects once, in order. */
 export const effectsOnce: Oracle = ({ items, commits, mails, excuses, signIns, notFollowed }) => {
@@ -76,12 +93,15 @@ export const effectsOnce: Oracle = ({ items, commits, mails, excuses, signIns, n
     if (!sent.has(noteOf(event))) wrong.push(`I9: nobody was told of ${event.type} ${event.seq} of ${event.subject}`);
   }
   for (const [about, copies] of sent) {
-    if (copies.length > 1 + (excuses.get(about) ?? 0)) wrong.push(`I9: ${about.replace('\n', ' ')} went out ${copies.length} times`);
+    if (copies.length > 1 + (excuses.get(about) ?? 0))
+      wrong.push(`I9: ${about.replace('\n', ' ')} went out ${copies.length} times`);
     const [pk, sk] = about.split('\n');
-    if (!items.some((item) => item.pk === pk && item.sk === sk)) wrong.push(`I9: ${pk} ${sk} went out and was not noted`);
+    if (!items.some((item) => item.pk === pk && item.sk === sk))
+      wrong.push(`I9: ${pk} ${sk} went out and was not noted`);
   }
   for (const [subject, copies] of Map.groupBy(sent.keys(), (about) => about.split('\n')[0])) {
-    if (copies.some((about, at) => about < (copies[at - 1] ?? ''))) wrong.push(`I9: mails about ${subject} went out of order`);
+    if (copies.some((about, at) => about < (copies[at - 1] ?? '')))
+      wrong.push(`I9: mails about ${subject} went out of order`);
   }
   for (const { type, subject } of events) {
     if (type === 'user.invited' && !signIns.has(subject)) wrong.push(`I9: ${subject} has no sign-in`);
@@ -92,7 +112,10 @@ export const effectsOnce: Oracle = ({ items, commits, mails, excuses, signIns, n
 /** Who was approved was invited, or a person has to look at it. */
 const approvedPartners = (items: readonly StoredItem[]): readonly string[] =>
   [...entitiesIn(items).values()]
-    .filter(({ sk, agreement, needsAttention }) => sk === 'partner' && agreement !== undefined && needsAttention === undefined)
+    .filter(
+      ({ sk, agreement, needsAttention }) =>
+        sk === 'partner' && agreement !== undefined && needsAttention === undefined,
+    )
     .filter(({ id }) => !items.some((item) => item.sk === 'user' && item.partnerId === id))
     .map(({ id }) => `I9: ${id} was approved and nobody invited`);
 
@@ -116,12 +139,14 @@ export const nothingStuck: Oracle = ({ items, unfinished, end }) => {
     if (approvalId && entities.get(approvalId)?.status !== 'open' && needsAttention === undefined)
       wrong.push(`I12: ${id} waits for ${approvalId}, which is ${entities.get(approvalId)?.status ?? 'not there'}`);
     const dueAt = (due as { at?: string } | undefined)?.at;
-    if (dueAt !== undefined && dueAt <= end && needsAttention === undefined) wrong.push(`I12: ${id} (${status}) was due at ${dueAt}`);
+    if (dueAt !== undefined && dueAt <= end && needsAttention === undefined)
+      wrong.push(`I12: ${id} (${status}) was due at ${dueAt}`);
     if (sk === 'approval') wrong.push(...stuckApproval(entity, items));
   }
   for (const { name, approvalId, state } of unfinished) {
     const approval = entities.get(approvalId);
-    if (approval?.status !== 'open') wrong.push(`I12: ${name} is at ${state}, its approval ${approval?.status ?? 'not there'}`);
+    if (approval?.status !== 'open')
+      wrong.push(`I12: ${name} is at ${state}, its approval ${approval?.status ?? 'not there'}`);
   }
   return wrong;
 };

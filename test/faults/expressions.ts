@@ -17,7 +17,8 @@ type Test = (context: Context) => boolean;
 
 const tokensOf = (text: string): string[] => text.match(/#\w+(\.#\w+)*|:\w+|<=|>=|<>|[<>=(),]|\w+/g) ?? [];
 
-const pathOf = (path: string, names: Expression['names']): string[] => path.split('.').map((step) => names[step] ?? step);
+const pathOf = (path: string, names: Expression['names']): string[] =>
+  path.split('.').map((step) => names[step] ?? step);
 
 export const valueAt = (item: WireItem | undefined, path: readonly string[]): AttributeValue | undefined => {
   const [first = '', ...rest] = path;
@@ -59,7 +60,8 @@ const parse = (tokens: readonly string[]): Test => {
   const take = (): string => tokens[at++] ?? '';
   const expect = (token: string): void => {
     const found = take();
-    if (found !== token) throw new Error(`The model engine expected ${token} and found ${found} in ${tokens.join(' ')}`);
+    if (found !== token)
+      throw new Error(`The model engine expected ${token} and found ${found} in ${tokens.join(' ')}`);
   };
   const call = (name: string): Test => {
     expect('(');

@@ -1,11 +1,11 @@
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import {
   type DynamoDBClient,
+  ProvisionedThroughputExceededException,
   type ServiceInputTypes,
   type ServiceOutputTypes,
-  ProvisionedThroughputExceededException,
   TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb';
-import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
@@ -192,6 +192,8 @@ const wrap = (client: AnyClient): void => {
   wrapped.add(client);
   // One bucket of retries for all histories of a process would make one depend on the others.
   client.config.retryStrategy = async () => freshRetries();
+  // Nobody looks at signatures here, and they are a third of the work.
+  client.middlewareStack.remove('httpSigningMiddleware');
   client.middlewareStack.use({
     applyToStack: (stack) =>
       client instanceof DynamoDBDocumentClient
@@ -208,7 +210,10 @@ const freshRetries = () => {
   return {
     mode: 'standard',
     acquireInitialRetryToken: async () => token(0),
-    refreshRetryTokenForRetry: async (before: { getRetryCount: () => number }, { errorType }: { errorType: string }) => {
+    refreshRetryTokenForRetry: async (
+      before: { getRetryCount: () => number },
+      { errorType }: { errorType: string },
+    ) => {
       const count = before.getRetryCount() + 1;
       if (errorType === 'CLIENT_ERROR' || count >= tries) throw new Error('No retry is left.');
       return token(count);

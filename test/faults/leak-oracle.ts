@@ -1,5 +1,5 @@
-import { marks, partnerOf, repsOf } from './people-of-a-history.ts';
 import type { Oracle } from './oracles.ts';
+import { marks, partnerOf, repsOf } from './people-of-a-history.ts';
 import type { StoredItem } from './recording.ts';
 
 /** Whatever would tell of a partner: its mark, its id, its people, its deals. */
@@ -16,11 +16,15 @@ export const nothingOfOthers: Oracle = ({ calls, items, mails }) =>
     const others = marks.filter((other) => other !== mark).flatMap((other) => tracesOf(other, items));
     const answers = calls.flatMap(({ caller, operation, at, reply }) =>
       caller.kind !== 'anonymous' && caller.partnerId === mine && reply
-        ? others.filter((trace) => reply.text.includes(trace)).map((trace) => `I11: ${operation} at ${at} told ${mark} of ${trace}`)
+        ? others
+            .filter((trace) => reply.text.includes(trace))
+            .map((trace) => `I11: ${operation} at ${at} told ${mark} of ${trace}`)
         : [],
     );
     const letters = mails
       .filter(({ to }) => to.some((address) => address.endsWith(`@${mark}.example`)))
-      .flatMap(({ text, about }) => others.filter((trace) => text.includes(trace)).map((trace) => `I11: ${about} told ${mark} of ${trace}`));
+      .flatMap(({ text, about }) =>
+        others.filter((trace) => text.includes(trace)).map((trace) => `I11: ${about} told ${mark} of ${trace}`),
+      );
     return [...answers, ...letters];
   });

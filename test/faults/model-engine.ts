@@ -1,5 +1,5 @@
-import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { type Expression, satisfies, updated, type WireItem } from './expressions.ts';
 
 /**
@@ -74,7 +74,9 @@ export const find = (question: Question, items: Iterable<WireItem>): Body => {
   const key = expressionOf(question, question.KeyConditionExpression);
   const found: WireItem[] = [];
   for (const item of items) if (item[name]?.S === value && item[sortKey] && satisfies(key, item)) found.push(item);
-  found.sort((a, b) => byText(a[sortKey]?.S ?? '', b[sortKey]?.S ?? '') * (question.ScanIndexForward === false ? -1 : 1));
+  found.sort(
+    (a, b) => byText(a[sortKey]?.S ?? '', b[sortKey]?.S ?? '') * (question.ScanIndexForward === false ? -1 : 1),
+  );
   const page = found.slice(0, question.Limit).map((item) => (index ? project(item, projections[index]) : item));
   return { Items: page, Count: page.length };
 };
@@ -134,13 +136,19 @@ export const createModelEngine = (first: readonly WireItem[]): ModelEngine => {
   };
   const update = (body: Body): Body => {
     const ask = body as Ask;
-    if (!passes(ask)) throw new ConditionalCheckFailedException({ message: 'The conditional request failed', ...metadata });
+    if (!passes(ask))
+      throw new ConditionalCheckFailedException({ message: 'The conditional request failed', ...metadata });
     const after = write([{ ...ask, verb: 'Update' }]).written[0]?.after ?? {};
     return { Attributes: after };
   };
   const batchGet = (body: Body): Body => {
-    const [[name, asked] = ['', { Keys: [] }]] = Object.entries(body.RequestItems as Record<string, { Keys: WireItem[] }>);
-    return { Responses: { [name]: asked.Keys.map((key) => table.get(keyText(key))).filter((item) => item !== undefined) }, UnprocessedKeys: {} };
+    const [[name, asked] = ['', { Keys: [] }]] = Object.entries(
+      body.RequestItems as Record<string, { Keys: WireItem[] }>,
+    );
+    return {
+      Responses: { [name]: asked.Keys.map((key) => table.get(keyText(key))).filter((item) => item !== undefined) },
+      UnprocessedKeys: {},
+    };
   };
   return {
     commits,

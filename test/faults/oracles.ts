@@ -52,7 +52,9 @@ export const oneLiveRegistration: Oracle = ({ commits }) => {
         const about = ({ customer, productLine }: StoredItem): string =>
           `${(customer as { domain: string }).domain} ${productLine}`;
         const live = [...deals.values()].filter((other) => about(other) === about(deal) && isLiveAt(other, at));
-        return live.length > 1 ? [`I5: ${about(deal)} is held at ${at} by ${live.map(({ pk }) => pk).join(' and ')}`] : [];
+        return live.length > 1
+          ? [`I5: ${about(deal)} is held at ${at} by ${live.map(({ pk }) => pk).join(' and ')}`]
+          : [];
       }),
   );
 };
@@ -94,7 +96,8 @@ export const alongTheLifecycle: Oracle = ({ items }) =>
 
 const isDone = (status: number): boolean => status >= 200 && status < 300;
 
-const changing = /^(register|update|extend|resubmit|close|withdraw|attribute|decide|apply|accept|suspend|reinstate|record)-/;
+const changing =
+  /^(register|update|extend|resubmit|close|withdraw|attribute|decide|apply|accept|suspend|reinstate|record)-/;
 
 const tryOf = (caller: { readonly kind: string; readonly id: string }): string =>
   caller.kind === 'anonymous' ? 'applicant' : caller.id;
@@ -110,37 +113,56 @@ export const acknowledgedIsThere: Oracle = ({ calls, items, commits }) => {
     if (!reply || !isDone(reply.status) || !changing.test(operation)) return [];
     const mine = written.get(key) ?? [];
     const said = mine.some((event) => event.seq === reply.version && (reply.replayed || event.at === at));
-    return said ? [] : [`I7: ${operation} at ${at} (${key}) was answered with version ${reply.version}, which is not there`];
+    return said
+      ? []
+      : [`I7: ${operation} at ${at} (${key}) was answered with version ${reply.version}, which is not there`];
   });
-  const unasked = events.filter((event) => !callOf(event)).map((event) => `I7: nobody asked for ${event.type} of ${event.subject} at ${event.at}`);
+  const unasked = events
+    .filter((event) => !callOf(event))
+    .map((event) => `I7: nobody asked for ${event.type} of ${event.subject} at ${event.at}`);
   const twice = [...written].flatMap(([key, mine]) =>
-    new Set(mine.map((event) => event.at)).size > 1 ? [`I7: ${key} acted ${mine.length} times: ${mine.map((event) => `${event.type} ${event.at}`).join(', ')}`] : [],
+    new Set(mine.map((event) => event.at)).size > 1
+      ? [`I7: ${key} acted ${mine.length} times: ${mine.map((event) => `${event.type} ${event.at}`).join(', ')}`]
+      : [],
   );
   return [...lost, ...unasked, ...twice];
 };
 
 /** I10: nobody decides on what they submitted, and two decisions come from two people of the right role. */
 export const fourEyes: Oracle = ({ items, calls }) => {
-  const roles = new Map(calls.map(({ caller }) => [caller.id, caller.kind === 'anonymous' ? 'anonymous' : caller.role]));
-  return [...entitiesIn(items).values()].filter(({ sk }) => sk === 'approval').flatMap((approval) => {
-    const steps = approval.steps as { readonly needed: number; readonly role: string; readonly decisions: { by: string; outcome: string }[] }[];
-    const decisions = steps.flatMap((step) => step.decisions);
-    const people = decisions.map(({ by }) => by).filter((by) => by !== 'system');
-    const submitter = (approval.subject as { id: string }).id;
-    const authors = submittersOf(items, submitter, approval);
-    const wrong: string[] = [];
-    if (new Set(people).size !== people.length) wrong.push('one person decided twice');
-    if (people.some((by) => authors.includes(by))) wrong.push('its submitter decided');
-    for (const { decisions: given, needed, role } of steps) {
-      const enough = given.length >= needed && given.every(({ outcome }) => outcome === 'approve');
-      // Lateness decides alone, however many people it would have taken.
-      const late = given.some(({ by }) => by === 'system');
-      if (approval.status === 'approved' && !enough && !late) wrong.push('it is approved by too few');
-      const able = given.every(({ by }) => by === 'system' || roles.get(by) === role || (approval.escalatedAt !== undefined && roles.get(by) === approval.escalateTo));
-      if (!able) wrong.push('somebody of another role decided');
-    }
-    return wrong.map((what) => `I10: ${approval.pk}: ${what}`);
-  });
+  const roles = new Map(
+    calls.map(({ caller }) => [caller.id, caller.kind === 'anonymous' ? 'anonymous' : caller.role]),
+  );
+  return [...entitiesIn(items).values()]
+    .filter(({ sk }) => sk === 'approval')
+    .flatMap((approval) => {
+      const steps = approval.steps as {
+        readonly needed: number;
+        readonly role: string;
+        readonly decisions: { by: string; outcome: string }[];
+      }[];
+      const decisions = steps.flatMap((step) => step.decisions);
+      const people = decisions.map(({ by }) => by).filter((by) => by !== 'system');
+      const submitter = (approval.subject as { id: string }).id;
+      const authors = submittersOf(items, submitter, approval);
+      const wrong: string[] = [];
+      if (new Set(people).size !== people.length) wrong.push('one person decided twice');
+      if (people.some((by) => authors.includes(by))) wrong.push('its submitter decided');
+      for (const { decisions: given, needed, role } of steps) {
+        const enough = given.length >= needed && given.every(({ outcome }) => outcome === 'approve');
+        // Lateness decides alone, however many people it would have taken.
+        const late = given.some(({ by }) => by === 'system');
+        if (approval.status === 'approved' && !enough && !late) wrong.push('it is approved by too few');
+        const able = given.every(
+          ({ by }) =>
+            by === 'system' ||
+            roles.get(by) === role ||
+            (approval.escalatedAt !== undefined && roles.get(by) === approval.escalateTo),
+        );
+        if (!able) wrong.push('somebody of another role decided');
+      }
+      return wrong.map((what) => `I10: ${approval.pk}: ${what}`);
+    });
 };
 
 /** Whoever made the subject wait for this approval, by the subject's own history. */
