@@ -84,7 +84,7 @@ const onDeal =
   async (stage, caller, mark) => {
     const [dealId, deal] = someDeal(stage, mark) ?? [];
     if (!dealId || !deal) return;
-    const body = bodyOf(stage, mark);
+    const body = bodyOf(stage, deal.mark);
     const seen = operation === 'update-deal' || (operation !== 'get-deal' && stage.prng.chance(0.2));
     const reply = await stage.requester.request({
       operation,

@@ -4,9 +4,9 @@ import { type Actor, actors, type Stage } from './actors.ts';
 import type { WireItem } from './expressions.ts';
 import { type Fault, faultsWith, noFault, type Request } from './fault.ts';
 import { createModelEngine } from './model-engine.ts';
-import { prngOf } from './prng.ts';
+import { type Prng, prngOf } from './prng.ts';
 import type { Recording, StoredItem } from './recording.ts';
-import { createRequester } from './requester.ts';
+import { createRequester, type Requester } from './requester.ts';
 import { createScheduler } from './scheduler.ts';
 import { admitPartners, beginning, programItems } from './start-of-a-history.ts';
 import { createStreamPump } from './stream-pump.ts';
@@ -40,7 +40,7 @@ const createWorld = (seed: number, items: readonly WireItem[], clock: Clock): Wo
 };
 
 /** No two tries share an instant, and the gateways' clocks differ by a few seconds. */
-const instants = (clock: Clock, prng: { int: (below: number) => number }): (() => string) => {
+const instants = (clock: Clock, prng: Prng): (() => string) => {
   const used = new Set<number>();
   return () => {
     clock.ms += 1 + prng.int(20_000);
@@ -73,7 +73,7 @@ const begins = (world: World) => (): readonly (() => void)[] => [
 let start: readonly WireItem[] | undefined;
 
 /** The table in which all histories begin, made once by the real doors. */
-const startItems = async (): Promise<readonly WireItem[]> => {
+export const startItems = async (): Promise<readonly WireItem[]> => {
   if (start) return start;
   const world = createWorld(0, programItems(), createClock());
   world.workflow.calm();
@@ -118,52 +118,75 @@ const plain = (item: WireItem): StoredItem => unmarshall({ ...item }) as StoredI
 
 export interface Told {
   readonly recording: Recording;
-  readonly counts: World['counts'];
+  /** Requests while there were faults, and how many suffered one. */
+  readonly counts: { readonly requests: number; readonly faulted: number };
 }
 
 export interface Options {
   readonly decide?: (request: Request) => Fault;
-  readonly mirror?: World['mirror'];
+  readonly mirror?: NonNullable<World['mirror']>;
 }
 
-export const runHistory = async (seed: number, options: Options = {}): Promise<Told> => {
+/** A world at the beginning, with whoever asks it for something; `tell` says what came of it. */
+export interface Opened {
+  readonly world: World;
+  readonly clock: Clock;
+  readonly prng: Prng;
+  readonly requester: Requester;
+  readonly tell: () => Recording;
+}
+
+export const openWorld = async (seed: number, options: Options = {}): Promise<Opened> => {
   const items = await startItems();
   const clock = createClock();
   const prng = prngOf(seed + 2_000_003);
-  const world = { ...createWorld(seed, items, clock), ...(options.mirror ? { mirror: options.mirror } : {}) };
-  world.decide = options.decide ?? faultsWith(prngOf(seed + 3_000_017), faultProbability);
+  const world = { ...createWorld(seed, items, clock), ...options };
   const requester = createRequester(world, prng, instants(clock, prng));
-  const known = { deals: new Map(), approvals: new Map(), applications: new Map() };
-  const stage = { requester, prng, clock, known, now: () => clock.ms };
-  for (const actor of actors()) play(world, stage, actor);
-  await world.scheduler.run(begins(world));
-  await comeToRest(world, clock);
-  const first = items.map(plain);
-  return {
-    counts: world.counts,
-    recording: {
-      calls: requester.calls,
-      commits: [first, ...world.engine.commits.map(({ written }) => written.map(({ after }) => plain(after)))],
-      items: world.engine.items().map(plain),
-      mails: world.mails,
-      excuses: world.excuses,
-      signIns: world.signIns,
-      unfinished: world.workflow.unfinished(),
-      notFollowed: world.pump.left(),
-      end: clock.at(),
-    },
-  };
+  const tell = (): Recording => ({
+    calls: requester.calls,
+    commits: [items.map(plain), ...world.engine.commits.map(({ written }) => written.map(({ after }) => plain(after)))],
+    items: world.engine.items().map(plain),
+    mails: world.mails,
+    excuses: world.excuses,
+    signIns: world.signIns,
+    unfinished: world.workflow.unfinished(),
+    notFollowed: world.pump.left(),
+    end: clock.at(),
+  });
+  return { world, clock, prng, requester, tell };
+};
+
+/** Lets everything run that can. */
+export const drain = (world: World): Promise<void> => world.scheduler.run(begins(world));
+
+export const runSchedule = async ({ world, clock }: Opened, schedule: 'sweep' | 'recover'): Promise<void> => {
+  world.scheduler.spawn(() => sweepOnce(world, schedule, clock.at()));
+  await drain(world);
 };
 
 /** The faults stop; once the patience of the recovery is over, one recovery and one sweep must do. */
-const comeToRest = async (world: World, clock: Clock): Promise<void> => {
+export const comeToRest = async (opened: Opened): Promise<void> => {
+  const { world, clock } = opened;
   world.decide = noFault;
   world.workflow.calm();
   world.pump.calm();
-  await world.scheduler.run(begins(world));
+  await drain(world);
   clock.ms += hourMs;
-  for (const schedule of ['recover', 'sweep']) {
-    world.scheduler.spawn(() => sweepOnce(world, schedule, clock.at()));
-    await world.scheduler.run(begins(world));
-  }
+  await runSchedule(opened, 'recover');
+  await runSchedule(opened, 'sweep');
+};
+
+export const runHistory = async (seed: number, options: Options = {}): Promise<Told> => {
+  const opened = await openWorld(seed, {
+    decide: faultsWith(prngOf(seed + 3_000_017), faultProbability),
+    ...options,
+  });
+  const { world, clock, prng, requester } = opened;
+  const known = { deals: new Map(), approvals: new Map(), applications: new Map() };
+  const stage = { requester, prng, clock, known, now: () => clock.ms };
+  for (const actor of actors()) play(world, stage, actor);
+  await drain(world);
+  const counts = { ...world.counts };
+  await comeToRest(opened);
+  return { counts, recording: opened.tell() };
 };

@@ -14,6 +14,8 @@ import { invoke, type World } from './world.ts';
 export interface Requester {
   readonly request: (wanted: Wanted) => Promise<Reply | undefined>;
   readonly calls: readonly AnsweredCall[];
+  /** From now on a patient client on a good line. */
+  readonly calm: () => void;
 }
 
 export type Wanted = Omit<Call, 'at' | 'key' | 'caller'> & { readonly caller: Caller };
@@ -36,6 +38,7 @@ export const isUnclear = (reply: Reply | undefined): boolean =>
 export const createRequester = (world: World, prng: Prng, nextAt: () => string): Requester => {
   const calls: AnsweredCall[] = [];
   let keys = 0;
+  let calm = false;
   const attempt = async (wanted: Wanted, key: string): Promise<Reply | undefined> => {
     const at = nextAt();
     const { operation, caller } = wanted;
@@ -53,6 +56,9 @@ export const createRequester = (world: World, prng: Prng, nextAt: () => string):
   };
   return {
     calls,
+    calm: () => {
+      calm = true;
+    },
     request: async (wanted) => {
       keys += 1;
       const key = `key-${keys}`;
@@ -60,12 +66,12 @@ export const createRequester = (world: World, prng: Prng, nextAt: () => string):
       for (let count = 1; count <= mostTries; count += 1) {
         await world.scheduler.park();
         // The line breaks while the request is under way: it goes on beside its own repetition.
-        if (count < mostTries && prng.chance(0.06)) {
+        if (!calm && count < mostTries && prng.chance(0.06)) {
           world.scheduler.spawn(async () => void (await attempt(wanted, key)));
           continue;
         }
         reply = await attempt(wanted, key);
-        if (!isUnclear(reply) && !prng.chance(0.08)) break;
+        if (!isUnclear(reply) && (calm || !prng.chance(0.08))) break;
       }
       return reply;
     },

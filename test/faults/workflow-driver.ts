@@ -15,7 +15,11 @@ export interface WorkflowDriver {
   readonly answer: (token: string) => Readonly<Record<string, unknown>>;
   readonly starts: (world: World) => readonly (() => void)[];
   readonly unfinished: () => readonly { readonly name: string; readonly approvalId: string; readonly state: string }[];
-  /** No execution gets lost any more. */
+  /** Loses the next execution that is started. */
+  readonly loseNext: () => void;
+  /** Lets the next step fail as a bug would. */
+  readonly failNext: () => void;
+  /** No execution gets lost any more by itself. */
   readonly calm: () => void;
 }
 
@@ -59,12 +63,13 @@ export const createWorkflowDriver = (prng: Prng, now: () => string): WorkflowDri
   const ended = new Set<string>();
   let tokens = 0;
   let calm = false;
-  const goOn = (execution: Execution, next: string | undefined): void => {
-    if (next === undefined) {
+  let next: 'lose' | 'fail' | undefined;
+  const goOn = (execution: Execution, state: string | undefined): void => {
+    if (state === undefined) {
       ended.add(execution.name);
       return;
     }
-    Object.assign(execution, { state: next, phase: 'ready', tries: 0, token: '' });
+    Object.assign(execution, { state, phase: 'ready', tries: 0, token: '' });
   };
   const run = async (world: World, execution: Execution): Promise<void> => {
     const { state } = execution;
@@ -72,7 +77,12 @@ export const createWorkflowDriver = (prng: Prng, now: () => string): WorkflowDri
     tokens += 1;
     const token = `token-${tokens}`;
     execution.token = token;
-    const result = await invoke(world, `${state} ${execution.name}`, async () => steps[state]?.(execution, now()));
+    const fails = next === 'fail';
+    if (fails) next = undefined;
+    const result = await invoke(world, `${state} ${execution.name}`, async () => {
+      if (fails) throw new TypeError('a bug');
+      return steps[state]?.(execution, now());
+    });
     // Answered while it still ran, the execution has gone on.
     if (execution.token !== token) return;
     if (result.how === 'returned') {
@@ -98,7 +108,8 @@ export const createWorkflowDriver = (prng: Prng, now: () => string): WorkflowDri
       const fresh = { state: 'Ask', phase: 'ready', tries: 0, token: '', error: '' } as const;
       executions.set(name, { name, input: JSON.parse(input), ...fresh });
       // It was accepted, and nobody ever hears of it again; what recovery starts anew is not lost as well.
-      if (!calm && name.endsWith('-1') && prng.chance(0.08)) ended.add(name);
+      if (next === 'lose' || (!calm && name.endsWith('-1') && prng.chance(0.08))) ended.add(name);
+      if (next === 'lose') next = undefined;
       return { executionArn: name };
     },
     answer: (token) => {
@@ -121,6 +132,12 @@ export const createWorkflowDriver = (prng: Prng, now: () => string): WorkflowDri
         approvalId: input.approvalId,
         state: `${state} ${phase}`,
       })),
+    loseNext: () => {
+      next = 'lose';
+    },
+    failNext: () => {
+      next = 'fail';
+    },
     calm: () => {
       calm = true;
     },

@@ -1,0 +1,30 @@
+import { violationsOf } from './all-oracles.ts';
+import { runHistory } from './history.ts';
+
+/** Which seeds this run plays: `SEED` alone, or `HISTORIES` of them from `FIRST_SEED` on. */
+const seeds = (): readonly number[] => {
+  const { SEED, HISTORIES = '1000', FIRST_SEED = '1' } = process.env;
+  if (SEED !== undefined) return [Number(SEED)];
+  return Array.from({ length: Number(HISTORIES) }, (_, at) => Number(FIRST_SEED) + at);
+};
+
+/** Plays this half of the histories; the two halves run side by side. */
+export const playHalf = async (
+  half: 0 | 1,
+): Promise<{ readonly failed: readonly string[]; readonly share: number }> => {
+  const mine = seeds().filter((seed) => seed % 2 === half);
+  const failed: string[] = [];
+  let requests = 0;
+  let faulted = 0;
+  for (const seed of mine) {
+    const { recording, counts } = await runHistory(seed);
+    requests += counts.requests;
+    faulted += counts.faulted;
+    const violations = violationsOf(recording);
+    if (violations.length === 0) continue;
+    failed.push(`${violations.join('\n')}\nreplay: SEED=${seed} npx vitest run test/faults/histories`);
+    // One is enough to look at, and the next ones may be the same.
+    break;
+  }
+  return { failed, share: requests === 0 ? 1 : faulted / requests };
+};

@@ -1,0 +1,88 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { testTable } from '#test/platform/dynamodb.ts';
+import { prepare } from './environment.ts';
+import { runHistory, startItems } from './history.ts';
+
+beforeAll(async () => {
+  prepare();
+  await testTable();
+});
+
+/** Asks Amazon's engine, without the SDK: the very body that the model was given. */
+const askAmazon = async (operation: string, body: object): Promise<Record<string, unknown>> => {
+  const credential = 'Credential=local/20260101/eu-central-1/dynamodb/aws4_request';
+  const reply = await fetch(process.env.AWS_ENDPOINT_URL_DYNAMODB ?? '', {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': `DynamoDB_20120810.${operation}`,
+      authorization: `AWS4-HMAC-SHA256 ${credential}, SignedHeaders=host, Signature=0`,
+    },
+    body: JSON.stringify(body),
+  });
+  // DynamoDB answers objects only.
+  return (await reply.json()) as Record<string, unknown>;
+};
+
+const sorted = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, inner]) => [name, sorted(inner)]),
+  );
+};
+
+interface Answered {
+  readonly answer?: Record<string, unknown>;
+  readonly error?: { readonly name: string; readonly CancellationReasons?: readonly object[] };
+}
+
+interface Reason {
+  readonly Code: string;
+  readonly Item?: unknown;
+}
+
+/** What matters of an answer: items, in their order where there is one; why a transaction was cancelled, with the images. */
+const essence = (answer: Record<string, unknown>): unknown => {
+  const { Items, Responses, CancellationReasons, Attributes } = answer;
+  const got = Object.values((Responses as Record<string, unknown[]> | undefined) ?? {}).flat();
+  const reasons = (CancellationReasons as readonly Reason[] | undefined)?.map(({ Code, Item }) =>
+    sorted({ Code, Item }),
+  );
+  return { Items: sorted(Items), got: got.map((item) => JSON.stringify(sorted(item))).sort(), reasons, Attributes };
+};
+
+describe('when histories run on the model and on Amazon’s engine', () => {
+  test.each([3, 14, 15, 92, 65])(
+    'then every answer is the same: seed %i',
+    async (seed) => {
+      const TableName = process.env.PROGRAM_TABLE;
+      await runHistory(seed);
+      for (const item of await startItems()) await askAmazon('PutItem', { TableName, Item: item });
+      const compared: string[] = [];
+      const { recording } = await runHistory(seed, {
+        mirror: async (operation, body, ours) => {
+          compared.push(operation);
+          const { answer, error } = ours as Answered;
+          const told = error ? { CancellationReasons: error.CancellationReasons } : (answer ?? {});
+          const theirs = await askAmazon(operation, body);
+          if (operation === 'UpdateItem') return;
+          expect(essence(theirs), operation).toEqual(essence(told));
+        },
+      });
+      expect(compared.length).toBeGreaterThan(50);
+      // The next history begins with a table that holds nothing of this one.
+      for (const { pk, sk } of recording.items)
+        await askAmazon('DeleteItem', { TableName, Key: { pk: { S: pk }, sk: { S: sk } } });
+    },
+    300_000,
+  );
+});
+
+test('when a history is played again, then it is the same', async () => {
+  const [once, again] = [await runHistory(7), await runHistory(7)];
+  expect(again.recording.commits).toEqual(once.recording.commits);
+  expect(again.counts).toEqual(once.counts);
+});

@@ -1,0 +1,175 @@
+import type { Operation } from '#shared/core/access.ts';
+import type { Caller } from '#shared/core/caller.ts';
+import { manager } from '#test/support/people.ts';
+import type { Fault, Request } from './fault.ts';
+import { comeToRest, drain, type Opened, openWorld, runSchedule } from './history.ts';
+import { applicant, marks, partnerOf, repsOf } from './people-of-a-history.ts';
+import type { Recording, Reply } from './recording.ts';
+import { anApplication, beginning } from './start-of-a-history.ts';
+
+/** One thing after the other, each followed up before the next: whatever workflows and sweeps do, they do here. */
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
+type Ask = (operation: Operation, caller: Caller, more?: object) => Promise<Reply | undefined>;
+
+interface Play {
+  readonly opened: Opened;
+  readonly ask: Ask;
+  readonly register: (customer: string, amountMinor?: number) => Promise<string>;
+  readonly decide: (approvalId: string, outcome: string) => Promise<Reply | undefined>;
+  readonly pass: (ms: number) => void;
+  /** The schedule's next times: the second one does what a death in the first left. */
+  readonly sweep: () => Promise<void>;
+  readonly recover: () => Promise<void>;
+}
+
+const rep = (): Caller => repsOf(marks[0])[0] ?? applicant;
+
+const playOf = (opened: Opened): Play => {
+  const { world, clock, requester } = opened;
+  const ask: Ask = async (operation, caller, more = {}) => {
+    let reply: Reply | undefined;
+    world.scheduler.spawn(async () => {
+      reply = await requester.request({ operation, caller, ...more });
+    });
+    await drain(world);
+    return reply;
+  };
+  const register = async (customer: string, amountMinor = 5_000_000): Promise<string> => {
+    const reply = await ask('register-deal', rep(), { body: aRegistration(customer, amountMinor, clock.ms) });
+    return String(reply?.body.id);
+  };
+  const decide = async (approvalId: string, outcome: string): Promise<Reply | undefined> => {
+    const seen = await ask('get-approval', manager, { params: { approvalId } });
+    const body = { outcome, ...(outcome === 'approve' ? {} : { reason: 'Because.' }) };
+    return ask('decide-approval', manager, { params: { approvalId }, body, ifMatch: seen?.version ?? 1 });
+  };
+  const pass = (ms: number): void => {
+    clock.ms += ms;
+  };
+  const sweep = async (): Promise<void> => {
+    await runSchedule(opened, 'sweep');
+    await runSchedule(opened, 'sweep');
+  };
+  const recover = async (): Promise<void> => {
+    pass(hourMs);
+    await runSchedule(opened, 'recover');
+    await runSchedule(opened, 'recover');
+  };
+  return { opened, ask, register, decide, pass, sweep, recover };
+};
+
+const aRegistration = (customer: string, amountMinor: number, now: number) => ({
+  customer: { companyName: customer, websiteUrl: `https://${customer}.example`, countryCode: 'DE' },
+  productLine: 'platform',
+  dealType: 'new',
+  value: { amountMinor, currency: 'USD' },
+  expectedCloseDate: new Date(now + 60 * dayMs).toISOString().slice(0, 10),
+  contacts: [{ firstName: 'Carl', lastName: 'Client', email: 'carl@client.example' }],
+  sourceNotes: 'Notes',
+});
+
+const closed = { body: { outcome: 'won', closedOn: new Date(beginning - dayMs).toISOString().slice(0, 10) } };
+
+type Scene = (play: Play) => Promise<unknown>;
+
+/** What each scene must bring about: so that it does what its words say. */
+export const outcomes: Readonly<Record<string, readonly string[]>> = {
+  'an application is approved, its contact invited': ['partner.approved', 'user.invited'],
+  'an application is returned and lapses': ['partner.returned', 'partner.lapsed'],
+  'a registration of an account that direct sales knows is approved': ['known-account.recorded', 'deal.approved'],
+  'a registration is returned, and lapses': ['deal.returned', 'deal.expired'],
+  'a registration is withdrawn before anybody decides': ['deal.withdrawn', 'approval.cancelled'],
+  'nobody decides: reminded, escalated, approved by lateness': [
+    'approval.reminded',
+    'approval.escalated',
+    'deal.approved',
+  ],
+  'protection is warned of, and ends': ['deal.warned', 'deal.expired'],
+  'a close is proposed, refused, proposed again and approved': ['deal.close_refused', 'deal.won'],
+  'a partner is suspended and reinstated': ['partner.suspended', 'partner.reinstated'],
+  'an execution is lost, and found': ['deal.asked_again', 'deal.approved'],
+  'asking fails for good, and a person is told': ['deal.marked', 'deal.approved'],
+};
+
+/** What each scene is about, in words. */
+export const scenes: Readonly<Record<string, Scene>> = {
+  'an application is approved, its contact invited': async ({ ask, decide }) => {
+    const body = anApplication('mark-applicant', 'applicant.example', 'reseller');
+    const reply = await ask('apply-partner', applicant, { body });
+    await decide(`apr_${reply?.body.id}_1`, 'approve');
+  },
+  'an application is returned and lapses': async ({ ask, decide, pass, sweep }) => {
+    const body = anApplication('mark-applicant', 'applicant.example', 'reseller');
+    const reply = await ask('apply-partner', applicant, { body });
+    await decide(`apr_${reply?.body.id}_1`, 'return');
+    pass(40 * dayMs);
+    await sweep();
+  },
+  'a registration of an account that direct sales knows is approved': async ({ ask, register, decide }) => {
+    const account = { companyName: 'blue', websiteUrl: 'https://blue.example', openOpportunity: true };
+    await ask('record-known-account', manager, { body: account });
+    await decide(`apr_${await register('blue')}_1`, 'approve');
+  },
+  'a registration is returned, and lapses': async ({ register, decide, pass, sweep }) => {
+    await decide(`apr_${await register('blue')}_1`, 'return');
+    pass(31 * dayMs);
+    await sweep();
+  },
+  'a registration is withdrawn before anybody decides': async ({ ask, register }) => {
+    await ask('withdraw-deal', rep(), { params: { dealId: await register('blue') }, body: {} });
+  },
+  'nobody decides: reminded, escalated, approved by lateness': async ({ register, pass, sweep }) => {
+    await register('blue');
+    for (let day = 0; day < 3; day += 1) {
+      pass(dayMs);
+      await sweep();
+    }
+  },
+  'protection is warned of, and ends': async ({ register, pass, sweep }) => {
+    await register('blue', 1_000_000);
+    for (const days of [61, 16, 7, 6, 2]) {
+      pass(days * dayMs);
+      await sweep();
+    }
+  },
+  'a close is proposed, refused, proposed again and approved': async ({ ask, register, decide }) => {
+    const dealId = await register('blue', 1_000_000);
+    await ask('close-deal', rep(), { params: { dealId }, ...closed });
+    await decide(`apr_${dealId}_1`, 'reject');
+    await ask('close-deal', rep(), { params: { dealId }, ...closed });
+    await decide(`apr_${dealId}_2`, 'approve');
+  },
+  'a partner is suspended and reinstated': async ({ ask }) => {
+    const about = { params: { partnerId: partnerOf(marks[0]) }, body: { reason: 'Because.' } };
+    await ask('suspend-partner', manager, about);
+    await ask('reinstate-partner', manager, about);
+  },
+  'an execution is lost, and found': async ({ opened, register, decide, recover }) => {
+    opened.world.workflow.loseNext();
+    const dealId = await register('blue');
+    await recover();
+    await decide(`apr_${dealId}_1`, 'approve');
+  },
+  'asking fails for good, and a person is told': async ({ opened, register, decide, recover }) => {
+    opened.world.workflow.failNext();
+    const dealId = await register('blue');
+    await recover();
+    await decide(`apr_${dealId}_1`, 'approve');
+  },
+};
+
+/** Whether a worker of ours sends this, and not somebody's request at a door. */
+export const isWorkers = ({ label }: Request): boolean =>
+  /^(on-stored-change|Ask|FollowUp|NeedsAttention|sweep|recover)\b/.test(label);
+
+export const runScene = async (name: string, decide: (request: Request) => Fault): Promise<Recording> => {
+  const opened = await openWorld(1, { decide });
+  opened.world.pump.calm();
+  opened.world.workflow.calm();
+  opened.requester.calm();
+  await scenes[name]?.(playOf(opened));
+  await comeToRest(opened);
+  return opened.tell();
+};
