@@ -55,6 +55,6 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
   ],
   sweep: ['read', 'list by status', 'read what is due', 'write', 'start approvals', 'answer approvals'],
   'request-approval': ['read', 'list by status', 'write', 'start approvals', 'answer approvals'],
-  'follow-up': ['read', 'write', 'send mail'],
+  'follow-up': ['read', 'list by status', 'write', 'send mail'],
   'needs-attention': ['read', 'write'],
 };

@@ -63,7 +63,7 @@ describe('when a partner asks whether accounts are free, again and again', () =>
   test('then the count forgets itself', async () => {
     await check('ptr_f');
     const window = Math.floor(Date.parse(now) / 60_000);
-    const [item] = await read([{ pk: `rate#usr_rep_ptr_f#check-deal#${window}`, sk: 'rate' }]);
+    const [item] = await read([{ pk: `rate#ptr_f#check-deal#${window}`, sk: 'rate' }]);
     expect(item).toMatchObject({ count: 1, expiresAt: expect.any(Number) });
     expect(Number(item?.expiresAt) * 1000).toBeLessThan(Date.parse(addDays(now, 1)));
   });

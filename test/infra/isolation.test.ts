@@ -7,6 +7,7 @@ import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { handler as knownAccounts } from '#functions/known-accounts/door.ts';
 import { routes } from '#functions/routes.ts';
 import type { FunctionName } from '#infra/functions.ts';
 import { permissions } from '#infra/permissions.ts';
@@ -25,7 +26,8 @@ import { knock } from '#test/http/a-door.ts';
 import { now } from '#test/partners/a-partner.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
 import { aProgram, publish } from '#test/support/a-program.ts';
-import type { Door } from '#test/support/call.ts';
+import { decide } from '#test/support/approvals.ts';
+import { type Door, send } from '#test/support/call.ts';
 import { admin, adminOf, finance, manager, repOf } from '#test/support/people.ts';
 
 /** One thing that was asked of the table, as a policy sees it. */
@@ -165,7 +167,11 @@ const runWorkers = async (tableName: string): Promise<void> => {
   // Reminders come after days, expiries after months.
   const sweep = await handlerOf('workflows/sweep.ts');
   for (const days of [5, 30, 400]) await as('sweep', () => sweep({ schedule: 'sweep', time: addDays(now, days) }));
-  const { body } = await register(await freshPartner(), { value: large, customer: freshCustomer() });
+  // Somebody who is no user any more has recorded the account: all partner managers are told.
+  const customer = freshCustomer();
+  const known = { companyName: 'Acme', websiteUrl: customer.websiteUrl, openOpportunity: false };
+  await send(knownAccounts, { operation: 'record-known-account', caller: manager, at: now, body: known });
+  const { body } = await register(await freshPartner(), { value: large, customer });
   const subjectId = String(body.id);
   const about = { approvalId: approvalIdOf(subjectId, 1), subjectId, attempt: 1, at: now };
   const { Items = [] } = await new DynamoDBClient({}).send(new ScanCommand({ TableName: tableName }));
@@ -190,6 +196,7 @@ const runWorkers = async (tableName: string): Promise<void> => {
     const handler = await handlerOf(path);
     // What a worker cannot do with an invented event, it refuses; what it asked until then counts.
     await as(name, () => handler(event).catch(() => undefined));
+    if (name === 'request-approval') await decide(about.approvalId);
   }
 };
 

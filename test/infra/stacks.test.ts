@@ -111,7 +111,7 @@ describe('who may do what', () => {
       'asks, and answers or asks again what was decided meanwhile',
       [...read, ...list, ...write, ...start, ...answer],
     ],
-    ['follow-up', 'writes, sends mail', [...read, ...write, ...mail]],
+    ['follow-up', 'writes, sends mail', [...read, ...list, ...write, ...mail]],
     ['needs-attention', 'reads and writes', [...read, ...write]],
   ])('%s: %s, and nothing else', (name, _inWords, expected) => {
     expect(may(name)).toEqual([...expected].sort());
