@@ -139,6 +139,8 @@ export interface Task {
   readonly token: string;
   /** Of the execution that waits. */
   readonly attempt: number;
+  /** Tokens of earlier attempts, which nobody will answer with the decision. */
+  readonly forsaken?: readonly string[];
   /** Everything that follows the decision is done. */
   readonly followedUp?: boolean;
 }
@@ -148,20 +150,26 @@ const isAsRead = (before: Task | undefined): Condition => (before ? is('token', 
 const keepTries = 5;
 
 /**
- * Keeps the token of the task that waits; a later attempt's takes the place of an earlier one's. Answers the token that nobody will
- * answer any more, if there is one: of the attempt that was replaced, or this one's where a later attempt waits already.
+ * Keeps the token of the task that waits; a later attempt's takes the place of an earlier one's. Answers the tokens that nobody will
+ * answer any more: of attempts that were replaced, which are kept beside it in case this worker dies before it lets them go, or this
+ * one's own where a later attempt waits already.
  */
-export const keepTask = async (approvalId: string, task: Task): Promise<string | undefined> => {
+export const keepTask = async (
+  approvalId: string,
+  task: Pick<Task, 'token' | 'attempt'>,
+): Promise<readonly string[]> => {
   for (let left = keepTries; left > 0; left -= 1) {
     const before = await findTask(approvalId);
-    if (before && before.attempt > task.attempt) return task.token;
+    if (before && before.attempt > task.attempt) return [task.token];
+    const replaced = before && before.attempt < task.attempt ? [before.token] : [];
+    const forsaken = [...(before?.forsaken ?? []), ...replaced];
     const write: Write = {
       write: 'replace',
-      item: { ...taskKey(approvalId), ...task },
+      item: { ...taskKey(approvalId), ...task, ...(forsaken.length > 0 ? { forsaken } : {}) },
       when: isAsRead(before),
       refuse: (image) => stale(image ? Number(image.attempt) : undefined),
     };
-    if (!(await transact([write]))) return before && before.attempt < task.attempt ? before.token : undefined;
+    if (!(await transact([write]))) return forsaken;
   }
   throw stale(undefined);
 };

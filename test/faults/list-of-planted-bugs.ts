@@ -123,7 +123,7 @@ export const plantedBugs: readonly PlantedBug[] = [
       [
         'workflows/approvals/request-approval.ts',
         'const forsaken = await keepTask(approvalId, { token: input.taskToken, attempt: input.attempt });',
-        'const forsaken: string | undefined = await Promise.resolve(undefined);',
+        'const forsaken: readonly string[] = [];',
       ],
       ['workflows/approvals/request-approval.ts', 'insertApproval, keepTask', 'insertApproval'],
     ],

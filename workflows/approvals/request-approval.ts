@@ -34,8 +34,8 @@ export const handler = async (input: AskInput): Promise<void> => {
   const before = await readBoth(approvalId, subjectId);
   if (!before.approval && before.subject) await open(before.subject, input);
   const forsaken = await keepTask(approvalId, { token: input.taskToken, attempt: input.attempt });
-  if (forsaken !== undefined) await releaseTask(forsaken);
-  if (forsaken === input.taskToken) return;
+  for (const token of forsaken) await releaseTask(token);
+  if (forsaken.includes(input.taskToken)) return;
   const approval = await cancelMoot(approvalId, subjectId, at);
   if (approval?.status !== 'open')
     await hears(input.taskToken, JSON.stringify({ status: approval?.status ?? 'cancelled' }));
