@@ -19,7 +19,7 @@ const copied = [
   'vitest.config.ts',
 ];
 const mostSeeds = process.env.HISTORIES ?? '200';
-const suites = ['test/faults/histories', 'test/faults/kills'];
+const suites = ['test/faults/histories-of-odd-seeds', 'test/faults/histories-of-even-seeds', 'test/faults/kills'];
 
 const run = (folder: string, suite: string): Promise<{ readonly failed: boolean; readonly output: string }> =>
   new Promise((resolve) => {
