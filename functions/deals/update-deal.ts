@@ -1,4 +1,5 @@
 import { operation } from '#functions/http/door.ts';
+import { reachOf } from '#shared/core/access.ts';
 import * as contracts from '#shared/deals/deal-contract.ts';
 import { updateDeal as update } from '#shared/deals/deal-life.ts';
 import { changeOwnDeal } from './change-own-deal.ts';
@@ -8,6 +9,11 @@ export const updateDeal = operation(contracts.updateDeal, (request) =>
   changeOwnDeal(request, {
     operation: 'update-deal',
     type: 'deal.updated',
-    decide: (deal, { program }) => update(deal, request.body, { now: request.now, program }),
+    decide: (deal, { program }) =>
+      update(deal, request.body, {
+        now: request.now,
+        program,
+        byStaff: reachOf('update-deal', request.caller) === 'any',
+      }),
   }),
 );

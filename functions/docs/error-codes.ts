@@ -66,6 +66,7 @@ export const errorCodes: Readonly<Record<string, ErrorCode>> = {
   'program.unknown_criterion': code(422, 'The program has no such criterion.'),
   'program.unknown_partner_type': code(422, 'The program has no such partner type.'),
   'program.unknown_product_line': code(422, 'The program has no such product line.'),
+  'deal.value_needs_review': code(422, 'A deal that nobody reviewed cannot be raised to what needs a review.'),
   'program.unknown_segment': code(422, 'The program has no such segment of customers.'),
   'program.unknown_region': code(422, 'The program has no such region.'),
   'program.unknown_tier': code(422, 'The program has no such tier.'),

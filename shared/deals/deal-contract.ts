@@ -117,6 +117,7 @@ export const updateDeal = contract({
     'money.currency_mismatch',
     'deal.below_minimum',
     'deal.close_date_out_of_range',
+    'deal.value_needs_review',
   ],
   needsVersion: true,
 });

@@ -1,7 +1,7 @@
 import { awaiting } from '#shared/core/awaited.ts';
 import { DomainError } from '#shared/core/errors.ts';
 import { moveTo } from '#shared/core/lifecycle.ts';
-import type { Money } from '#shared/core/money.ts';
+import { compareMoney, formatMoney, type Money } from '#shared/core/money.ts';
 import { addDays, dayOf } from '#shared/core/time.ts';
 import type { Program } from '#shared/program/program.ts';
 import { type Closing, type Deal, type DealStage, dealLifecycle, isLive } from './deal.ts';
@@ -27,12 +27,24 @@ export interface DealChanges {
   readonly notes?: string | undefined;
 }
 
+/** What needed nobody because it was small stays small, unless staff says otherwise. */
+const mustStaySmall = (deal: Deal, value: Money | undefined, limit: Money | undefined): void => {
+  if (!value || !limit || deal.approvals > 0 || compareMoney(value, limit) < 0) return;
+  const detail = `must stay below ${formatMoney(limit)}, because nobody reviewed this deal; ask your partner manager`;
+  refuseBroken([{ pointer: '#/value', code: 'deal.value_needs_review', detail }]);
+};
+
 /** The same rules hold for a changed value or date as for a registered one. What somebody is deciding on keeps its value. */
-export const updateDeal = (deal: Deal, changes: DealChanges, about: { now: string; program: Program }): Deal => {
+export const updateDeal = (
+  deal: Deal,
+  changes: DealChanges,
+  about: { now: string; program: Program; byStaff: boolean },
+): Deal => {
   mustBeProtected(deal, about.now);
   if (changes.value && deal.closing)
     throw notNow(deal, 'A close of it waits for a decision; its value stays till then.');
   refuseBroken(changeFaults(changes, about.program, about.now));
+  if (!about.byStaff) mustStaySmall(deal, changes.value, about.program.deals.autoApproveBelow);
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
   return { ...deal, ...given };
 };

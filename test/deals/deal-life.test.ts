@@ -20,7 +20,7 @@ import { aDeal, approvedUntil, registeredAt, returnedUntil, terms } from './a-de
 
 const now = addDays(registeredAt, 10);
 const { program } = terms;
-const about = { now, program, by: 'usr_rep_ptr_1' };
+const about = { now, program, by: 'usr_rep_ptr_1', byStaff: false };
 const oneMsBefore = (instant: string): string => new Date(Date.parse(instant) - 1).toISOString();
 
 const codeOf = (work: () => unknown): string => {
@@ -229,6 +229,14 @@ describe('when a deal is updated', () => {
   test('then a value in another currency is refused', () => {
     const value = { amountMinor: 100, currency: 'EUR' };
     expect(codeOf(() => updateDeal(aDeal({ status: 'approved' }), { value }, about))).toBe('money.currency_mismatch');
+  });
+
+  test('then one that needed nobody stays below the limit, unless staff raises it', () => {
+    const unreviewed = aDeal({ status: 'approved', approvals: 0, value: { amountMinor: 2_400_000, currency: 'USD' } });
+    const raised = { value: { amountMinor: 2_500_000, currency: 'USD' } };
+    expect(codeOf(() => updateDeal(unreviewed, raised, about))).toBe('deal.value_needs_review');
+    expect(updateDeal(unreviewed, raised, { ...about, byStaff: true }).value).toEqual(raised.value);
+    expect(updateDeal({ ...unreviewed, approvals: 1 }, raised, about).value).toEqual(raised.value);
   });
 
   test.each<readonly [string, Parameters<typeof updateDeal>[1], string]>([

@@ -66,7 +66,11 @@ const parse = (tokens: readonly string[]): Test => {
   const call = (name: string): Test => {
     expect('(');
     const path = take();
-    const argument = tokens[at] === ',' ? (take(), take()) : '';
+    let argument = '';
+    if (tokens[at] === ',') {
+      expect(',');
+      argument = take();
+    }
     expect(')');
     const where = ({ item, names }: Context) => valueAt(item, pathOf(path, names));
     switch (name) {

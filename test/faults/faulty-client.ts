@@ -2,14 +2,11 @@ import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-
 import {
   type DynamoDBClient,
   ProvisionedThroughputExceededException,
-  type ServiceInputTypes,
-  type ServiceOutputTypes,
   TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { DeserializeMiddleware } from '@smithy/types';
 import { documents } from '#shared/platform/table.ts';
 import { answerAs } from './aws-services.ts';
 import type { Fault, Request } from './fault.ts';
@@ -174,16 +171,25 @@ const requestOf = (http: HttpRequest, label: string): Request => {
 };
 
 type AnyClient = Pick<DynamoDBClient, 'middlewareStack' | 'config'>;
-type Middleware = DeserializeMiddleware<ServiceInputTypes, ServiceOutputTypes>;
 
-const faulty: Middleware = (next) => async (args) => {
+interface Served {
+  readonly response: unknown;
+  readonly output?: { readonly $metadata: object };
+}
+
+type Serve = (args: { readonly request: unknown }) => Promise<Served>;
+
+const faulty = async (http: unknown, goOn: () => Promise<Served>): Promise<Served> => {
   const place = here.getStore();
-  if (!place) return next(args);
+  if (!place) return goOn();
   // By now the SDK has made an HTTP request of it.
-  const request = requestOf(args.request as HttpRequest, place.invocation.label);
-  const output = { ...(await serve(request, place)), $metadata: { httpStatusCode: 200 } };
-  return { response: {}, output };
+  const request = requestOf(http as HttpRequest, place.invocation.label);
+  return { response: {}, output: { ...(await serve(request, place)), $metadata: { httpStatusCode: 200 } } };
 };
+
+// It stands after serializing, where there is a request; the stack's own types do not tell that of a relative place.
+const insideRetries = ((next: Serve) => (args: { readonly request: unknown }) =>
+  faulty(args.request, () => next(args))) as unknown as Parameters<AnyClient['middlewareStack']['addRelativeTo']>[0];
 
 const wrapped = new WeakSet<object>();
 
@@ -198,8 +204,16 @@ const wrap = (client: AnyClient): void => {
     applyToStack: (stack) =>
       client instanceof DynamoDBDocumentClient
         ? // Inside of what makes plain values of the wire's.
-          stack.addRelativeTo(faulty, { relation: 'after', toMiddleware: 'DocumentUnmarshall', name: 'faults' })
-        : stack.add(faulty, { step: 'deserialize', name: 'faults', priority: 'high' }),
+          stack.addRelativeTo(insideRetries, {
+            relation: 'after',
+            toMiddleware: 'DocumentUnmarshall',
+            name: 'faults',
+          })
+        : stack.add((next) => async (args) => faulty(args.request, () => next(args)), {
+            step: 'deserialize',
+            name: 'faults',
+            priority: 'high',
+          }),
   });
 };
 

@@ -1,0 +1,262 @@
+/** A bug as somebody might make it: what stands in a file, and what would stand there instead. */
+export interface PlantedBug {
+  readonly name: string;
+  readonly patches: readonly (readonly [file: string, from: string, to: string])[];
+  /** Where it shows; everywhere unless given. */
+  readonly suites?: readonly string[];
+}
+
+export const plantedBugs: readonly PlantedBug[] = [
+  {
+    name: 'a customer is taken whether it is free or not',
+    patches: [
+      [
+        'shared/deals/customer-store.ts',
+        "when: mustBeUnknown ? all(free, absent('known')) : free,",
+        "when: not(is('kind', '=', 'gone')),",
+      ],
+      ['shared/deals/customer-store.ts', 'any, type Condition, is }', 'any, type Condition, is, not }'],
+    ],
+  },
+  {
+    name: 'a hold is changed without looking whose it is',
+    patches: [
+      [
+        'shared/deals/customer-store.ts',
+        'change: { set: holdOf(deal, terms, now) },\n    when: all(',
+        "change: { set: holdOf(deal, terms, now) },\n    when: any(is('kind', '=', 'customer'), ",
+      ],
+    ],
+  },
+  {
+    name: 'the lock is written on expiry',
+    patches: [['shared/deals/deal-store.ts', "if (holds && after.status !== 'expired')", 'if (holds)']],
+  },
+  {
+    name: 'the gate is not counted down',
+    patches: [
+      [
+        'shared/deals/deal-store.ts',
+        'if (open.includes(before.status) && !open.includes(after.status))',
+        "if (before.status === 'superseded')",
+      ],
+    ],
+  },
+  {
+    name: 'a deal is replaced whatever its version',
+    patches: [
+      ['shared/deals/deal-store.ts', "when: is('version', '=', before.version),", "when: is('version', '>', 0),"],
+      [
+        'shared/platform/history-store.ts',
+        "  write: 'insert',\n  item: { ...eventKey",
+        "  write: 'replace',\n  when: { test: 'absent', name: 'nothing' },\n  item: { ...eventKey",
+      ],
+    ],
+  },
+  {
+    name: 'a new key for each try',
+    patches: [['functions/http/request.ts', ': [...about, key]);', ': [...about, key, now]);']],
+  },
+  {
+    name: 'the body is not part of the memory of a key',
+    patches: [
+      ['shared/core/history.ts', '    ...(before ? { doneKeys: remember(before.doneKeys, intent, seq) } : {}),', ''],
+    ],
+  },
+  {
+    name: 'the event of an expiry or a withdrawal is skipped',
+    patches: [
+      [
+        'shared/platform/history-store.ts',
+        'const everything = [...events.map(insertEvent), ...writes];',
+        "const everything = [...events.filter(({ type }) => type !== 'deal.expired' && type !== 'deal.withdrawn').map(insertEvent), ...writes];",
+      ],
+    ],
+  },
+  {
+    name: 'the second event of a transaction is forgotten',
+    patches: [
+      [
+        'functions/approvals/decide-approval.ts',
+        '[change.event, ...effects.map((effect) => effect.event)],',
+        '[change.event],',
+      ],
+    ],
+  },
+  {
+    name: 'the note of a mail comes before the mail',
+    patches: [
+      [
+        'shared/platform/mail.ts',
+        '  await client.send(\n',
+        "  await transact([{ write: 'replace', item: { ...key, kind: 'mail' }, when: absent('pk'), refuse: () => new Error('It was sent twice.') }]);\n  await client.send(\n",
+      ],
+    ],
+  },
+  {
+    name: 'a mail is not noted',
+    patches: [['shared/platform/mail.ts', '  if (sent) return;', '']],
+  },
+  {
+    name: 'a failed record does not hold up those after it',
+    patches: [
+      [
+        'workflows/on-stored-change.ts',
+        'return records.slice(index).map((it) =>',
+        'return records.slice(index, index).map((it) =>',
+      ],
+    ],
+  },
+  {
+    name: 'the record is not read again after the token is kept',
+    patches: [
+      [
+        'workflows/approvals/request-approval.ts',
+        "if (approval?.status !== 'open') await hears",
+        "if (approval?.status === 'cancelled') await hears",
+      ],
+    ],
+  },
+  {
+    name: 'the token is never kept',
+    patches: [
+      [
+        'workflows/approvals/request-approval.ts',
+        'const forsaken = await keepTask(approvalId, { token: input.taskToken, attempt: input.attempt });',
+        'const forsaken: readonly string[] = [];',
+      ],
+      ['workflows/approvals/request-approval.ts', 'insertApproval, keepTask', 'insertApproval'],
+    ],
+  },
+  {
+    name: 'a second execution of one name is a failure',
+    patches: [
+      ['workflows/approvals/start-execution.ts', 'if (error instanceof ExecutionAlreadyExists) return false;', ''],
+    ],
+  },
+  {
+    name: 'four eyes neither in the rule nor in the write',
+    patches: [
+      [
+        'shared/approvals/decide-approval.ts',
+        'if (approval.submittedBy === by.id)',
+        "if (approval.submittedBy === '')",
+      ],
+      ['shared/approvals/approval-store.ts', "    is('submittedBy', '<>', by.id),\n", ''],
+    ],
+  },
+  {
+    name: 'one person is two people',
+    patches: [
+      [
+        'shared/approvals/decide-approval.ts',
+        'if (decisionsOf(approval).some((decision) => decision.by === by.id))',
+        "if (by.id === '')",
+      ],
+      ['shared/approvals/approval-store.ts', "    any(absent('deciders'), not(contains('deciders', by.id))),\n", ''],
+    ],
+  },
+  {
+    name: 'one decision is enough for everything',
+    patches: [
+      [
+        'shared/approvals/decide-approval.ts',
+        'const complete = steps.every((step) => step.decisions.length >= step.needed);',
+        'const complete = steps.every((step) => step.decisions.length > 0);',
+      ],
+    ],
+  },
+  {
+    name: 'a decision without its effect',
+    patches: [
+      [
+        'functions/approvals/decide-approval.ts',
+        "    decided.status === 'open'\n      ? []",
+        "    decided.status === 'open' || decided.status === 'rejected'\n      ? []",
+      ],
+    ],
+  },
+  {
+    name: 'what is read partly is all there is',
+    patches: [
+      [
+        'shared/platform/table.ts',
+        'pending = (UnprocessedKeys?.[table()]?.Keys ?? []) as unknown as Key[];',
+        'pending = [];\n    if (UnprocessedKeys === null) throw new Error();',
+      ],
+    ],
+  },
+  {
+    name: 'a list shows what the index says, not the table',
+    patches: [
+      [
+        'shared/deals/deal-store.ts',
+        'if (item && (list.status === undefined || item.status === list.status))',
+        'if (item)',
+      ],
+      [
+        'functions/deals/list-deals.ts',
+        "reachOf('list-deals', caller) === 'own' ? partnerFor(caller, query.partnerId) : query.partnerId",
+        'query.partnerId',
+      ],
+    ],
+  },
+  {
+    name: 'anybody sees any deal',
+    patches: [
+      [
+        'functions/deals/change-own-deal.ts',
+        'if (!reaches(operation, caller, deal.partnerId)) throw notFound();',
+        'if (caller.id === operation) throw notFound();',
+      ],
+      ['functions/deals/change-own-deal.ts', 'type Operation, reaches }', 'type Operation }'],
+    ],
+  },
+  {
+    name: 'a conflict names the holder',
+    patches: [
+      [
+        'shared/deals/customer-lock.ts',
+        "'This customer is registered for this product line by another partner.',",
+        "['This customer is registered by', lock.holder].join(),",
+      ],
+    ],
+  },
+  {
+    name: 'lost executions are not looked for',
+    patches: [
+      [
+        'workflows/approvals/recover.ts',
+        'for (const subject of await listWaiting())',
+        'for (const subject of (await listWaiting()).slice(0, 0))',
+      ],
+    ],
+  },
+  {
+    name: 'lost follow-ups are not looked for',
+    patches: [['workflows/approvals/recover.ts', '  await tellAgain(now);', "  if (now === '') await tellAgain(now);"]],
+  },
+  {
+    name: 'recovery does not know deals that wait for their close',
+    patches: [['shared/approvals/subject-store.ts', '...closing.deals]', '...closing.deals.slice(0, 0)]']],
+  },
+  {
+    name: 'a withdrawn deal leaves its approval open',
+    patches: [
+      [
+        'workflows/follow-event.ts',
+        'if (awaits === null) await cancelLast(event);',
+        "if (awaits === '') await cancelLast(event);",
+      ],
+      [
+        'workflows/approvals/cancel-moot.ts',
+        "approval.status === 'open' && (!subject",
+        "approval.status === 'cancelled' && (!subject",
+      ],
+    ],
+  },
+  {
+    name: 'the due handler decides by the index alone',
+    patches: [['workflows/deals/due-deal.ts', 'if (!deal.due || deal.due.at > now) return;', '']],
+  },
+];
