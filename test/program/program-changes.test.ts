@@ -130,7 +130,7 @@ describe('when one thing changes, then it is said in words and whether partners 
       label: 'a later answer',
       edit: [
         'remindAfterBusinessDays: 1\n    dueAfterBusinessDays: 2',
-        'remindAfterBusinessDays: 1\n    dueAfterBusinessDays: 4',
+        'remindAfterBusinessDays: 1\n    dueAfterBusinessDays: 3',
       ],
       path: 'approvals.deal_registration.dueAfterBusinessDays',
       takesAway: true,
