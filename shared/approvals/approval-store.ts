@@ -4,7 +4,7 @@ import { type Intent, record, type StoredEvent } from '#shared/core/history.ts';
 import { shardOf } from '#shared/core/ids.ts';
 import { absent, all, any, type Condition, contains, is, not, present } from '#shared/platform/condition.ts';
 import { commit, stale } from '#shared/platform/history-store.ts';
-import { listByStatus } from '#shared/platform/lists.ts';
+import { type ItemPage, listByStatus } from '#shared/platform/lists.ts';
 import { type Item, read, transact, type Write } from '#shared/platform/table.ts';
 import { Approval, type ApprovalKind, type ApprovalStatus, personalApprovalFields } from './approval.ts';
 import { type Decider, decisionsOf, whyNot } from './decide-approval.ts';
@@ -14,14 +14,15 @@ import { type Decider, decisionsOf, whyNot } from './decide-approval.ts';
  * | --- | --- | --- |
  * | get an approval | table | pk = approval id, sk = `approval` |
  * | the task that waits for its answer | table | pk = approval id, sk = `task` |
- * | inbox: open first, most overdue first | byStatus | `approvals#<shard>`, `0#<deadline>#<id>` while open, then `1#<decided>#<id>` |
+ * | inbox: open first, most overdue first | byStatus | `approvals#<shard>`, `0#<day>#<0 if first>#<deadline>#<id>` while open, then `1#<decided>#<id>` |
  * | approvals with something due | byDue | `due#<shard>`, `<instant>#<approval id>` |
  */
 export const approvalKey = (approvalId: string) => ({ pk: approvalId, sk: 'approval' });
 const taskKey = (approvalId: string) => ({ pk: approvalId, sk: 'task' });
 
-const sortOf = (approval: Approval): string =>
-  approval.status === 'open' ? `0#${approval.deadlineAt}#${approval.id}` : `1#${approval.updatedAt}#${approval.id}`;
+/** By the day a decision is due; within a day the tiers that come first, then by the hour. */
+const sortOf = ({ id, status, deadlineAt, first, updatedAt }: Approval): string =>
+  status === 'open' ? `0#${deadlineAt.slice(0, 10)}#${first ? 0 : 1}#${deadlineAt}#${id}` : `1#${updatedAt}#${id}`;
 
 const toItem = (approval: Approval): Item => {
   const deciders = decisionsOf(approval).map((decision) => decision.by);
@@ -139,10 +140,10 @@ export interface Task {
   readonly token: string;
   /** Of the execution that waits. */
   readonly attempt: number;
-  /** Tokens of earlier attempts, which nobody will answer with the decision. */
-  readonly forsaken?: readonly string[];
   /** Everything that follows the decision is done. */
   readonly followedUp?: boolean;
+  /** Tokens of earlier attempts, kept until an asking step has lived to release them; releasing twice does no harm. */
+  readonly forsaken?: readonly string[];
 }
 
 const isAsRead = (before: Task | undefined): Condition => (before ? is('token', '=', before.token) : absent('pk'));
@@ -151,13 +152,9 @@ const keepTries = 5;
 
 /**
  * Keeps the token of the task that waits; a later attempt's takes the place of an earlier one's. Answers the tokens that nobody will
- * answer any more: of attempts that were replaced, which are kept beside it in case this worker dies before it lets them go, or this
- * one's own where a later attempt waits already.
+ * answer any more: those of the attempts that were replaced, or this one's where a later attempt waits already.
  */
-export const keepTask = async (
-  approvalId: string,
-  task: Pick<Task, 'token' | 'attempt'>,
-): Promise<readonly string[]> => {
+export const keepTask = async (approvalId: string, task: Task): Promise<readonly string[]> => {
   for (let left = keepTries; left > 0; left -= 1) {
     const before = await findTask(approvalId);
     if (before && before.attempt > task.attempt) return [task.token];
@@ -192,10 +189,16 @@ export const findTask = async (approvalId: string): Promise<Task | undefined> =>
   return item as unknown as Task | undefined;
 };
 
-const decidedAtMost = 500;
+const decidedPerPage = 100;
 
-/** Approvals decided since an instant, for the sweep that looks for what was not followed up. */
+/** Every approval decided since an instant, for the sweep that looks for what was not followed up. */
 export const listDecidedSince = async (since: string): Promise<readonly Approval[]> => {
-  const { items } = await listByStatus({ noun: 'approvals', prefix: '1#', after: `1#${since}`, limit: decidedAtMost });
-  return items.map((item) => Approval.parse(item));
+  const found: Approval[] = [];
+  let after: string | undefined = `1#${since}`;
+  do {
+    const page: ItemPage = await listByStatus({ noun: 'approvals', prefix: '1#', after, limit: decidedPerPage });
+    found.push(...page.items.map((item) => Approval.parse(item)));
+    after = page.after;
+  } while (after !== undefined);
+  return found;
 };

@@ -37,6 +37,5 @@ export const handler = async (input: AskInput): Promise<void> => {
   for (const token of forsaken) await releaseTask(token);
   if (forsaken.includes(input.taskToken)) return;
   const approval = await cancelMoot(approvalId, subjectId, at);
-  if (approval?.status !== 'open')
-    await hears(input.taskToken, JSON.stringify({ status: approval?.status ?? 'cancelled' }));
+  if (approval?.status !== 'open') await hears(input.taskToken, approval?.status ?? 'cancelled');
 };
