@@ -156,11 +156,20 @@ const decide: Act = async (stage, caller, mark) => {
   if (reply?.version) stage.known.approvals.set(approvalId, reply.version);
 };
 
-/** Staff registers for a partner, and so may not decide on it. */
+/** Staff registers for a partner, and so may not decide on it: which it tries as soon as there is something to decide. */
 const registerFor: Act = async (stage, caller) => {
   const mark = stage.prng.pick(marks);
   const body = { ...registration(stage, mark), partnerId: partnerOf(mark) };
-  noteDeal(stage, mark, await stage.requester.request({ operation: 'register-deal', caller, body }));
+  const reply = await stage.requester.request({ operation: 'register-deal', caller, body });
+  noteDeal(stage, mark, reply);
+  const { approvalId } = (reply?.body.awaits ?? {}) as { readonly approvalId?: string };
+  if (approvalId === undefined) return;
+  stage.known.approvals.set(approvalId, 1);
+  for (let tries = 0; tries < 3; tries += 1) {
+    const own = { params: { approvalId }, body: { outcome: 'approve' }, ifMatch: 1 };
+    const answer = await stage.requester.request({ operation: 'decide-approval', caller, ...own });
+    if (answer?.status !== 404) return;
+  }
 };
 
 const standing: Act = ({ requester, prng }, caller) => {
@@ -224,6 +233,8 @@ const ofManagers = [
   decide,
   decide,
   inbox,
+  registerFor,
+  registerFor,
   registerFor,
   standing,
   recordAccount,

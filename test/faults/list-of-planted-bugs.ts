@@ -112,8 +112,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     patches: [
       [
         'workflows/approvals/request-approval.ts',
-        "if (approval?.status !== 'open') await hears",
-        "if (approval?.status === 'cancelled') await hears",
+        "if (approval?.status !== 'open')",
+        "if (approval?.status === 'cancelled')",
       ],
     ],
   },
@@ -238,7 +238,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'recovery does not know deals that wait for their close',
-    patches: [['shared/approvals/subject-store.ts', '...closing.deals]', '...closing.deals.slice(0, 0)]']],
+    patches: [['shared/approvals/subject-store.ts', "waitingDeals('approved'), waitingPartners]", 'waitingPartners]']],
   },
   {
     name: 'a withdrawn deal leaves its approval open',
