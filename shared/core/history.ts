@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { hashOf } from './canonical.ts';
+import { imbalance, Journal } from './journal.ts';
 
 /**
  * The history of a thing: one event for each change of it, numbered without gaps from 1 and chained by hashes. An event is the
@@ -22,6 +23,8 @@ export const StoredEvent = z.object({
   changes: z.record(z.string(), z.unknown()),
   /** Names of changed fields whose values are personal and stay in the record, where they can be erased. */
   personal: z.array(z.string()),
+  /** The money that moved with it. */
+  journals: z.array(Journal).min(1).optional(),
   hash: z.string(),
 });
 export type StoredEvent = z.infer<typeof StoredEvent>;
@@ -81,7 +84,16 @@ export interface Happening {
   readonly intent: Intent;
   readonly personalFields: readonly string[];
   readonly partnerId?: string | undefined;
+  /** The money that moves with it; each sums to zero. */
+  readonly journals?: readonly Journal[] | undefined;
 }
+
+const mustBalance = (journals: readonly Journal[]): void => {
+  for (const journal of journals) {
+    const wrong = imbalance(journal);
+    if (wrong) throw new Error(wrong);
+  }
+};
 
 /** POSTs a thing remembers. A client that repeats a request after so many others on the same thing is acting anew. */
 const rememberedKeys = 16;
@@ -114,7 +126,8 @@ export const record = <Entity extends Tracked>(
   after: Entity,
   happening: Happening,
 ): { readonly entity: Entity; readonly event: StoredEvent } => {
-  const { intent } = happening;
+  const { intent, journals = [] } = happening;
+  mustBalance(journals);
   const seq = (before?.version ?? 0) + 1;
   const told = {
     subject: after.id,
@@ -127,6 +140,7 @@ export const record = <Entity extends Tracked>(
     writeId: intent.writeId,
     bodyHash: intent.bodyHash,
     ...changesBetween(before ?? {}, after, happening.personalFields),
+    ...(journals.length > 0 ? { journals: [...journals] } : {}),
   };
   const hash = hashOf(told);
   const entity = {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** Ids carry their type. */
-export type IdPrefix = 'ptr' | 'deal' | 'apr' | 'usr' | 'key' | 'acc';
+export type IdPrefix = 'ptr' | 'deal' | 'apr' | 'usr' | 'key' | 'acc' | 'bud' | 'mdr' | 'clm' | 'doc' | 'ern' | 'jrn';
 
 const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
