@@ -49,7 +49,7 @@ export const alarms: readonly AlarmRow[] = [
   {
     name: 'stored-changes-given-up',
     meaning:
-      'An event that is stored was not followed up at any of eleven tries: a workflow not started, an answer or a mail not sent.',
+      'A stored event ended the function at each of eleven tries, or could not be read: what merely fails is parked instead.',
     action:
       'Read the message in the queue of dead letters of stored changes: it names shard and sequence numbers, the log line `event not followed` the event. Mend the cause and deploy; then put the events through again (Dead letters).',
     metric: ({ storedChangesDeadLetters }) => storedChangesDeadLetters.metricApproximateNumberOfMessagesVisible(most),
@@ -60,9 +60,18 @@ export const alarms: readonly AlarmRow[] = [
     meaning:
       'Stored events wait for more than five minutes to be followed up. Nothing is lost until they are 20 hours old.',
     action:
-      'Look at the errors of on-stored-change: the same event failing again and again holds up those behind it, and leaves the way after eleven tries. No errors: the function is throttled, see throttled.',
+      'Look at the errors of on-stored-change: the same event failing again and again holds up those behind it, until it is parked after five tries. No errors: the function is throttled, see throttled.',
     metric: ({ functions }) => functions.named('on-stored-change').metric('IteratorAge', most),
     threshold: 300_000,
+  },
+  {
+    name: 'event-stays-parked',
+    meaning:
+      'What follows from a stored event failed five times and was set aside, and failed again in its hourly try: a workflow not started, a mail not sent.',
+    action:
+      'The log line `parked event not followed` names subject, number and error. Mend the cause and deploy; within an hour the schedule `follow-parked` does the rest by itself.',
+    metric: ({ counts }) => counts.parkedEventNotFollowed,
+    threshold: 0,
   },
   {
     name: 'schedule-given-up',

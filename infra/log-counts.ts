@@ -5,17 +5,23 @@ import { Construct } from 'constructs';
 import type { ServiceFunctions } from './service-functions.ts';
 
 /** Log lines that are counted, by the message our code writes. */
-export const countedLines = { dueItemFailed: 'due item failed', workflowFailed: 'workflow failed' } as const;
+export const countedLines = {
+  dueItemFailed: 'due item failed',
+  workflowFailed: 'workflow failed',
+  parkedEventNotFollowed: 'parked event not followed',
+} as const;
 
 /** What only the code knows to have gone wrong: its calls succeeded all the same. */
 export class LogCounts extends Construct {
   readonly dueItemFailed: Metric;
   readonly workflowFailed: Metric;
+  readonly parkedEventNotFollowed: Metric;
 
   constructor(scope: Construct, id: string, functions: ServiceFunctions) {
     super(scope, id);
     this.dueItemFailed = this.#count('dueItemFailed', functions.named('sweep').logGroup);
     this.workflowFailed = this.#count('workflowFailed', functions.named('needs-attention').logGroup);
+    this.parkedEventNotFollowed = this.#count('parkedEventNotFollowed', functions.named('on-stored-change').logGroup);
   }
 
   #count(line: keyof typeof countedLines, logGroup: ILogGroup): Metric {

@@ -148,7 +148,8 @@ describe('who may do what', () => {
       '<needs-attention.Arn>',
       '<request-approval.Arn>',
     ]);
-    expect(calls('scheduler.amazonaws.com')).toEqual(['<sweep.Arn>']);
+    const scheduled = new Set(schedules.map(({ worker }) => `<${worker}.Arn>`));
+    expect(new Set(calls('scheduler.amazonaws.com'))).toEqual(scheduled);
   });
 
   test('where the table has a key of its own, whoever reads it may use the key, through the table only', () => {
@@ -394,9 +395,14 @@ describe('nothing that is handed on gets lost', () => {
   });
 
   test('when a scheduled worker fails at every try, then its call goes to the dead letters', () => {
-    const { Properties } = only(service, 'AWS::Lambda::EventInvokeConfig');
-    expect(words(Properties.FunctionName)).toBe('<sweep>');
-    expect(words(at(Properties.DestinationConfig, 'OnFailure', 'Destination'))).toBe('<SQS::Queue.Arn>');
+    const failing = ofType(service, 'AWS::Lambda::EventInvokeConfig').map(([, { Properties }]) => [
+      words(Properties.FunctionName),
+      words(at(Properties.DestinationConfig, 'OnFailure', 'Destination')),
+    ]);
+    const workers = new Set(schedules.map(({ worker }) => worker));
+    expect(new Map(failing as [string, string][])).toEqual(
+      new Map([...workers].map((worker) => [`<${worker}>`, '<SQS::Queue.Arn>'])),
+    );
   });
 
   test('dead letters are encrypted and lie for 14 days', () => {
