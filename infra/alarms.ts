@@ -65,10 +65,10 @@ export const alarms: readonly AlarmRow[] = [
     threshold: 300_000,
   },
   {
-    name: 'schedule-given-up',
-    meaning: 'A scheduled call could not be delivered, or failed at every try.',
+    name: 'call-given-up',
+    meaning: 'A scheduled call, or the look at an uploaded document, could not be delivered or failed at every try.',
     action:
-      'Nothing is lost: the next sweep does what this one did not. When the next one fails too, read its log; rules never wait for a sweep.',
+      'Nothing is lost: the next sweep does what this one did not, rules never wait for a sweep, and a document that was not looked at can be uploaded again. When the next call fails too, read the log of its function.',
     metric: ({ schedulesDeadLetters }) => schedulesDeadLetters.metricApproximateNumberOfMessagesVisible(most),
     threshold: 0,
   },

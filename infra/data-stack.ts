@@ -1,6 +1,9 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { AccessLogs } from './access-logs.ts';
+import { AuditRoots } from './audit-roots.ts';
+import { Documents } from './documents.ts';
 import { ProgramTable } from './program-table.ts';
 import { SignIn } from './sign-in.ts';
 import type { Stage } from './stages.ts';
@@ -11,14 +14,21 @@ export class DataStack extends Stack {
   readonly signIn: SignIn;
   /** Signs the cursors of lists, so that nobody can make one up. */
   readonly cursorSecret: Secret;
+  readonly documents: Documents;
+  readonly auditRoots: AuditRoots;
 
   constructor(scope: Construct, id: string, stage: Stage) {
     super(scope, id, { terminationProtection: true });
+    // Logs are let into their bucket by its policy; the older way, by access control lists, is closed on every bucket of ours.
+    this.node.setContext('@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy', true);
     this.programTable = new ProgramTable(this, 'ProgramTable', stage);
     this.signIn = new SignIn(this, 'SignIn', stage);
     this.cursorSecret = new Secret(this, 'CursorSecret', {
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    const accessLogs = new AccessLogs(this, 'AccessLogs');
+    this.documents = new Documents(this, 'Documents', { stage, accessLogs });
+    this.auditRoots = new AuditRoots(this, 'AuditRoots', { stage, accessLogs });
   }
 }

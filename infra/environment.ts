@@ -12,6 +12,8 @@ export const environmentOf = (name: FunctionName, around: Surroundings): Readonl
     ...(may('start approvals') && { APPROVAL_STATE_MACHINE_ARN: around.approvalWorkflowArn }),
     ...(may('invite people') && { USER_POOL_ID: around.userPoolId }),
     ...(may('send mail') && { MAIL_FROM: around.stage.mailFrom, PORTAL_URL: around.stage.portalUrl }),
+    ...(may('take uploads', 'check uploads', 'show documents') && { DOCUMENTS_BUCKET: around.documentsBucketName }),
+    ...(may('publish roots') && { AUDIT_BUCKET: around.auditBucketName }),
     ...(isDoor(name) && { CURSOR_SECRET: around.cursorSecret, RATE_LIMITS: 'on' }),
     ...(name === 'authorizer' && { ISSUER_URL: around.issuerUrl, CLIENT_ID: around.clientId }),
   };

@@ -7,12 +7,23 @@ export interface FunctionRow {
   readonly entry: string;
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
+  /** What calls it beside routes, schedules, the stream and workflows: each file that comes into quarantine. */
+  readonly startedBy?: 'uploads';
 }
 
 export type Worker = keyof typeof workers;
 export type FunctionName = Door | 'authorizer' | Worker;
 
-/** What runs without HTTP: behind the table's stream, a schedule or a workflow. */
+/**
+ * What runs without HTTP: behind the table's stream, a schedule, a workflow or an upload.
+ *
+ * Everything else follows from a few rows:
+ * - a door: its routes in functions/routes.ts, and what it may do in permissions.ts;
+ * - a worker: a row here, and what it may do in permissions.ts. It has no schedule but a row in functions/schedules.ts, is called
+ *   for uploads when its row says `startedBy: 'uploads'`, and is a step of a workflow when the workflow's construct names it;
+ * - a setting: a line in environment.ts, for those whose permissions need it.
+ * Tests compare all of it with what the code calls; test/infra/stacks.test.ts says it again in words.
+ */
 const workers = {
   'on-stored-change': { entry: 'workflows/on-stored-change.ts', memoryMb: 512, timeoutSeconds: 60 },
   sweep: { entry: 'workflows/sweep.ts', memoryMb: 512, timeoutSeconds: 300 },
@@ -27,6 +38,11 @@ export const doors: readonly Door[] = [...new Set(routes.map((route) => route.do
 const doorSize = { memoryMb: 1024, timeoutSeconds: 10 };
 
 export const isWorker = (name: string): name is Worker => Object.hasOwn(workers, name);
+
+/** Each is called for every file that comes into quarantine. */
+export const uploadWorkers: readonly Worker[] = Object.entries<Omit<FunctionRow, 'name'>>(workers).flatMap(
+  ([name, { startedBy }]) => (startedBy === 'uploads' && isWorker(name) ? [name] : []),
+);
 
 /** Every function of the system, once: a door for each noun of routes.ts, the authorizer, the workers. */
 export const functions: readonly FunctionRow[] = [

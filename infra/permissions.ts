@@ -14,6 +14,10 @@ import type { FunctionName } from './functions.ts';
  * - `invite people`: create sign-ins in the user pool
  * - `lock people out`: disable sign-ins in the user pool
  * - `send mail`: as the stage's sender
+ * - `take uploads`: put files into quarantine; whoever signs an upload lends it this right
+ * - `check uploads`: read what is in quarantine and keep what is well
+ * - `show documents`: read what is kept; whoever signs a link lends it this right
+ * - `publish roots`: put roots of the audit trail where nobody can change them
  */
 export type Permission =
   | 'read'
@@ -26,7 +30,11 @@ export type Permission =
   | 'answer approvals'
   | 'invite people'
   | 'lock people out'
-  | 'send mail';
+  | 'send mail'
+  | 'take uploads'
+  | 'check uploads'
+  | 'show documents'
+  | 'publish roots';
 
 /** Who may do what. A function that is not here does not compile. */
 export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> = {

@@ -4,13 +4,14 @@ import type { Construct } from 'constructs';
 import { Api } from './api.ts';
 import { ApprovalWorkflow } from './approval-workflow.ts';
 import type { DataStack } from './data-stack.ts';
-import type { FunctionName } from './functions.ts';
+import { type FunctionName, uploadWorkers } from './functions.ts';
 import { LogCounts } from './log-counts.ts';
 import { ScheduledWork } from './scheduled-work.ts';
 import { ServiceFunctions } from './service-functions.ts';
 import type { Stage } from './stages.ts';
 import { StoredChanges } from './stored-changes.ts';
 import { surroundingsOf } from './surroundings.ts';
+import { Uploads } from './uploads.ts';
 import { Watch } from './watch.ts';
 
 export interface ServiceStackProps {
@@ -21,6 +22,9 @@ export interface ServiceStackProps {
 
 /** What can be thrown away and made again: who answers requests, follows changes, waits for people, acts by the clock. */
 export class ServiceStack extends Stack {
+  readonly functions: ServiceFunctions;
+  readonly schedules: ScheduledWork;
+
   constructor(scope: Construct, id: string, { stage, data, codeOf }: ServiceStackProps) {
     super(scope, id);
     const around = surroundingsOf(this, stage, data);
@@ -32,6 +36,14 @@ export class ServiceStack extends Stack {
     });
     const approval = new ApprovalWorkflow(this, 'Approval', { name: around.approvalWorkflowName, functions });
     const schedules = new ScheduledWork(this, 'Schedules', functions);
+    this.functions = functions;
+    this.schedules = schedules;
+    new Uploads(this, 'Uploads', {
+      bucketName: around.documentsBucketName,
+      functions,
+      workers: uploadWorkers,
+      deadLetters: schedules.deadLetters,
+    });
     const measured = {
       functions,
       api: api.http,

@@ -12,6 +12,8 @@ export interface Stage {
   readonly alarmsTo: string;
   /** Where people sign in and come back to; links in e-mails begin with it. */
   readonly portalUrl: string;
+  /** For how long nobody can delete a day's root of the audit trail, whoever asks. What was locked once stays locked so long. */
+  readonly auditRetentionDays: number;
   /** Requests per second, and how many may come at once, over the whole API. */
   readonly requestsPerSecond: number;
   readonly requestBurst: number;
@@ -26,6 +28,7 @@ const stages: readonly Stage[] = [
     mailFrom: 'partners@dev.tandem.example',
     alarmsTo: 'operations@tandem.example',
     portalUrl: 'http://localhost:3000',
+    auditRetentionDays: 1,
     requestsPerSecond: 100,
     requestBurst: 200,
   },
@@ -37,6 +40,8 @@ const stages: readonly Stage[] = [
     mailFrom: 'partners@tandem.example',
     alarmsTo: 'operations@tandem.example',
     portalUrl: 'https://partners.tandem.example',
+    // Ten years, as long as everything about money is kept.
+    auditRetentionDays: 3653,
     requestsPerSecond: 500,
     requestBurst: 1000,
   },

@@ -1,4 +1,5 @@
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { documentPlaces } from '#shared/core/document-places.ts';
 import type { Permission } from './permissions.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -10,6 +11,7 @@ const allow = (actions: readonly string[], resources: readonly string[], conditi
 const dynamodb = (...names: string[]) => names.map((name) => `dynamodb:${name}`);
 
 const inTransactions = { 'ForAnyValue:StringEquals': { 'dynamodb:EnclosingOperation': ['TransactWriteItems'] } };
+const below = (bucketArn: string, prefix: string) => [`${bucketArn}/${prefix}*`];
 const onCounters = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['rate#*'] } };
 
 const meanings: Readonly<Record<Permission, (to: Surroundings) => readonly PolicyStatement[]>> = {
@@ -32,6 +34,15 @@ const meanings: Readonly<Record<Permission, (to: Surroundings) => readonly Polic
   'send mail': (to) => [
     allow(['ses:SendEmail'], [to.mailIdentityArn], { StringEquals: { 'ses:FromAddress': to.stage.mailFrom } }),
   ],
+  'take uploads': (to) => [allow(['s3:PutObject'], below(to.documentsBucketArn, documentPlaces.quarantine))],
+  'check uploads': (to) => [
+    allow(['s3:GetObject', 's3:GetObjectVersion'], below(to.documentsBucketArn, documentPlaces.quarantine)),
+    allow(['s3:PutObject'], below(to.documentsBucketArn, documentPlaces.kept)),
+  ],
+  'show documents': (to) => [
+    allow(['s3:GetObject', 's3:GetObjectVersion'], below(to.documentsBucketArn, documentPlaces.kept)),
+  ],
+  'publish roots': (to) => [allow(['s3:PutObject'], below(to.auditBucketArn, 'roots/'))],
 };
 
 /** A table with a key of its own is read and written only by who may use the key, and only through the table. */

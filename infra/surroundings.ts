@@ -19,6 +19,10 @@ export interface Surroundings {
   readonly approvalWorkflowName: string;
   readonly approvalWorkflowArn: string;
   readonly mailIdentityArn: string;
+  readonly documentsBucketName: string;
+  readonly documentsBucketArn: string;
+  readonly auditBucketName: string;
+  readonly auditBucketArn: string;
 }
 
 /** Throws when the program table has no stream: nothing that is saved would ever be followed up. */
@@ -53,5 +57,9 @@ export const surroundingsOf = (stack: Stack, stage: Stage, data: DataStack): Sur
       resourceName: stage.mailFrom.slice(stage.mailFrom.indexOf('@') + 1),
       arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
     }),
+    documentsBucketName: data.documents.bucket.bucketName,
+    documentsBucketArn: data.documents.bucket.bucketArn,
+    auditBucketName: data.auditRoots.bucket.bucketName,
+    auditBucketArn: data.auditRoots.bucket.bucketArn,
   };
 };

@@ -54,6 +54,10 @@ const to: Surroundings = {
   approvalWorkflowName: 'workflow',
   approvalWorkflowArn: 'arn:workflow',
   mailIdentityArn: 'arn:mail',
+  documentsBucketName: 'documents',
+  documentsBucketArn: 'arn:documents',
+  auditBucketName: 'audit',
+  auditBucketArn: 'arn:audit',
 };
 
 let running: FunctionName | undefined;

@@ -18,6 +18,8 @@ const needs: Readonly<Record<string, Permission | 'the table'>> = {
   AdminDisableUserCommand: 'lock people out',
   AdminUserGlobalSignOutCommand: 'lock people out',
   SendEmailCommand: 'send mail',
+  PutObjectCommand: 'publish roots',
+  CopyObjectCommand: 'check uploads',
 };
 
 const callable: readonly Permission[] = [
@@ -46,6 +48,10 @@ const surroundings: Surroundings = {
   approvalWorkflowName: 'name',
   approvalWorkflowArn: 'arn',
   mailIdentityArn: 'arn',
+  documentsBucketName: 'name',
+  documentsBucketArn: 'arn',
+  auditBucketName: 'name',
+  auditBucketArn: 'arn',
 };
 
 const files = new Map(readSourceFiles().map((file) => [file.path, file]));

@@ -5,9 +5,13 @@ import { describe, expect, test } from 'vitest';
 import { routes } from '#functions/routes.ts';
 import { schedules } from '#functions/schedules.ts';
 import { DataStack } from '#infra/data-stack.ts';
-import { functions } from '#infra/functions.ts';
+import { functions, uploadWorkers } from '#infra/functions.ts';
+import type { Permission } from '#infra/permissions.ts';
 import { ServiceStack } from '#infra/service-stack.ts';
 import { stageNamed } from '#infra/stages.ts';
+import { statementsOf } from '#infra/statements.ts';
+import type { Surroundings } from '#infra/surroundings.ts';
+import { Uploads } from '#infra/uploads.ts';
 import { at, functionName, listOf, ofType, type Resource, type Template, type Value, wordsOf } from './template.ts';
 
 /** Both stacks of a stage, without bundling: every function gets one line of code. */
@@ -126,7 +130,11 @@ describe('who may do what', () => {
 
   test('no action is a pattern, and no resource either where AWS knows a narrower one', () => {
     expect(statements.flatMap((statement) => statement.actions).filter((action) => action.includes('*'))).toEqual([]);
-    const wide = statements.filter((statement) => statement.resources.some((resource) => resource.includes('*')));
+    // A file has no name before it comes.
+    const files = /^<S3::Bucket\.Arn>\/(quarantine|kept|roots)\/\*$/;
+    const wide = statements.filter(({ resources }) =>
+      resources.some((each) => each.includes('*') && !files.test(each)),
+    );
     expect(
       wide.flatMap((statement) => statement.actions).filter((action) => !/LogDelivery|^logs:/.test(action)),
     ).toEqual(['dynamodb:ListStreams']);
@@ -148,7 +156,8 @@ describe('who may do what', () => {
       '<needs-attention.Arn>',
       '<request-approval.Arn>',
     ]);
-    expect(calls('scheduler.amazonaws.com')).toEqual(['<sweep.Arn>']);
+    const scheduled = new Set(schedules.map(({ worker }) => `<${worker}.Arn>`));
+    expect(calls('scheduler.amazonaws.com').sort()).toEqual([...scheduled].sort());
   });
 
   test('where the table has a key of its own, whoever reads it may use the key, through the table only', () => {
@@ -321,6 +330,119 @@ describe('what must never be lost', () => {
   });
 });
 
+describe('files', () => {
+  const buckets = new Map(
+    ofType(data, 'AWS::S3::Bucket').map(([id, bucket]) => [id.replace(/[0-9A-F]{8}$/, ''), bucket]),
+  );
+  const documents = buckets.get('DocumentsBucket')?.Properties;
+  const roots = (stage: Template) => stage.Resources.AuditBucket?.Properties;
+
+  test('lie in these buckets, each of which is ours alone, encrypted, and outlives its stack', () => {
+    expect([...buckets.keys()]).toEqual(['AccessLogsBucket', 'DocumentsBucket', 'AuditBucket']);
+    for (const bucket of buckets.values()) {
+      expect(bucket).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+      expect(Object.values(bucket.Properties.PublicAccessBlockConfiguration ?? {})).toEqual([true, true, true, true]);
+      expect(bucket.Properties).toMatchObject({
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+        },
+        OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+      });
+    }
+  });
+
+  test('nobody reaches without TLS', () => {
+    const policies = ofType(data, 'AWS::S3::BucketPolicy').map(([, { Properties }]) =>
+      JSON.stringify(Properties.PolicyDocument),
+    );
+    expect(policies).toHaveLength(buckets.size);
+    for (const policy of policies) {
+      expect(policy).toContain('"Bool":{"aws:SecureTransport":"false"}');
+      expect(policy).toContain('"NumericLessThan":{"s3:TlsVersion":1.2}');
+    }
+  });
+
+  test('that are uploaded come from the portal, keep their versions, and go after a day unless they are kept', () => {
+    expect(documents).toMatchObject({
+      VersioningConfiguration: { Status: 'Enabled' },
+      NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
+    });
+    expect(at(documents?.CorsConfiguration, 'CorsRules')).toMatchObject([
+      { AllowedMethods: ['POST'], AllowedOrigins: [stageNamed('dev').portalUrl] },
+    ]);
+    const rules = listOf(at(documents?.LifecycleConfiguration, 'Rules'));
+    const goes = rules.map((rule) => [at(rule, 'Prefix'), at(rule, 'ExpirationInDays')]);
+    expect(goes).toEqual([
+      ['quarantine/', 1],
+      ['kept/', undefined],
+    ]);
+    expect(rules.map((rule) => at(rule, 'NoncurrentVersionExpiration', 'NoncurrentDays'))).toEqual([1, undefined]);
+  });
+
+  test.each([
+    ['dev', data, 1],
+    ['prod', prod.data, 3653],
+  ])('with the roots of the audit trail cannot be changed by anybody: in %s', (_, template, Days) => {
+    expect(roots(template)).toMatchObject({
+      ObjectLockEnabled: true,
+      ObjectLockConfiguration: {
+        ObjectLockEnabled: 'Enabled',
+        Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Days } },
+      },
+    });
+  });
+
+  test('each that comes into quarantine calls every worker that waits for it, and what fails goes to the dead letters', () => {
+    const app = new App({ analyticsReporting: false });
+    const stage = stageNamed('dev');
+    const dataStack = new DataStack(app, 'Data', stage);
+    const stack = new ServiceStack(app, 'Service', {
+      stage,
+      data: dataStack,
+      codeOf: () => Code.fromInline('exports.handler = () => {}'),
+    });
+    new Uploads(stack, 'TriedUploads', {
+      bucketName: dataStack.documents.bucket.bucketName,
+      functions: stack.functions,
+      // As if it waited for uploads: a worker that nothing calls asynchronously otherwise.
+      workers: ['needs-attention'],
+      deadLetters: stack.schedules.deadLetters,
+    });
+    const assembly = app.synth();
+    const template: Template = assembly.getStackByName('Service').template;
+    const tried = ofType(template, 'AWS::Events::Rule').find(([id]) => id.startsWith('TriedUploads'));
+    const say = (value: Value | undefined) => wordsOf(value, template, [assembly.getStackByName('Data').template]);
+    const { EventPattern, Targets } = tried?.[1].Properties ?? {};
+    expect(EventPattern).toMatchObject({ source: ['aws.s3'], 'detail-type': ['Object Created'] });
+    expect(say(at(EventPattern, 'detail', 'bucket', 'name', 0))).toBe('<S3::Bucket>');
+    expect(at(EventPattern, 'detail', 'object', 'key')).toEqual([{ prefix: 'quarantine/' }]);
+    expect(listOf(Targets).map((target) => say(at(target, 'Arn')))).toEqual(['<needs-attention.Arn>']);
+    expect(listOf(Targets).map((target) => say(at(target, 'DeadLetterConfig', 'Arn')))).toEqual(['<SQS::Queue.Arn>']);
+  });
+
+  test.each<readonly [Permission, readonly string[]]>([
+    ['take uploads', ['s3:PutObject documents/quarantine/*']],
+    [
+      'check uploads',
+      [
+        's3:GetObject documents/quarantine/*',
+        's3:GetObjectVersion documents/quarantine/*',
+        's3:PutObject documents/kept/*',
+      ],
+    ],
+    ['show documents', ['s3:GetObject documents/kept/*', 's3:GetObjectVersion documents/kept/*']],
+    ['publish roots', ['s3:PutObject audit/roots/*']],
+  ])('who may %s, may that and nothing else', (permission, expected) => {
+    const given = statementsOf([permission], {
+      documentsBucketArn: 'documents',
+      auditBucketArn: 'audit',
+    } as Surroundings);
+    expect(
+      given.flatMap(({ actions, resources }) => actions.flatMap((action) => resources.map((on) => `${action} ${on}`))),
+    ).toEqual(expected);
+  });
+});
+
 describe('functions', () => {
   test('every function of the list is deployed once, and no other', () => {
     expect(lambdas.map(([, resource]) => functionName(resource)).sort()).toEqual(
@@ -393,10 +515,13 @@ describe('nothing that is handed on gets lost', () => {
     );
   });
 
-  test('when a scheduled worker fails at every try, then its call goes to the dead letters', () => {
-    const { Properties } = only(service, 'AWS::Lambda::EventInvokeConfig');
-    expect(words(Properties.FunctionName)).toBe('<sweep>');
-    expect(words(at(Properties.DestinationConfig, 'OnFailure', 'Destination'))).toBe('<SQS::Queue.Arn>');
+  test('when a worker that is called by schedule or upload fails at every try, then its call goes to the dead letters', () => {
+    const configured = ofType(service, 'AWS::Lambda::EventInvokeConfig').map(([, { Properties }]) => {
+      expect(words(at(Properties.DestinationConfig, 'OnFailure', 'Destination'))).toBe('<SQS::Queue.Arn>');
+      return words(Properties.FunctionName);
+    });
+    const called = new Set([...schedules.map(({ worker }) => worker), ...uploadWorkers]);
+    expect(configured.sort()).toEqual([...called].map((worker) => `<${worker}>`).sort());
   });
 
   test('dead letters are encrypted and lie for 14 days', () => {

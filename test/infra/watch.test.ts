@@ -45,7 +45,7 @@ const looksAt = (name: string): readonly string[] => {
 test.each<readonly [string, readonly string[], number, string]>([
   ['stored-changes-given-up', ['AWS/SQS/ApproximateNumberOfMessagesVisible <SQS::Queue.QueueName>'], 0, 'above'],
   ['stored-changes-late', ['AWS/Lambda/IteratorAge <on-stored-change>'], 300_000, 'above'],
-  ['schedule-given-up', ['AWS/SQS/ApproximateNumberOfMessagesVisible <SQS::Queue.QueueName>'], 0, 'above'],
+  ['call-given-up', ['AWS/SQS/ApproximateNumberOfMessagesVisible <SQS::Queue.QueueName>'], 0, 'above'],
   ['sweep-missing', ['AWS/Lambda/Invocations <sweep>'], 1, 'below'],
   ['due-item-failed', ['Tandem/Service-dueItemFailed'], 0, 'above'],
   ['approval-needs-attention', ['Tandem/Service-workflowFailed'], 0, 'above'],
