@@ -1,4 +1,5 @@
 import { operation } from '#functions/http/door.ts';
+import { partnerFor } from '#functions/http/partner-for.ts';
 import { rateClasses } from '#functions/http/rate-classes.ts';
 import { rateHeaders } from '#functions/http/rate-headers.ts';
 import type { Caller } from '#shared/core/caller.ts';
@@ -10,7 +11,6 @@ import * as contracts from '#shared/deals/deal-contract.ts';
 import { log } from '#shared/platform/logger.ts';
 import { takeTurn } from '#shared/platform/rate-limit.ts';
 import { programAt } from '#shared/program/program-store.ts';
-import { partnerFor } from './partner-for.ts';
 
 const outcomes: Readonly<Record<string, string>> = {
   'deal.already_registered': 'own',

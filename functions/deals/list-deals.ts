@@ -1,10 +1,10 @@
 import { operation } from '#functions/http/door.ts';
+import { partnerFor } from '#functions/http/partner-for.ts';
 import { reachOf } from '#shared/core/access.ts';
 import * as contracts from '#shared/deals/deal-contract.ts';
 import { viewDeal } from '#shared/deals/deal-contract.ts';
 import { listDeals as listAll, listDealsOfPartner } from '#shared/deals/deal-store.ts';
 import { makeCursor, readCursor } from '#shared/platform/cursor.ts';
-import { partnerFor } from './partner-for.ts';
 
 /** GET /v1/deals */
 export const listDeals = operation(contracts.listDeals, async ({ caller, query, now }) => {

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { type Answer, operation } from '#functions/http/door.ts';
+import { partnerFor } from '#functions/http/partner-for.ts';
 import { DomainError } from '#shared/core/errors.ts';
 import { derivedId } from '#shared/core/ids.ts';
 import * as contracts from '#shared/deals/deal-contract.ts';
@@ -8,7 +9,6 @@ import { checkRegistration, registerDeal as register, type Terms } from '#shared
 import { findFirstTry, insertDeal } from '#shared/deals/deal-store.ts';
 import { limitsFor } from '#shared/deals/limits-for.ts';
 import { programAt } from '#shared/program/program-store.ts';
-import { partnerFor } from './partner-for.ts';
 
 type Body = z.infer<typeof contracts.registerDeal.body>;
 

@@ -1,21 +1,9 @@
 import { token_set_ratio as likeness } from 'fuzzball';
 import type { Check } from '#shared/approvals/approval.ts';
+import { withoutLegalForm } from '#shared/core/company-name.ts';
 import type { Deal } from '#shared/deals/deal.ts';
 import { listDeals } from '#shared/deals/deal-store.ts';
 import type { Program } from '#shared/program/program.ts';
-
-/** Legal forms say nothing about who a company is. */
-const legalForms = new Set(
-  'inc incorporated llc ltd limited gmbh ag sa sas srl bv nv corp corporation co company plc oy ab kg'.split(' '),
-);
-
-/** A company's name without its legal form, word by word, whatever stands between the words. */
-const bare = (name: string): string =>
-  name
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word !== '' && !legalForms.has(word))
-    .join(' ');
 
 /** As many live registrations of each status are compared by name, the newest first. */
 const comparedAtMost = 1000;
@@ -31,11 +19,11 @@ export const checkNames = async (deal: Deal, program: Program): Promise<Check> =
       listDeals({ status, after: undefined, limit: comparedAtMost }),
     ),
   );
-  const name = bare(deal.customer.companyName);
+  const name = withoutLegalForm(deal.customer.companyName);
   const alike = pages
     .flatMap((page) => page.deals)
     .filter((other) => other.customer.domain !== deal.customer.domain && other.productLine === deal.productLine)
-    .map((other) => ({ other, points: likeness(name, bare(other.customer.companyName)) }))
+    .map((other) => ({ other, points: likeness(name, withoutLegalForm(other.customer.companyName)) }))
     .filter(({ points }) => points >= threshold)
     .sort((a, b) => b.points - a.points)
     .slice(0, shownAtMost);
