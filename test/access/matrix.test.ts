@@ -5,11 +5,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { type Route, routes } from '#functions/routes.ts';
 import { type AccessRow, access, type Operation, scopes } from '#shared/core/access.ts';
 import { type Caller, isStaff, roles } from '#shared/core/caller.ts';
-import { knock, type Reply } from '#test/http/a-door.ts';
 import { now } from '#test/partners/a-partner.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
 import { aProgram, publish } from '#test/support/a-program.ts';
-import type { Door } from '#test/support/call.ts';
+import { type Door, deliver, gatewayEvent, type Reply } from '#test/support/call.ts';
 import { askings, type Things } from './askings.ts';
 import { thingsOfAPartner, thingsOfNobody } from './things-of.ts';
 
@@ -91,9 +90,8 @@ const answered = (reply: Reply): Expected | string => {
 const ask = (operation: Operation, caller: Caller, ownership: Ownership): Promise<Reply> => {
   const door = doors.get(routes.find((route) => route.operation === operation)?.door ?? '');
   if (!door) throw new Error(`There is no door for ${operation}.`);
-  return knock(door, { operation, caller, ...askings[operation].call(thingsOf(ownership), caller) }, (event) => ({
-    requestContext: { ...event.requestContext, timeEpoch: Date.parse(now) },
-  }));
+  const asking = askings[operation].call(thingsOf(ownership), caller);
+  return deliver(door, gatewayEvent({ operation, caller, at: now, ...asking }));
 };
 
 /** Sends a file that stands beside its bundle only. */
