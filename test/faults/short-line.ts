@@ -109,16 +109,16 @@ const services = { SFNClient: 'states', SESv2Client: 'ses', CognitoIdentityProvi
 
 const requestOf = (
   client: object,
-  { constructor, input }: Sent,
+  { constructor: kind, input }: Sent,
   label: string,
 ): Request & { readonly dialect?: Dialect } => {
-  const dialect = dialects[constructor.name];
+  const dialect = dialects[kind.name];
   if (dialect) {
     const { operation } = dialect;
     return { service: 'dynamodb', operation, body: dialect.out(input as Entry), label, dialect };
   }
   const service = services[client.constructor.name as keyof typeof services];
-  return { service, operation: constructor.name.replace(/Command$/, ''), body: { ...input }, label };
+  return { service, operation: kind.name.replace(/Command$/, ''), body: { ...input }, label };
 };
 
 const tries = 3;
