@@ -34,8 +34,10 @@ const createWorld = (seed: number, items: readonly WireItem[], clock: Clock): Wo
     decide: noFault,
     late: [],
     mails: [],
+    logs: [],
     excuses: new Map(),
     signIns: new Map(),
+    line: 'short',
     counts: { requests: 0, faulted: 0 },
   };
 };
@@ -127,6 +129,7 @@ export interface Told {
 export interface Options {
   readonly decide?: (request: Request) => Fault;
   readonly mirror?: NonNullable<World['mirror']>;
+  readonly line?: World['line'];
 }
 
 /** A world at the beginning, with whoever asks it for something; `tell` says what came of it. */
@@ -149,6 +152,7 @@ export const openWorld = async (seed: number, options: Options = {}): Promise<Op
     commits: [items.map(plain), ...world.engine.commits.map(({ written }) => written.map(({ after }) => plain(after)))],
     items: world.engine.items().map(plain),
     mails: world.mails,
+    logs: world.logs,
     excuses: world.excuses,
     signIns: world.signIns,
     unfinished: world.workflow.unfinished(),
