@@ -171,14 +171,18 @@ export const keepTask = async (approvalId: string, task: Task): Promise<readonly
   throw stale(undefined);
 };
 
-export const markFollowedUp = async (approvalId: string): Promise<void> => {
+/**
+ * Notes that everything is done which follows the decision. Not by an attempt that was replaced: the later one still waits, and
+ * nobody would answer it any more. What it follows up is then marked by that one.
+ */
+export const markFollowedUp = async (approvalId: string, attempt: number): Promise<void> => {
   await transact([
     {
       write: 'change',
       key: taskKey(approvalId),
       change: { set: { followedUp: true } },
-      when: present('pk'),
-      refuse: () => new Error('A task that nobody asked for was followed up.'),
+      when: is('attempt', '<=', attempt),
+      refuse: () => stale(undefined),
     },
   ]);
 };

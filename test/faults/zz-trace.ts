@@ -1,0 +1,14 @@
+import { prepare } from './environment.ts';
+import { runHistory, startItems } from './history.ts';
+import { violationsOf } from './all-oracles.ts';
+import { faultsWith } from './fault.ts'; import { prngOf } from './prng.ts';
+prepare();
+await startItems();
+const [seed, needle] = process.argv.slice(2) as [string, string];
+const f = faultsWith(prngOf(Number(seed) + 3_000_017), 0.25);
+let on = true;
+const lines: string[] = [];
+const t = await runHistory(Number(seed), { decide: (r) => { const x = f(r); if ((r.label + JSON.stringify(r.body)).includes(needle)) lines.push(`${r.label} ${r.operation} ${JSON.stringify(x)} ${/"taskToken":"([^"]+)"/.exec(JSON.stringify(r.body))?.[1] ?? ''} ${/"name":"([^"]+)"/.exec(JSON.stringify(r.body))?.[1] ?? ''} ${[...JSON.stringify(r.body).matchAll(/"sk":\{"S":"([^"]+)"/g)].map(m => m[1]).slice(0,6)}  ${/"token":\{"S":"([^"]+)"/.exec(JSON.stringify(r.body))?.[1] ?? ''}`); return x; } });
+console.log(lines.join('\n'));
+console.log(t.recording.logs.filter(l => l.text.includes(needle) && !l.text.includes('"message":"request"')).map(l => l.label + ' ' + JSON.parse(l.text).message + ' ' + (JSON.parse(l.text).error?.message ?? '')).join('\n'));
+console.log(violationsOf(t.recording), t.recording.items.filter(i => i.sk === 'task' && i.pk.includes(needle)), t.recording.unfinished);
