@@ -15,6 +15,7 @@ import { type Decider, decisionsOf, whyNot } from './decide-approval.ts';
  * | get an approval | table | pk = approval id, sk = `approval` |
  * | the task that waits for its answer | table | pk = approval id, sk = `task` |
  * | inbox: open first, most overdue first | byStatus | `approvals#<shard>`, `0#<day>#<0 if first>#<deadline>#<id>` while open, then `1#<decided>#<id>` |
+ * | until when decisions were looked through that were not followed up | table | pk = `recovery`, sk = `approvals` |
  * | approvals with something due | byDue | `due#<shard>`, `<instant>#<approval id>` |
  */
 export const approvalKey = (approvalId: string) => ({ pk: approvalId, sk: 'approval' });
@@ -205,4 +206,25 @@ export const listDecidedSince = async (since: string): Promise<readonly Approval
     after = page.after;
   } while (after !== undefined);
   return found;
+};
+
+const recoveryKey = { pk: 'recovery', sk: 'approvals' };
+
+/** The instant up to which a recovery has told every decision again that needed it; undefined before the first. */
+export const findRecovered = async (): Promise<string | undefined> => {
+  const [item] = await read([recoveryKey]);
+  // noteRecovered is its only writer.
+  return item?.until as string | undefined;
+};
+
+/** Runs that overlap leave the later instant. */
+export const noteRecovered = async (until: string): Promise<void> => {
+  await transact([
+    {
+      write: 'replace',
+      item: { ...recoveryKey, kind: 'recovery', until },
+      when: any(absent('until'), is('until', '<', until)),
+      refuse: () => stale(undefined),
+    },
+  ]);
 };
