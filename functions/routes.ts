@@ -25,6 +25,7 @@ const knownAccounts = behind('known-accounts');
 const approvals = behind('approvals');
 const program = behind('program');
 const guide = behind('guide');
+const ledger = behind('ledger');
 const events = behind('events');
 const docs = behind('docs');
 
@@ -68,6 +69,10 @@ export const routes = [
   program('get-program', 'GET', '/v1/program'),
   program('publish-program', 'POST', '/v1/program/versions'),
   guide('get-program-guide', 'GET', '/v1/program/guide'),
+
+  ledger('get-ledger-account', 'GET', '/v1/ledger/accounts/{accountId}'),
+  ledger('list-journals', 'GET', '/v1/ledger/journals'),
+  ledger('get-trial-balance', 'GET', '/v1/ledger/trial-balance'),
 
   events('list-events', 'GET', '/v1/events'),
 

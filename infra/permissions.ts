@@ -47,6 +47,7 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
   approvals: ['read', 'list by status', 'write'],
   program: ['read', 'write'],
   guide: ['read'],
+  ledger: ['read'],
   events: ['read'],
   docs: [],
 

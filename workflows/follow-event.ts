@@ -1,6 +1,7 @@
 import { markSubject, readSubject } from '#shared/approvals/subject-store.ts';
 import { Awaited, approvalIdOf, subjectOf } from '#shared/core/awaited.ts';
 import { type StoredEvent, systemIntent } from '#shared/core/history.ts';
+import { foldEvent } from '#shared/ledger/ledger-store.ts';
 import { getPartner } from '#shared/partners/partner-store.ts';
 import { commit } from '#shared/platform/history-store.ts';
 import { programAt } from '#shared/program/program-store.ts';
@@ -50,6 +51,7 @@ const followUps: Readonly<Record<string, (event: StoredEvent) => Promise<unknown
 /** Everything that follows from one event. Each part may be repeated: names, conditions and records make it happen once. */
 export const followEvent = async (event: StoredEvent): Promise<void> => {
   const { awaits, status } = event.changes;
+  await foldEvent(event);
   if (awaits) await startExecution(event.subject, Awaited.parse(awaits));
   if (awaits === null) await cancelLast(event);
   if (event.type.startsWith('approval.') && decided.has(String(status))) {

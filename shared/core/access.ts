@@ -68,6 +68,10 @@ export const access = {
   'publish-program': { admin: 'any' },
   'get-program-guide': { anyone: true },
 
+  'get-ledger-account': { finance: 'any' },
+  'list-journals': { finance: 'any' },
+  'get-trial-balance': { finance: 'any' },
+
   'list-events': { ...everybody, scope: 'events:read' },
 
   'get-openapi': { anyone: true },

@@ -112,6 +112,10 @@ export const askings: Readonly<Record<Operation, Asking>> = {
   })),
   'get-program-guide': nothing(),
 
+  'get-ledger-account': nothing(() => ({ params: { accountId: 'bank' } })),
+  'list-journals': nothing(),
+  'get-trial-balance': nothing(),
+
   'list-events': named(({ dealId }) => ({ subject: dealId })),
 
   'get-openapi': nothing(),
