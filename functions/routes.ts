@@ -23,6 +23,7 @@ const users = behind('users');
 const deals = behind('deals');
 const knownAccounts = behind('known-accounts');
 const approvals = behind('approvals');
+const documents = behind('documents');
 const program = behind('program');
 const guide = behind('guide');
 const ledger = behind('ledger');
@@ -65,6 +66,9 @@ export const routes = [
   approvals('list-approvals', 'GET', '/v1/approvals'),
   approvals('get-approval', 'GET', '/v1/approvals/{approvalId}'),
   approvals('decide-approval', 'POST', '/v1/approvals/{approvalId}/decision'),
+
+  documents('create-document', 'POST', '/v1/documents'),
+  documents('get-document', 'GET', '/v1/documents/{documentId}'),
 
   program('get-program', 'GET', '/v1/program'),
   program('publish-program', 'POST', '/v1/program/versions'),

@@ -45,6 +45,7 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
   deals: ['read', 'list by status', 'write', 'count calls'],
   'known-accounts': ['read', 'write'],
   approvals: ['read', 'list by status', 'write'],
+  documents: ['read', 'write', 'take uploads', 'show documents'],
   program: ['read', 'write'],
   guide: ['read'],
   ledger: ['read'],
@@ -66,5 +67,6 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
   'verify-chains': ['read', 'list by status'],
   'request-approval': ['read', 'list by status', 'write', 'start approvals', 'answer approvals'],
   'follow-up': ['read', 'list by status', 'write', 'send mail'],
+  'verify-document': ['read', 'write', 'check uploads'],
   'needs-attention': ['read', 'write'],
 };

@@ -2,6 +2,7 @@ import * as approvals from '#shared/approvals/approval-contract.ts';
 import type { Contract } from '#shared/core/contract.ts';
 import * as deals from '#shared/deals/deal-contract.ts';
 import * as docs from '#shared/docs/docs-contract.ts';
+import * as documents from '#shared/documents/document-contract.ts';
 import * as events from '#shared/events/event-contract.ts';
 import * as knownAccounts from '#shared/known-accounts/known-account-contract.ts';
 import * as ledger from '#shared/ledger/ledger-contract.ts';
@@ -13,7 +14,7 @@ import * as users from '#shared/users/user-contract.ts';
 const isContract = (exported: unknown): exported is Contract =>
   typeof exported === 'object' && exported !== null && 'operation' in exported && 'answers' in exported;
 
-const files = [apiKeys, approvals, deals, docs, events, knownAccounts, ledger, partners, program, users];
+const files = [apiKeys, approvals, deals, docs, documents, events, knownAccounts, ledger, partners, program, users];
 
 /** Every contract there is. A new contract file is added here; a test holds this against the files and the routes. */
 export const contracts: readonly Contract[] = files.flatMap((file) => Object.values<unknown>(file).filter(isContract));

@@ -64,6 +64,9 @@ export const access = {
   'get-approval': { partner_manager: 'any', finance: 'any', admin: 'any' },
   'decide-approval': { partner_manager: 'any', finance: 'any', admin: 'any' },
 
+  'create-document': { ...partnersAndManager, finance: 'any', scope: 'documents:write' },
+  'get-document': { ...everybody, scope: 'documents:read' },
+
   'get-program': { anyone: true },
   'publish-program': { admin: 'any' },
   'get-program-guide': { anyone: true },

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Operation } from '#shared/core/access.ts';
 import { type Caller, isStaff, type Role } from '#shared/core/caller.ts';
 import { aRegistration } from '#test/deals/a-deal.ts';
+import { anAnnouncement } from '#test/documents/a-document.ts';
 import { agreeing, anApplication, freshDomain } from '#test/partners/a-partner.ts';
 import type { Call } from '#test/support/call.ts';
 
@@ -11,6 +12,7 @@ export interface Things {
   readonly dealId: string;
   readonly userId: string;
   readonly apiKeyId: string;
+  readonly documentId: string;
   /** The approval about this partner's deal that this role decides. */
   readonly approvalFor: (role: Role) => string;
 }
@@ -105,6 +107,9 @@ export const askings: Readonly<Record<Operation, Asking>> = {
   'list-approvals': nothing(),
   'get-approval': approval(),
   'decide-approval': approval({ outcome: 'approve' }),
+
+  'create-document': naming(() => anAnnouncement()),
+  'get-document': { about: 'thing', call: ({ documentId }) => ({ params: { documentId } }) },
 
   'get-program': nothing(),
   'publish-program': nothing(() => ({
