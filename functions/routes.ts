@@ -23,6 +23,7 @@ const users = behind('users');
 const deals = behind('deals');
 const knownAccounts = behind('known-accounts');
 const approvals = behind('approvals');
+const mdf = behind('mdf');
 const program = behind('program');
 const guide = behind('guide');
 const events = behind('events');
@@ -64,6 +65,14 @@ export const routes = [
   approvals('list-approvals', 'GET', '/v1/approvals'),
   approvals('get-approval', 'GET', '/v1/approvals/{approvalId}'),
   approvals('decide-approval', 'POST', '/v1/approvals/{approvalId}/decision'),
+
+  mdf('list-mdf-budgets', 'GET', '/v1/mdf/budgets'),
+  mdf('allocate-mdf-budget', 'POST', '/v1/mdf/budgets'),
+  mdf('submit-mdf-request', 'POST', '/v1/mdf/requests'),
+  mdf('list-mdf-requests', 'GET', '/v1/mdf/requests'),
+  mdf('get-mdf-request', 'GET', '/v1/mdf/requests/{requestId}'),
+  mdf('resubmit-mdf-request', 'POST', '/v1/mdf/requests/{requestId}/resubmission'),
+  mdf('withdraw-mdf-request', 'POST', '/v1/mdf/requests/{requestId}/withdrawal'),
 
   program('get-program', 'GET', '/v1/program'),
   program('publish-program', 'POST', '/v1/program/versions'),

@@ -7,6 +7,7 @@ export const tags = [
   { name: 'deals', description: 'Registered sales opportunities: one partner, one customer, one product line.' },
   { name: 'known-accounts', description: 'Accounts that direct sales works on, as its CRM says.' },
   { name: 'approvals', description: 'Open decisions in somebody’s inbox, whatever they are about.' },
+  { name: 'mdf', description: 'Market development funds: budgets by quarter, fund requests and claims.' },
   { name: 'events', description: 'The audit trail: every change of a thing, chained by hashes.' },
   { name: 'docs', description: 'This description, for people and for machines.' },
 ] as const;

@@ -64,6 +64,14 @@ export const access = {
   'get-approval': { partner_manager: 'any', finance: 'any', admin: 'any' },
   'decide-approval': { partner_manager: 'any', finance: 'any', admin: 'any' },
 
+  'list-mdf-budgets': { ...everybody, scope: 'mdf:read' },
+  'allocate-mdf-budget': { finance: 'any' },
+  'submit-mdf-request': { ...partnersAndManager, scope: 'mdf:write' },
+  'list-mdf-requests': { ...everybody, scope: 'mdf:read' },
+  'get-mdf-request': { ...everybody, scope: 'mdf:read' },
+  'resubmit-mdf-request': { ...partnersAndManager, scope: 'mdf:write' },
+  'withdraw-mdf-request': { ...partnersAndManager, scope: 'mdf:write' },
+
   'get-program': { anyone: true },
   'publish-program': { admin: 'any' },
   'get-program-guide': { anyone: true },
