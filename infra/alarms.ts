@@ -3,7 +3,7 @@ import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import type { LogCounts } from './log-counts.ts';
+import { type LogCounts, reconcilers } from './log-counts.ts';
 import type { ServiceFunctions } from './service-functions.ts';
 
 /** What can be measured. */
@@ -26,6 +26,8 @@ export interface AlarmRow {
   /** It rings when the value is over this, or under it where `rings` says so. */
   readonly threshold: number;
   readonly rings?: 'below';
+  /** How many periods of its metric must all be so, one unless it is said. */
+  readonly periods?: number;
 }
 
 const soon = { period: Duration.minutes(5) };
@@ -33,13 +35,13 @@ const sum = { ...soon, statistic: 'Sum' };
 const most = { ...soon, statistic: 'Maximum' };
 
 /** The sum of several metrics, of which those that have no value count as nothing. */
-const together = (metrics: Readonly<Record<string, Metric>>): MathExpression =>
+const together = (metrics: Readonly<Record<string, Metric>>, period = soon.period): MathExpression =>
   new MathExpression({
     expression: Object.keys(metrics)
       .map((name) => `FILL(${name}, 0)`)
       .join(' + '),
     usingMetrics: { ...metrics },
-    ...soon,
+    period,
   });
 
 const tableMetric = (tableName: string, metricName: string): Metric =>
@@ -49,7 +51,7 @@ export const alarms: readonly AlarmRow[] = [
   {
     name: 'stored-changes-given-up',
     meaning:
-      'An event that is stored was not followed up at any of eleven tries: a workflow not started, an answer or a mail not sent.',
+      'A stored event ended the function at each of eleven tries, or could not be read: what merely fails is parked instead.',
     action:
       'Read the message in the queue of dead letters of stored changes: it names shard and sequence numbers, the log line `event not followed` the event. Mend the cause and deploy; then put the events through again (Dead letters).',
     metric: ({ storedChangesDeadLetters }) => storedChangesDeadLetters.metricApproximateNumberOfMessagesVisible(most),
@@ -60,9 +62,18 @@ export const alarms: readonly AlarmRow[] = [
     meaning:
       'Stored events wait for more than five minutes to be followed up. Nothing is lost until they are 20 hours old.',
     action:
-      'Look at the errors of on-stored-change: the same event failing again and again holds up those behind it, and leaves the way after eleven tries. No errors: the function is throttled, see throttled.',
+      'Look at the errors of on-stored-change: the same event failing again and again holds up those behind it, until it is parked after five tries. No errors: the function is throttled, see throttled.',
     metric: ({ functions }) => functions.named('on-stored-change').metric('IteratorAge', most),
     threshold: 300_000,
+  },
+  {
+    name: 'event-stays-parked',
+    meaning:
+      'What follows from a stored event failed five times and was set aside, and failed again in its hourly try: a workflow not started, a mail not sent.',
+    action:
+      'The log line `parked event not followed` names subject, number and error. Mend the cause and deploy; within an hour the schedule `follow-parked` does the rest by itself.',
+    metric: ({ counts }) => counts.parkedEventNotFollowed,
+    threshold: 0,
   },
   {
     name: 'call-given-up',
@@ -133,6 +144,32 @@ export const alarms: readonly AlarmRow[] = [
     metric: ({ api }) => api.metricServerError(sum),
     threshold: 5,
   },
+  {
+    name: 'reconciliation-found-faults',
+    meaning:
+      'What is stored does not agree with itself: a history was edited, cut or put into another order, or books do not balance. Our code does not do that by itself.',
+    action:
+      'Treat it as an intrusion until it is shown to be a mistake. The error lines before `reconciled` in the worker’s log name each thing and what is wrong with it. Copy the table (a backup on demand) before anything is mended, compare with the point in time before the last good night, and see who had rights to write.',
+    metric: ({ counts }) =>
+      together(
+        // Names in a sum have no hyphens.
+        Object.fromEntries(reconcilers.map((worker) => [worker.replaceAll('-', '_'), counts.faultsFoundBy(worker)])),
+        Duration.hours(1),
+      ),
+    threshold: 0,
+  },
+  ...reconcilers.map(
+    (worker): AlarmRow => ({
+      name: `${worker}-missing`,
+      meaning: `The nightly worker ${worker}, which compares what is stored with itself, has not come to its end for 26 hours.`,
+      action:
+        'Read its log: it failed, or took longer than 15 minutes. Nothing waits for it, but what is wrong is not seen meanwhile. Mend it, then call it by hand with the input its schedule has.',
+      metric: ({ counts }) => counts.faultsFoundBy(worker).with({ statistic: 'SampleCount' }),
+      threshold: 1,
+      rings: 'below',
+      periods: 26,
+    }),
+  ),
   {
     name: 'authorizer-failed',
     meaning:

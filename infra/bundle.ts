@@ -32,13 +32,19 @@ const credentials = instead(
 export const defaultProvider = () => fromEnv();`,
 );
 
-/** A function has no home folder with profiles in it; the SDK would open two files for each setting it looks for. */
+/** A function has no home folder with profiles in it; the SDK would look for two files for each of its settings. */
 const profiles = instead(
   'profiles',
-  /shared-ini-file-loader[/\\]readFile\.js$/,
-  `export const filePromises = {};
-export const fileIntercept = {};
-export const readFile = async () => '';`,
+  /shared-ini-file-loader[/\\]loadSharedConfigFiles\.js$/,
+  `export { CONFIG_PREFIX_SEPARATOR } from './constants';
+export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} });`,
+);
+
+/** DynamoDB's endpoints follow from the region; nobody asks the service for them, and nothing is kept of its answers. */
+const endpointCache = instead(
+  'endpoint-cache',
+  /endpoint-cache[/\\]dist-es[/\\]index\.js$/,
+  'export class EndpointCache {}',
 );
 
 /**
@@ -62,24 +68,53 @@ const countryCodes: esbuild.Plugin = {
   },
 };
 
+/** The door that tells the contracts as JSON schemas. */
+const toldAsSchemas = 'docs';
+
+/** zod can write each of its schemas as a JSON schema, which only one door asks for: a twentieth of every other bundle. */
+const jsonSchemas: esbuild.Plugin = {
+  name: 'json-schemas',
+  setup(build) {
+    build.onLoad(
+      { filter: /zod[/\\]v4[/\\]core[/\\](json-schema-processors|to-json-schema)\.js$/ },
+      async ({ path }) => {
+        const names = (await readFile(path, 'utf8')).matchAll(/^export (?:const|function) (\w+)/gm);
+        return { contents: Array.from(names, ([, name]) => `export const ${name} = undefined;`).join('\n') };
+      },
+    );
+  },
+};
+
+/**
+ * zod writes a function for each schema at its first use and compiles it: work that pays after hundreds of requests, and that every
+ * cold start would do again. zod keeps its settings here and looks when it is loaded, so this stands before everything else in a bundle.
+ */
+const schemasAsTheyAre = 'globalThis.__zod_globalConfig={jitless:true};';
+
+const plugins = [builtins, credentials, profiles, endpointCache, eventStreams, publicSuffixes, countryCodes];
+
 /** Bundles every function in one go into `<folder>/<name>/index.mjs`; what an earlier run left there is removed. */
 export const bundleFunctions = async (rows: readonly FunctionRow[], folder: string): Promise<void> => {
   await rm(folder, { recursive: true, force: true });
-  await esbuild.build({
-    entryPoints: rows.map((row) => ({ in: row.entry, out: `${row.name}/index` })),
-    outdir: folder,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node24',
-    mainFields: ['module', 'main'],
-    inject: [`${import.meta.dirname}/schemas-as-they-are.ts`],
-    minify: true,
-    legalComments: 'none',
-    // pdfmake asks where it lives to shorten paths of its fonts, which are in the bundle; ESM has no such name.
-    define: { __dirname: '"/"' },
-    plugins: [builtins, credentials, profiles, eventStreams, publicSuffixes, countryCodes],
-    logLevel: 'warning',
-  });
+  const bundle = (some: readonly FunctionRow[], more: readonly esbuild.Plugin[]) =>
+    esbuild.build({
+      entryPoints: some.map((row) => ({ in: row.entry, out: `${row.name}/index` })),
+      outdir: folder,
+      outExtension: { '.js': '.mjs' },
+      bundle: true,
+      format: 'esm',
+      platform: 'node',
+      target: 'node24',
+      mainFields: ['module', 'main'],
+      banner: { js: schemasAsTheyAre },
+      minify: true,
+      legalComments: 'none',
+      // pdfmake asks where it lives to shorten paths of its fonts, which are in the bundle; ESM has no such name.
+      // Answers come as Node's own streams: only to ask whether one is the web's makes Node load that whole part, which takes 2 ms.
+      define: { __dirname: '"/"', ReadableStream: 'undefined', Blob: 'undefined' },
+      plugins: [...plugins, ...more],
+      logLevel: 'warning',
+    });
+  const [telling, silent] = [true, false].map((is) => rows.filter(({ name }) => (name === toldAsSchemas) === is));
+  await Promise.all([bundle(telling ?? [], []), bundle(silent ?? [], [jsonSchemas])]);
 };

@@ -12,15 +12,15 @@ export interface WatchProps {
   readonly measured: Measured;
 }
 
-const thresholdOf = ({ threshold, rings, meaning, action }: AlarmRow, name: string) => ({
+const thresholdOf = ({ threshold, rings, periods = 1, meaning, action }: AlarmRow, name: string) => ({
   threshold,
   alarmNameOverride: name,
   alarmDescriptionOverride: `${meaning} ${action}`,
   comparisonOperator:
     rings === 'below' ? ComparisonOperator.LESS_THAN_THRESHOLD : ComparisonOperator.GREATER_THAN_THRESHOLD,
   treatMissingDataOverride: rings === 'below' ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
-  datapointsToAlarm: 1,
-  evaluationPeriods: 1,
+  datapointsToAlarm: periods,
+  evaluationPeriods: periods,
 });
 
 /** Every alarm of alarms.ts, with the topic that tells people, and one dashboard on which all of them are drawn. */

@@ -31,7 +31,9 @@ export const codesOf = (route: Route, contract: Contract): readonly string[] => 
     ...new Set([
       'request.invalid',
       ...when(contract.body !== undefined, 'request.malformed', 'request.too_large', 'request.unsupported_media_type'),
-      ...when(needsKey(route, contract), 'idempotency.key_required', 'idempotency.key_reused', 'idempotency.in_flight'),
+      ...when(needsKey(route, contract), 'idempotency.key_required', 'idempotency.key_reused'),
+      // Whatever is written may meet another write of the same things.
+      ...when(route.method !== 'GET' && !contract.changesNothing, 'idempotency.in_flight'),
       ...when(!row.anyone, 'auth.forbidden'),
       ...when(contract.params !== undefined, 'not_found'),
       ...when(changesAThing(route, contract), 'version.stale'),

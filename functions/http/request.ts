@@ -52,6 +52,15 @@ const faultsOf = (error: z.ZodError, root: string): readonly FieldError[] =>
     }));
   });
 
+/** Half of a character is in no id and no filter, and cannot be hashed or stored; in a body `parseJson` refuses it. */
+const halvesIn = (root: string, values: Readonly<Record<string, string | undefined>>): readonly FieldError[] =>
+  Object.entries(values)
+    .filter(([, value]) => value?.isWellFormed() === false)
+    .map(([name]) => {
+      const detail = 'must not hold half of a character (a lone surrogate)';
+      return { pointer: `${root}/${escapeStep(name)}`, code: 'invalid', detail };
+    });
+
 const ifMatchOf = (event: GatewayEvent): { readonly version?: number; readonly faults: readonly FieldError[] } => {
   const header = event.headers?.['if-match'];
   if (header === undefined) return { faults: [] };
@@ -74,6 +83,8 @@ const parseAll = (contract: Contract, event: GatewayEvent) => {
   const ifMatch = ifMatchOf(event);
   const errors = [
     ...results.flatMap(({ root, result }) => (result.success ? [] : faultsOf(result.error, root))),
+    ...halvesIn('#/path', event.pathParameters ?? {}),
+    ...halvesIn('#/query', event.queryStringParameters ?? {}),
     ...ifMatch.faults,
   ];
   if (errors.length > 0) {
@@ -114,7 +125,7 @@ export const parseRequest = <C extends Contract>(contract: C, event: GatewayEven
     params: params as Parsed<C['params']>,
     query: query as Parsed<C['query']>,
     body: body as Parsed<C['body']>,
-    accept: event.headers.accept ?? '',
+    accept: event.headers?.accept ?? '',
     seen: { version, required: contract.needsVersion ?? false },
     intent: { writeId, bodyHash, by: caller.id, at: now },
   };

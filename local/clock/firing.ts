@@ -36,6 +36,9 @@ const earliest = (...instants: readonly (number | undefined)[]): number =>
 /** EventBridge Scheduler writes whole seconds. */
 const scheduledTime = (at: number): string => new Date(at).toISOString().replace(/\.\d{3}Z$/, 'Z');
 
+/** What only looks and changes nothing; functions/schedules.ts names it so. */
+export const isCheck = ({ input }: ScheduleDescription): boolean => input.includes('"schedule":"check-');
+
 export const isSweep = ({ input }: ScheduleDescription): boolean => input.includes('"schedule":"sweep"');
 
 const attempt = async (what: string, work: () => Promise<unknown>): Promise<void> => {

@@ -1,4 +1,4 @@
-import { createFiring, type FiringOptions, isSweep } from './firing.ts';
+import { createFiring, type FiringOptions, isCheck, isSweep } from './firing.ts';
 
 export interface TimeTravelOptions extends FiringOptions {
   /** Resolves when streams are read to their ends, no task runs and no invocation either. */
@@ -24,8 +24,9 @@ const mostStepsAtOneInstant = 1000;
 export const createTimeTravel = (options: TimeTravelOptions): TimeTravel => {
   const { clock, schedules, quiet, drained } = options;
   const firing = createFiring(options);
-  // In a jump every due item is swept at its own instant, so the sweep's own rate would only find nothing, thousands of times.
-  const jumped = schedules.filter((schedule) => !isSweep(schedule));
+  // In a jump every due item is swept at its own instant, so the sweep's own rate would only find nothing, thousands of times; and
+  // what only looks would look at everything again for every night.
+  const jumped = schedules.filter((schedule) => !isSweep(schedule) && !isCheck(schedule));
   let queue: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;

@@ -81,6 +81,8 @@ export const decideApproval = contract({
     'version.required',
     'state.transition_not_allowed',
     'deal.hold_lost',
+    'partner.score_missing',
+    'program.unknown_criterion',
   ],
   needsVersion: true,
 });

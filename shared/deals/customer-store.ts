@@ -1,5 +1,6 @@
 import { DomainError } from '#shared/core/errors.ts';
 import { applyEvent, type Intent, record, remember } from '#shared/core/history.ts';
+import { shardOf } from '#shared/core/ids.ts';
 import { KnownAccount } from '#shared/known-accounts/known-account.ts';
 import { absent, all, any, type Condition, is } from '#shared/platform/condition.ts';
 import { commit, type Saved, stale } from '#shared/platform/history-store.ts';
@@ -12,6 +13,8 @@ import type { Terms } from './deal-registration.ts';
  * | access pattern | where | key |
  * | --- | --- | --- |
  * | who holds a customer, and whether direct sales knows it | table | pk = `customer#<domain>`, sk = `customer` |
+ *
+ * | everything that direct sales knows | byStatus | `known-accounts#<shard>` |
  *
  * One item a customer: an attribute `line:<product line>` holds each line's lock, `won:<product line>` until when deals of type `new`
  * wait after a win (it outlives the locks of expansions and renewals), `known` what direct sales knows. Being one item, it answers
@@ -145,7 +148,14 @@ export const recordKnownAccount = async (
   const write: Write = {
     write: 'change',
     key: keyOf(after.domain),
-    change: { set: { kind: 'customer', known: entity } },
+    change: {
+      set: {
+        kind: 'customer',
+        known: entity,
+        statusKey: `known-accounts#${shardOf(entity.id)}`,
+        statusSort: `known#${entity.createdAt}#${entity.id}`,
+      },
+    },
     when: isAs(before, about.productLines),
     refuse: () => stale(known?.version),
   };

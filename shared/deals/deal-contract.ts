@@ -35,6 +35,7 @@ const params = z.strictObject({ dealId: ThingId });
 const one = { 200: DealView };
 const changing = ['not_found', 'version.stale', 'state.transition_not_allowed', 'deal.hold_lost'] as const;
 const registering = [
+  'not_found',
   'partner.not_active',
   'deal.conflict',
   'deal.already_registered',
@@ -66,7 +67,7 @@ export const checkDeal = contract({
       })
       .meta({ id: 'DealCheck' }),
   },
-  errors: ['program.unknown_product_line', 'rate.limited'],
+  errors: ['not_found', 'program.unknown_product_line', 'rate.limited'],
   changesNothing: true,
 });
 
@@ -87,7 +88,7 @@ export const listDeals = contract({
   summary: 'List deals, newest first; partners see their own',
   query: z.strictObject({ ...pageQuery, status: DealStatus.optional(), partnerId: ThingId.optional() }),
   answers: { 200: pageOf(DealView) },
-  errors: [],
+  errors: ['not_found'],
 });
 
 export const getDeal = contract({

@@ -105,7 +105,7 @@ export const listPartners = contract({
       message: 'must say of which status the partners are to be ranked',
     }),
   answers: { 200: pageOf(PartnerView) },
-  errors: [],
+  errors: ['not_found'],
 });
 
 export const getPartner = contract({

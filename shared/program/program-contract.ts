@@ -67,7 +67,7 @@ export const publishProgram = contract({
     effectiveFrom: AnyInstant,
   }),
   answers: { 201: PublicationView },
-  errors: ['program.effective_too_soon', 'program.notice_too_short', 'idempotency.key_reused'],
+  errors: ['version.stale', 'program.effective_too_soon', 'program.notice_too_short'],
 });
 
 export const getProgramGuide = contract({

@@ -1,20 +1,14 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Route, routes } from '#functions/routes.ts';
 import { type AccessRow, access, type Operation, scopes } from '#shared/core/access.ts';
 import { type Caller, isStaff, roles } from '#shared/core/caller.ts';
-import { knock, type Reply } from '#test/http/a-door.ts';
 import { now } from '#test/partners/a-partner.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
 import { aProgram, publish } from '#test/support/a-program.ts';
-import type { Door } from '#test/support/call.ts';
+import type { Reply } from '#test/support/call.ts';
+import { handledRoutes, request } from '#test/support/every-door.ts';
 import { askings, type Things } from './askings.ts';
 import { thingsOfAPartner, thingsOfNobody } from './things-of.ts';
 
-const doorPath = (door: string): string => `functions/${door}/door.ts`;
-const doors = new Map<string, Door>();
 let own: Things;
 let others: Things;
 
@@ -23,12 +17,6 @@ beforeAll(async () => {
   await testTable();
   await publish(aProgram());
   [own, others] = [await thingsOfAPartner(), await thingsOfAPartner()];
-  for (const door of new Set(routes.map((route) => route.door))) {
-    if (!existsSync(doorPath(door))) continue;
-    const module: { handler: unknown } = await import(pathToFileURL(resolve(doorPath(door))).href);
-    // Every door exports its Lambda handler under this name.
-    doors.set(door, module.handler as Door);
-  }
 });
 
 const ownerships = ['own', 'another’s', 'missing'] as const;
@@ -88,24 +76,14 @@ const answered = (reply: Reply): Expected | string => {
     : 'let in';
 };
 
-const ask = (operation: Operation, caller: Caller, ownership: Ownership): Promise<Reply> => {
-  const door = doors.get(routes.find((route) => route.operation === operation)?.door ?? '');
-  if (!door) throw new Error(`There is no door for ${operation}.`);
-  return knock(door, { operation, caller, ...askings[operation].call(thingsOf(ownership), caller) }, (event) => ({
-    requestContext: { ...event.requestContext, timeEpoch: Date.parse(now) },
-  }));
-};
+const ask = (operation: Operation, caller: Caller, ownership: Ownership): Promise<Reply> =>
+  request({ operation, caller, at: now, ...askings[operation].call(thingsOf(ownership), caller) });
 
-/** Sends a file that stands beside its bundle only. */
-const inBundlesOnly: readonly Operation[] = ['read-docs-script'];
-const handled: readonly Route[] = routes.filter(
-  (route) => existsSync(doorPath(route.door)) && !inBundlesOnly.includes(route.operation),
-);
 const fits = (expected: Expected, actual: string): boolean =>
   expected === 'let in or not found' ? ['let in', 'not found'].includes(actual) : actual === expected;
 
 describe('when the access table says who may', () => {
-  test.each(handled)(
+  test.each(handledRoutes)(
     'then $operation lets in whom it names, to what is theirs, and nobody else',
     async ({ operation }) => {
       const wrong: string[] = [];
@@ -128,7 +106,7 @@ const saidBy = ({ status, body, headers }: Reply): unknown => {
   return { status, said, told };
 };
 
-const aboutPartners = handled.filter((route) => askings[route.operation].about !== 'nothing');
+const aboutPartners = handledRoutes.filter((route) => askings[route.operation].about !== 'nothing');
 
 describe('when a partner asks for what is another’s', () => {
   test.each(aboutPartners)('then $operation answers as if it were not there', async ({ operation }) => {
@@ -140,7 +118,7 @@ describe('when a partner asks for what is another’s', () => {
     }
   });
 
-  test.each(handled)('then no answer of $operation holds anything of another partner', async ({ operation }) => {
+  test.each(handledRoutes)('then no answer of $operation holds anything of another partner', async ({ operation }) => {
     for (const [, caller] of callersOf(operation)) {
       if (reachIn(access[operation], caller) !== 'own') continue;
       const { text } = await ask(operation, caller, 'own');
@@ -151,8 +129,7 @@ describe('when a partner asks for what is another’s', () => {
 });
 
 describe('when a route is in the table of contents', () => {
-  test.each(routes)('then $operation is answered by its door', async ({ operation, door }) => {
-    expect(existsSync(doorPath(door)), `${doorPath(door)} is there`).toBe(true);
+  test.each(handledRoutes)('then $operation is answered by its door', async ({ operation }) => {
     const anybody: Caller = { kind: 'user', id: 'usr_x', role: 'partner_manager' };
     const { status, body } = await ask(operation, anybody, 'own');
     // A door answers a route without a handler as a thing that is not there.

@@ -1,5 +1,5 @@
 import { effectsOnce, gatesCount, nothingStuck, oneEventForEachChange } from './effect-oracles.ts';
-import { nothingOfOthers } from './leak-oracle.ts';
+import { logsTellNothing, nothingOfOthers } from './leak-oracle.ts';
 import { acknowledgedIsThere, alongTheLifecycle, fourEyes, type Oracle, oneLiveRegistration } from './oracles.ts';
 import type { Recording } from './recording.ts';
 
@@ -12,6 +12,7 @@ const oracles: readonly Oracle[] = [
   effectsOnce,
   fourEyes,
   nothingOfOthers,
+  logsTellNothing,
   nothingStuck,
 ];
 

@@ -1,3 +1,4 @@
+import { captureLogs } from './captured-logs.ts';
 import { wrapClients } from './faulty-client.ts';
 
 /** What the stack would give our functions; read when they are called. */
@@ -7,5 +8,11 @@ export const prepare = (): void => {
   process.env.MAIL_FROM = 'program@example.com';
   process.env.PORTAL_URL = 'https://portal.example.com';
   process.env.USER_POOL_ID = 'eu-central-1_pool';
+  // No request of a history leaves the process, but the SDK wants to know where it would go.
+  process.env.PROGRAM_TABLE ??= 'program';
+  process.env.AWS_REGION ??= 'eu-central-1';
+  process.env.AWS_ACCESS_KEY_ID ??= 'local';
+  process.env.AWS_SECRET_ACCESS_KEY ??= 'local';
   wrapClients();
+  captureLogs();
 };

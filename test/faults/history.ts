@@ -1,4 +1,5 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { handler as followParked } from '#workflows/on-stored-change.ts';
 import { handler as sweep } from '#workflows/sweep.ts';
 import { type Actor, actors, type Stage } from './actors.ts';
 import type { WireItem } from './expressions.ts';
@@ -33,8 +34,10 @@ const createWorld = (seed: number, items: readonly WireItem[], clock: Clock): Wo
     decide: noFault,
     late: [],
     mails: [],
+    logs: [],
     excuses: new Map(),
     signIns: new Map(),
+    line: 'short',
     counts: { requests: 0, faulted: 0 },
   };
 };
@@ -57,7 +60,8 @@ const createClock = (): Clock => {
 };
 
 const sweepOnce = async (world: World, schedule: string, time: string): Promise<void> => {
-  await invoke(world, schedule, () => sweep({ schedule, time }));
+  const worker = schedule === 'follow-parked' ? followParked : sweep;
+  await invoke<unknown>(world, schedule, () => worker({ schedule, time }));
 };
 
 /** What may begin beside what people do. */
@@ -108,7 +112,7 @@ const play = (world: World, stage: Stage & { readonly clock: Clock }, actor: Act
     for (let act = 0; act < acts; act += 1) {
       await world.scheduler.park();
       if (prng.chance(0.12)) await jump(world, clock, prng.pick(jumps) * hourMs);
-      if (prng.chance(0.12)) await sweepOnce(world, prng.pick(['sweep', 'recover']), clock.at());
+      if (prng.chance(0.12)) await sweepOnce(world, prng.pick(['sweep', 'recover', 'follow-parked']), clock.at());
       await actor.act(stage);
     }
   });
@@ -125,6 +129,7 @@ export interface Told {
 export interface Options {
   readonly decide?: (request: Request) => Fault;
   readonly mirror?: NonNullable<World['mirror']>;
+  readonly line?: World['line'];
 }
 
 /** A world at the beginning, with whoever asks it for something; `tell` says what came of it. */
@@ -147,6 +152,7 @@ export const openWorld = async (seed: number, options: Options = {}): Promise<Op
     commits: [items.map(plain), ...world.engine.commits.map(({ written }) => written.map(({ after }) => plain(after)))],
     items: world.engine.items().map(plain),
     mails: world.mails,
+    logs: world.logs,
     excuses: world.excuses,
     signIns: world.signIns,
     unfinished: world.workflow.unfinished(),
@@ -159,7 +165,10 @@ export const openWorld = async (seed: number, options: Options = {}): Promise<Op
 /** Lets everything run that can. */
 export const drain = (world: World): Promise<void> => world.scheduler.run(begins(world));
 
-export const runSchedule = async ({ world, clock }: Opened, schedule: 'sweep' | 'recover'): Promise<void> => {
+export const runSchedule = async (
+  { world, clock }: Opened,
+  schedule: 'sweep' | 'recover' | 'follow-parked',
+): Promise<void> => {
   world.scheduler.spawn(() => sweepOnce(world, schedule, clock.at()));
   await drain(world);
 };
@@ -172,6 +181,7 @@ export const comeToRest = async (opened: Opened): Promise<void> => {
   world.pump.calm();
   await drain(world);
   clock.ms += hourMs;
+  await runSchedule(opened, 'follow-parked');
   await runSchedule(opened, 'recover');
   await runSchedule(opened, 'sweep');
 };

@@ -28,3 +28,20 @@ export const nothingOfOthers: Oracle = ({ calls, items, mails }) =>
       );
     return [...answers, ...letters];
   });
+
+/** What only one person or workflow may know, as histories make it. */
+const secret = /\btoken-\d+\b/;
+
+/** I11: a log line names things of one partner at most, and holds no word of anybody's. */
+export const logsTellNothing: Oracle = ({ items, logs }) => {
+  const owners = marks.map((mark) => ({ mark, ids: tracesOf(mark, items).filter((trace) => trace !== mark) }));
+  return logs.flatMap(({ label, text }) => {
+    const named = owners.filter(({ ids }) => ids.some((id) => text.includes(id))).map(({ mark }) => mark);
+    const said = marks.filter((mark) => text.includes(mark));
+    return [
+      ...said.map((mark) => `I11: ${label} logged words of ${mark}`),
+      ...(named.length > 1 ? [`I11: ${label} logged things of ${named.join(' and ')} in one line`] : []),
+      ...(secret.test(text) ? [`I11: ${label} logged a task token`] : []),
+    ];
+  });
+};

@@ -31,6 +31,12 @@ export interface SentMail {
   readonly text: string;
 }
 
+export interface LogLine {
+  /** The invocation that logged it. */
+  readonly label: string;
+  readonly text: string;
+}
+
 export interface Recording {
   readonly calls: readonly AnsweredCall[];
   /** What each transaction wrote, in the order in which the table took them. */
@@ -38,6 +44,7 @@ export interface Recording {
   /** The table at the end, when everything had come to rest. */
   readonly items: readonly StoredItem[];
   readonly mails: readonly SentMail[];
+  readonly logs: readonly LogLine[];
   /** For each mail how often a fault kept its sender from knowing, or noting, that it was sent. */
   readonly excuses: ReadonlyMap<string, number>;
   readonly signIns: ReadonlyMap<string, 'enabled' | 'disabled'>;

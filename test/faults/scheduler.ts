@@ -14,6 +14,9 @@ export interface Scheduler {
   readonly run: (begin: () => readonly (() => void)[]) => Promise<void>;
 }
 
+/** A history takes about 500 turns, the longest of 100,000 some thousands. */
+const mostTurns = 20_000;
+
 const microtasksDone = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 export const createScheduler = (prng: Prng): Scheduler => {
@@ -44,8 +47,9 @@ export const createScheduler = (prng: Prng): Scheduler => {
       }
     },
     run: async (begin) => {
-      for (;;) {
+      for (let turn = 0; ; turn += 1) {
         await settled();
+        if (turn === mostTurns) throw new Error(`I12: it has not come to rest in ${mostTurns} turns`);
         if (failures.length > 0) throw failures[0];
         const starts = begin();
         const choice = prng.int(parked.length + starts.length);

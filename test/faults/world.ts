@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Fault, Request } from './fault.ts';
 import type { ModelEngine } from './model-engine.ts';
-import type { SentMail } from './recording.ts';
+import type { LogLine, SentMail } from './recording.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { StreamPump } from './stream-pump.ts';
 import type { WorkflowDriver } from './workflow-driver.ts';
@@ -26,9 +26,12 @@ export interface World {
   /** Requests that will land later, whatever their sender thinks. */
   readonly late: (() => void)[];
   readonly mails: SentMail[];
+  readonly logs: LogLine[];
   /** For each mail how often a fault kept its sender from knowing, or noting, that it was sent. */
   readonly excuses: Map<string, number>;
   readonly signIns: Map<string, 'enabled' | 'disabled'>;
+  /** Whether requests go through the SDK, or the short way, ten times as fast. */
+  readonly line: 'sdk' | 'short';
   readonly counts: { requests: number; faulted: number };
   /** The same requests on Amazon's engine: throws where the answers differ. */
   readonly mirror?: (operation: string, body: Readonly<Record<string, unknown>>, ours: unknown) => Promise<void>;

@@ -94,6 +94,8 @@ const rows: readonly [label: string, bend: Bend, status: number, code: string | 
     404,
     'not_found',
   ],
+  ['half of a character in the path', () => ({ pathParameters: { dealId: '\ud800' } }), 400, 'request.invalid'],
+  ['half of a character in the query', () => ({ queryStringParameters: { mode: '\udead' } }), 400, 'request.invalid'],
   ['any ETag will do', (event) => ({ headers: { ...event.headers, 'if-match': '*' } }), 400, 'request.invalid'],
   ['two ETags', (event) => ({ headers: { ...event.headers, 'if-match': '"1", "2"' } }), 400, 'request.invalid'],
 ];

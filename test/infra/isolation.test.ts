@@ -190,6 +190,7 @@ const runWorkers = async (tableName: string): Promise<void> => {
     ['follow-up', 'workflows/approvals/follow-up.ts', { ...about, outcome: 'approved' }],
     ['needs-attention', 'workflows/approvals/needs-attention.ts', { ...about, error: 'Lost', cause: 'lost' }],
     ['sweep', 'workflows/sweep.ts', { schedule: 'recover', time: addDays(now, 1) }],
+    ['verify-chains', 'workflows/verify-chains.ts', { schedule: 'check-histories', time: addDays(now, 1) }],
     [
       'authorizer',
       'functions/authorizer/door.ts',

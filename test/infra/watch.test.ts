@@ -4,7 +4,8 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import { describe, expect, test } from 'vitest';
 import { alarms } from '#infra/alarms.ts';
 import { DataStack } from '#infra/data-stack.ts';
-import { countedLines } from '#infra/log-counts.ts';
+import { functions } from '#infra/functions.ts';
+import { countedLines, reconciled, reconcilers } from '#infra/log-counts.ts';
 import { ServiceStack } from '#infra/service-stack.ts';
 import { stageNamed } from '#infra/stages.ts';
 import { at, listOf, ofType, type Template, type Value, wordsOf } from './template.ts';
@@ -68,6 +69,8 @@ test.each<readonly [string, readonly string[], number, string]>([
     'above',
   ],
   ['answers-of-5xx', ['AWS/ApiGateway/5xx <ApiGatewayV2::Api>'], 5, 'above'],
+  ['reconciliation-found-faults', ['Tandem/Service-faults-verify-chains'], 0, 'above'],
+  ['verify-chains-missing', ['Tandem/Service-faults-verify-chains'], 1, 'below'],
   ['authorizer-failed', ['AWS/Lambda/Errors <authorizer>'], 0, 'above'],
 ])('%s rings by %j at %d and %s', (name, metrics, threshold, side) => {
   const below = side === 'below';
@@ -115,4 +118,20 @@ test('every line that is counted is a line that a worker writes', () => {
   for (const line of Object.values(countedLines)) {
     expect(workers.filter((text) => text.includes(`log.error('${line}'`))).toHaveLength(1);
   }
+  for (const worker of reconcilers) {
+    const entry = functions.find(({ name }) => name === worker)?.entry ?? '';
+    expect(readFileSync(entry, 'utf8')).toMatch(new RegExp(`log\\.info\\('${reconciled}', \\{[^}]*\\bfaults\\b`));
+  }
+});
+
+test('a nightly look that has not ended for 26 hours is told, and what it found is summed up each hour', () => {
+  expect(alarmNamed('verify-chains-missing')).toMatchObject({
+    Statistic: 'SampleCount',
+    Period: 3600,
+    EvaluationPeriods: 26,
+    DatapointsToAlarm: 26,
+  });
+  const filter = ofType(service, 'AWS::Logs::MetricFilter').find(([id]) => id.includes('verifychains'));
+  expect(filter?.[1].Properties.FilterPattern).toBe('{ $.message = "reconciled" }');
+  expect(at(filter?.[1].Properties.MetricTransformations, 0, 'MetricValue')).toBe('$.faults');
 });

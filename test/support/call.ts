@@ -23,6 +23,7 @@ export interface Call {
 
 export interface Reply {
   readonly status: number;
+  readonly text: string;
   readonly body: Readonly<Record<string, unknown>>;
   readonly headers: Record<string, string>;
 }
@@ -68,14 +69,22 @@ export const gatewayEvent = (call: Call): GatewayEvent => {
   };
 };
 
-/** Calls a door as API Gateway does. */
-export const send = async (door: unknown, call: Call): Promise<Reply> => {
+/** Hands a door what API Gateway would. Throws for an answer that is not as the OpenAPI document says: so every test holds it to that. */
+export const deliver = async (door: unknown, event: GatewayEvent): Promise<Reply> => {
   // middy's handler type knows more about its context than a test has to give.
-  const answer = await (door as Door)(gatewayEvent(call), {} as Context);
+  const answer = await (door as Door)(event, {} as Context);
   const text = answer.body ?? '';
-  return {
-    status: answer.statusCode ?? 0,
-    body: text === '' ? {} : JSON.parse(text),
-    headers: (answer.headers ?? {}) as Record<string, string>,
-  };
+  const headers = (answer.headers ?? {}) as Record<string, string>;
+  const isJson = /json$/.test(headers['content-type'] ?? '');
+  const reply = { status: answer.statusCode ?? 0, text, body: isJson ? JSON.parse(text) : {}, headers };
+  // Whoever only makes events, such as a bench, does not load the document.
+  const { undocumented } = await import('./documented.ts');
+  const faults = undocumented(event.routeKey, reply);
+  if (faults.length > 0) {
+    throw new Error(`${event.routeKey} answered ${reply.status} with what is not documented: ${faults.join('; ')}`);
+  }
+  return reply;
 };
+
+/** Calls a door as API Gateway does. */
+export const send = (door: unknown, call: Call): Promise<Reply> => deliver(door, gatewayEvent(call));

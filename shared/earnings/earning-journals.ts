@@ -1,0 +1,41 @@
+import type { Journal } from '#shared/core/journal.ts';
+import { expenseAccount, journalOf, move, partnerAccount } from '#shared/ledger/chart.ts';
+import type { Earning } from './earning.ts';
+
+/** Clawbacks lower the expense of what they take back. */
+const expenseOf = ({ kind, reversesKind }: Earning): string => expenseAccount(reversesKind ?? kind);
+
+/** What is paid when: journals of an amount that is owed from `at` on and payable from its `holdUntil` on. */
+const owed = (
+  earning: Earning,
+  amountMinor: number,
+  about: { readonly what: string; readonly at: string },
+): Journal[] => {
+  const { id, partnerId, holdUntil } = earning;
+  const { currency } = earning.amount;
+  const { what, at } = about;
+  const [expense, onHold, payable] = [
+    expenseOf(earning),
+    partnerAccount(partnerId, 'on-hold'),
+    partnerAccount(partnerId, 'payable'),
+  ];
+  if (amountMinor === 0) return [];
+  if (holdUntil === undefined || holdUntil <= at) {
+    return [journalOf([id, what], { at, currency, lines: move(amountMinor, expense, payable) })];
+  }
+  return [
+    journalOf([id, what], { at, currency, lines: move(amountMinor, expense, onHold) }),
+    journalOf([id, what, 'release'], { at: holdUntil, currency, lines: move(amountMinor, onHold, payable) }),
+  ];
+};
+
+/**
+ * The journals of an earning that begins to be owed at this instant: on hold now, and payable from the end of its hold on. The
+ * second carries that later date, so the end of a hold needs no write.
+ */
+export const accrualJournals = (earning: Earning, at: string): readonly Journal[] =>
+  owed(earning, earning.amount.amountMinor, { what: 'accrual', at });
+
+/** Mirrors them for an earning that is reversed while it is on hold, with the same later date. */
+export const reversalJournals = (earning: Earning, at: string): readonly Journal[] =>
+  owed(earning, -earning.amount.amountMinor, { what: 'reversal', at });

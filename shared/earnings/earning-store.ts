@@ -1,0 +1,146 @@
+import { notFound } from '#shared/core/errors.ts';
+import { type Intent, record, type StoredEvent } from '#shared/core/history.ts';
+import { all, begins, type Condition, is } from '#shared/platform/condition.ts';
+import { commit, listEvents, type Outcome, stale } from '#shared/platform/history-store.ts';
+import { type Item, type Key, query, read, type Write } from '#shared/platform/table.ts';
+import { Earning, personalEarningFields } from './earning.ts';
+import { accrualJournals, reversalJournals } from './earning-journals.ts';
+import { statementWrites } from './statement-store.ts';
+
+/**
+ * | access pattern | where | key |
+ * | --- | --- | --- |
+ * | get an earning | table | pk = partner id, sk = `earning#<createdAt>#<earning id>` |
+ * | whose an earning is, and when it was made | table | its first event |
+ * | list a partner's earnings, newest first | table | pk = partner id, sk from `earning#` |
+ *
+ * An earning stands with its partner and in no index, so that one accrues for 6 write units: the earning, its event with the
+ * journals, and the statement.
+ */
+const prefix = 'earning#';
+
+type Place = Pick<Earning, 'id' | 'partnerId' | 'createdAt'>;
+
+export const earningKey = ({ id, partnerId, createdAt }: Place): Key => ({
+  pk: partnerId,
+  sk: `${prefix}${createdAt}#${id}`,
+});
+
+const toItem = (earning: Earning): Item => ({ ...earningKey(earning), ...earning });
+
+const parse = (item: Item): Earning => Earning.parse(item);
+
+/** Earnings by their places, in that order; what is not there is undefined. */
+export const readEarnings = async (places: readonly Place[]): Promise<readonly (Earning | undefined)[]> =>
+  (await read(places.map(earningKey))).map((item) => (item ? parse(item) : undefined));
+
+/** Throws `not_found`. */
+export const getEarning = async (earningId: string): Promise<Earning> => {
+  const [first] = await listEvents(earningId, 1, 1);
+  const { partnerId, createdAt } = first?.changes ?? {};
+  if (typeof partnerId !== 'string' || typeof createdAt !== 'string') throw notFound();
+  const [earning] = await readEarnings([{ id: earningId, partnerId, createdAt }]);
+  if (!earning) throw notFound();
+  return earning;
+};
+
+/** An earning in its next state, ready to be written alone or with other things. */
+export interface EarningChange {
+  readonly entity: Earning;
+  readonly event: StoredEvent;
+  readonly writes: readonly Write[];
+}
+
+const happening = (earning: Earning, type: string, intent: Intent) => ({
+  type,
+  intent,
+  personalFields: personalEarningFields,
+  partnerId: earning.partnerId,
+});
+
+const typeOf: Readonly<Record<Earning['status'], string>> = {
+  submitted: 'earning.submitted',
+  rejected: 'earning.rejected',
+  pending: 'earning.expected',
+  on_hold: 'earning.accrued',
+  reversed: 'earning.reversed',
+  paid: 'earning.paid',
+};
+
+/**
+ * A new earning with its event, its journals when it is owed already, and what it adds to the statement. Refused with
+ * `version.stale` when it is there already (unless by the same intent as the transaction's first event), `statement.closed`.
+ */
+export const bookEarning = (earning: Earning, intent: Intent): EarningChange => {
+  const journals = earning.status === 'on_hold' ? accrualJournals(earning, intent.at) : [];
+  const about = { ...happening(earning, typeOf[earning.status], intent), journals };
+  const { entity, event } = record(undefined, earning, about);
+  return {
+    entity,
+    event,
+    writes: [{ write: 'insert', item: toItem(entity), refuse: () => stale(1) }, ...statementWrites(undefined, entity)],
+  };
+};
+
+const journalsOf = (before: Earning, after: Earning, at: string) => {
+  if (before.status === 'on_hold' && after.status === 'reversed') return reversalJournals(before, at);
+  if (before.status !== 'on_hold' && after.status === 'on_hold') return accrualJournals(after, at);
+  return [];
+};
+
+/** The next state of an earning: it accrues, is reduced before it is owed, or is reversed. Refused with `version.stale`, `statement.closed`. */
+export const changeEarning = (before: Earning, after: Earning, intent: Intent): EarningChange => {
+  const type = before.status === after.status ? 'earning.changed' : typeOf[after.status];
+  const about = { ...happening(before, type, intent), journals: journalsOf(before, after, intent.at) };
+  const { entity, event } = record(before, after, about);
+  return {
+    entity,
+    event,
+    writes: [
+      {
+        write: 'replace',
+        item: toItem(entity),
+        when: is('version', '=', before.version),
+        refuse: (image) => stale(image && Number(image.version)),
+      },
+      ...statementWrites(before, entity),
+    ],
+  };
+};
+
+/** Writes one change of one earning, with what else must be written with it. */
+export const saveEarning = ({ event, writes }: EarningChange, others: readonly Write[] = []): Promise<Outcome> =>
+  commit([event], [...writes, ...others]);
+
+export interface EarningPage {
+  readonly earnings: readonly Earning[];
+  /** Sort key of the last one, to go on after it; undefined at the end. */
+  readonly after: string | undefined;
+}
+
+const perQuery = 100;
+
+/** A partner's earnings, newest first, those that `keep` keeps. */
+export const listEarningsOfPartner = async (list: {
+  readonly partnerId: string;
+  readonly keep: (earning: Earning) => boolean;
+  readonly after: string | undefined;
+  readonly limit: number;
+}): Promise<EarningPage> => {
+  const earnings: Earning[] = [];
+  let { after } = list;
+  for (;;) {
+    const range: Condition = after ? { test: 'between', name: 'sk', from: prefix, to: after } : begins('sk', prefix);
+    const items = await query({ key: all(is('pk', '=', list.partnerId), range), descending: true, limit: perQuery });
+    const seen = after;
+    for (const item of items.filter(({ sk }) => sk !== seen)) {
+      const earning = parse(item);
+      if (list.keep(earning)) {
+        if (earnings.length === list.limit) return { earnings, after };
+        earnings.push(earning);
+      }
+      after = item.sk;
+    }
+    if (items.length < perQuery) return { earnings, after: undefined };
+  }
+};

@@ -1,0 +1,107 @@
+import * as z from 'zod';
+import { written } from '#shared/core/contacts.ts';
+import { Tracked } from '#shared/core/history.ts';
+import type { Lifecycle } from '#shared/core/lifecycle.ts';
+import { type Money, SignedMoney } from '#shared/core/money.ts';
+import { addDays, dayOf, Instant } from '#shared/core/time.ts';
+import { Rep } from '#shared/deals/deal.ts';
+import { earningKinds } from '#shared/program/money-rules.ts';
+import type { Program } from '#shared/program/program.ts';
+
+export const earningStatuses = ['pending', 'on_hold', 'reversed', 'paid', 'submitted', 'rejected'] as const;
+export const EarningStatus = z.enum(earningStatuses);
+export type EarningStatus = z.infer<typeof EarningStatus>;
+
+/** API.md *Lifecycles*, and a manual bonus before somebody else has approved it (`submitted`). */
+export const earningLifecycle: Lifecycle<EarningStatus> = {
+  pending: ['on_hold', 'reversed'],
+  on_hold: ['reversed', 'paid'],
+  reversed: [],
+  paid: [],
+  submitted: ['on_hold', 'rejected'],
+  rejected: [],
+};
+
+export const EarningKind = z.enum([...earningKinds, 'clawback']);
+export type EarningKind = z.infer<typeof EarningKind>;
+
+/** The figures that an amount was computed from; amounts in minor units of the earning's currency. */
+export const Inputs = z.record(z.string(), z.union([z.string(), z.number()]));
+export type Inputs = z.infer<typeof Inputs>;
+
+/** Why it is owed: which rule of which version of the program, and the figures; the formula in words is made from them. */
+export const Explanation = z.strictObject({
+  rule: z.string(),
+  programVersion: z.int().positive(),
+  inputs: Inputs,
+});
+export type Explanation = z.infer<typeof Explanation>;
+
+/** An amount owed to a partner; below zero where something is taken back. */
+export const Earning = z.object({
+  ...Tracked.shape,
+  status: EarningStatus,
+  kind: EarningKind,
+  partnerId: z.string(),
+  dealId: z.string().optional(),
+  claimId: z.string().optional(),
+  amount: SignedMoney,
+  /** The partner's person in whose name it is; paid to the partner unless `payTo` says otherwise. */
+  rep: Rep.optional(),
+  payTo: z.literal('rep').optional(),
+  /** How it reaches the rep; absent: as money. */
+  form: z.literal('gift-card').optional(),
+  /** From then on payable, whether or not anybody sweeps. */
+  holdUntil: Instant.optional(),
+  holdReason: z.string().optional(),
+  /** The month in which its hold ends, on whose statement it stands: `2026-10`. */
+  statement: z.string().optional(),
+  /** The fiscal quarter or year that it was reckoned on: `2026-Q3`, `2026`. */
+  period: z.string().optional(),
+  /** The earning that this one takes back from, and its kind, whose expense it lowers. */
+  reverses: z.string().optional(),
+  reversesKind: EarningKind.optional(),
+  /** Why it was reversed or rejected, or asked for. */
+  reason: written(1000).optional(),
+  explanation: Explanation,
+});
+export type Earning = z.infer<typeof Earning>;
+
+/** These hold words by or about persons; events name them only. */
+export const personalEarningFields: readonly string[] = ['rep', 'reason'];
+
+/** As callers see it: what is on hold is payable by time. */
+export const shownStatuses = [...earningStatuses, 'payable'] as const;
+export type ShownStatus = (typeof shownStatuses)[number];
+
+export const statusAt = ({ status, holdUntil }: Pick<Earning, 'status' | 'holdUntil'>, now: string): ShownStatus =>
+  status === 'on_hold' && holdUntil !== undefined && holdUntil <= now ? 'payable' : status;
+
+/** How long earnings of a kind wait, by the program; what is taken back does not wait. */
+export const holdDaysOf = (kind: EarningKind, { payouts }: Pick<Program, 'payouts'>): number =>
+  kind === 'clawback' ? 0 : (payouts.holdDaysOf?.[kind] ?? payouts.holdDays);
+
+/** What accrues with an earning at this instant: the end of its hold, and the month on whose statement it stands. */
+export const holdFrom = (
+  kind: EarningKind,
+  at: Instant,
+  program: Pick<Program, 'payouts' | 'timeZone'>,
+): { readonly holdUntil: Instant; readonly statement: string } => {
+  const holdUntil = addDays(at, holdDaysOf(kind, program));
+  return { holdUntil, statement: monthOf(holdUntil, program.timeZone) };
+};
+
+export const monthOf = (at: Instant, timeZone: string): string => dayOf(at, timeZone).slice(0, 'YYYY-MM'.length);
+
+/** What a new earning is made of; the rest of it is bookkeeping. */
+export type NewEarning = Omit<Earning, 'version' | 'head' | 'updatedAt' | 'doneKeys'>;
+
+export const newEarning = (fields: NewEarning): Earning => ({
+  ...fields,
+  version: 0,
+  head: '',
+  updatedAt: fields.createdAt,
+});
+
+/** Amounts of zero are no earnings. */
+export const isWorthBooking = (amount: Money): boolean => amount.amountMinor !== 0;

@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { appendFileSync, existsSync, globSync, mkdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import * as z from 'zod';
+
+/**
+ * The histories of a release, in chunks of seeds. Each chunk runs in a process of its own and leaves one line in
+ * `.local/release-histories.jsonl`; a run that was ended goes on where it stood, as long as nothing of what is tested has changed.
+ */
+const { HISTORIES = '100000', CHUNK = '1000', PROCESSES = String(availableParallelism()) } = process.env;
+const logFile = '.local/release-histories.jsonl';
+
+const Chunk = z.strictObject({
+  /** Of everything that is tested, and tests. */
+  source: z.string(),
+  first: z.int(),
+  histories: z.int(),
+  requests: z.int(),
+  faulted: z.int(),
+  failed: z.array(z.string()),
+  cpuSeconds: z.number(),
+});
+type Chunk = z.infer<typeof Chunk>;
+
+const sourceHash = (): string => {
+  const hash = createHash('sha256');
+  for (const file of globSync('{shared,functions,workflows,test/faults}/**/*.{ts,json}').sort()) {
+    hash.update(file).update(readFileSync(file));
+  }
+  return hash.digest('hex').slice(0, 12);
+};
+
+const run = (first: number, histories: number): Promise<Omit<Chunk, 'source'>> =>
+  new Promise((resolve, reject) => {
+    const script = new URL('play-histories.ts', import.meta.url).pathname;
+    // Nobody looks at the stacks of errors that are meant to happen, and they take time.
+    const child = spawn(process.execPath, ['--stack-trace-limit=0', script, String(first), String(histories)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let output = '';
+    child.stdout.on('data', (data: Buffer) => {
+      output += data;
+    });
+    child.once('exit', (code) => {
+      if (code === 0) resolve(Chunk.omit({ source: true }).parse(JSON.parse(output)));
+      else reject(new Error(`The histories from seed ${first} on ended with code ${code}.`));
+    });
+  });
+
+const source = sourceHash();
+mkdirSync('.local', { recursive: true });
+const before = existsSync(logFile) ? readFileSync(logFile, 'utf8').trim().split('\n').filter(Boolean) : [];
+const done = before.map((line) => Chunk.parse(JSON.parse(line))).filter((chunk) => chunk.source === source);
+const starts = Array.from(
+  { length: Math.ceil(Number(HISTORIES) / Number(CHUNK)) },
+  (_, at) => 1 + at * Number(CHUNK),
+).filter((first) => !done.some((chunk) => chunk.first === first));
+
+const total = (of: (chunk: Chunk) => number): number => done.reduce((sum, chunk) => sum + of(chunk), 0);
+
+const report = ({ first, histories, failed, cpuSeconds }: Chunk): void => {
+  const last = first + histories - 1;
+  const found = `${failed.length} violated`;
+  const all = `${total((it) => it.histories)} of ${HISTORIES} histories, ${total((it) => it.failed.length)} violated`;
+  console.log(`seeds ${first}-${last}: ${found}, ${cpuSeconds.toFixed(1)} s of CPU · in all ${all}`);
+  for (const words of failed) console.log(words);
+};
+
+const work = async (): Promise<void> => {
+  for (let first = starts.shift(); first !== undefined; first = starts.shift()) {
+    const size = Math.min(Number(CHUNK), Number(HISTORIES) - first + 1);
+    const chunk = { source, ...(await run(first, size)) };
+    appendFileSync(logFile, `${JSON.stringify(chunk)}\n`);
+    done.push(chunk);
+    report(chunk);
+  }
+};
+
+console.log(`Source ${source}: ${total((it) => it.histories)} of ${HISTORIES} histories are done.`);
+await Promise.all(Array.from({ length: Number(PROCESSES) }, work));
+const share = total((it) => it.faulted) / total((it) => it.requests);
+console.log(
+  `${total((it) => it.histories)} histories, ${total((it) => it.requests)} requests, ${(share * 100).toFixed(1)} % of them faulted, ${total((it) => it.failed.length)} violated, ${total((it) => it.cpuSeconds).toFixed(0)} s of CPU`,
+);
+process.exitCode = total((it) => it.failed.length) > 0 || share < 0.2 ? 1 : 0;

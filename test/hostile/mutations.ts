@@ -1,0 +1,207 @@
+import { readFileSync } from 'node:fs';
+import type { Operation } from '#shared/core/access.ts';
+import type { Caller } from '#shared/core/caller.ts';
+import { aWaitingDeal } from '#test/approvals/a-waiting-deal.ts';
+import { aRegistration } from '#test/deals/a-deal.ts';
+import { freshCustomer, large, now, register, small } from '#test/deals/at-the-deals-door.ts';
+import {
+  agreeing,
+  anActivePartner,
+  anApplicant,
+  anApplication,
+  approve,
+  command,
+  freshDomain,
+  sendBack,
+} from '#test/partners/a-partner.ts';
+import { decide } from '#test/support/approvals.ts';
+import { request } from '#test/support/every-door.ts';
+import { admin, adminOf, manager, otherManager, repOf } from '#test/support/people.ts';
+
+/** A request that is right in every way, and what the tests of hostile input bend of it. */
+export interface Mutation {
+  readonly caller: Caller;
+  /** Somebody else who may do the same. */
+  readonly another: Caller;
+  readonly params?: Record<string, string>;
+  readonly ifMatch?: number;
+  readonly body?: Readonly<Record<string, unknown>>;
+  /** Another body that would be right too; none where there is no body. */
+  readonly otherBody?: Readonly<Record<string, unknown>>;
+}
+
+/** Who acts where: a partner that is active. */
+export interface Scene {
+  readonly partnerId: string;
+}
+
+const otherAdminOf = (partnerId: string): Caller => ({ ...adminOf(partnerId), id: `usr_admin2_${partnerId}` });
+const otherAdmin: Caller = { ...admin, id: 'usr_other_admin' };
+const stranger = (id: string): Caller => ({ kind: 'anonymous', id });
+
+const byManager = { caller: manager, another: otherManager };
+const byAdmin = { caller: admin, another: otherAdmin };
+const byStranger = { caller: stranger('192.0.2.7'), another: stranger('192.0.2.8') };
+const byRep = (partnerId: string) => ({ caller: repOf(partnerId), another: adminOf(partnerId) });
+const byPartnerAdmin = (partnerId: string) => ({ caller: adminOf(partnerId), another: otherAdminOf(partnerId) });
+
+const reasons = { body: { reason: 'As agreed.' }, otherBody: { reason: 'As was said.' } };
+
+const aDeal = async (partnerId: string, value = small): Promise<{ params: { dealId: string } }> => {
+  const { body } = await register(partnerId, { value });
+  return { params: { dealId: String(body.id) } };
+};
+
+const aReturnedDeal = async () => {
+  const { approvalId, dealId, rep, customer, partnerId } = await aWaitingDeal();
+  await decide(approvalId, { body: { outcome: 'return', reason: 'Which plant?' } });
+  const body = aRegistration({ customer, value: large });
+  const another = adminOf(partnerId);
+  return { caller: rep, another, params: { dealId }, body, otherBody: { ...body, sourceNotes: 'The northern one.' } };
+};
+
+const anApprovedPartner = async (): Promise<string> => {
+  const { id, status } = await anApplicant();
+  if (status === 'applied') await approve(id);
+  return id;
+};
+
+const aSuspendedPartner = async (): Promise<string> => {
+  const partnerId = await anActivePartner();
+  await command('suspend-partner', partnerId);
+  return partnerId;
+};
+
+const made = async (operation: Operation, partnerId: string, body: object): Promise<string> =>
+  String((await request({ operation, caller: adminOf(partnerId), at: now, body })).body.id);
+
+let year = 2030;
+const aPublication = () => {
+  year += 1;
+  const source = readFileSync('examples/program.yaml', 'utf8');
+  const body = { source, effectiveFrom: `${year}-01-01T00:00:00Z` };
+  return { body, otherBody: { ...body, effectiveFrom: `${year}-07-01T00:00:00Z` } };
+};
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** A change that says which version it has seen, which is that of now. */
+const changing = async (
+  by: Pick<Mutation, 'caller' | 'another'>,
+  params: Record<string, string>,
+  [body, otherBody]: readonly [Body, Body],
+): Promise<Mutation> => {
+  const operation = 'dealId' in params ? 'get-deal' : 'get-partner';
+  const { body: thing } = await request({ operation, caller: manager, at: now, params });
+  return { ...by, params, ifMatch: Number(thing.version), body, otherBody };
+};
+
+const { contacts } = anApplication('partner.example');
+const newContacts: readonly [Body, Body] = [{ contacts }, { contacts: [...contacts, ...contacts] }];
+
+const scores = (score: number) =>
+  Object.fromEntries(
+    ['capacity', 'capability', 'commitment', 'customerFit'].map((criterion) => [criterion, { score, note: 'Seen.' }]),
+  );
+
+const applying = () => {
+  const body = anApplication(freshDomain());
+  return { body, otherBody: { ...body, why: 'Our customers ask for it.' } };
+};
+
+const registering = () => {
+  const body = aRegistration({ customer: freshCustomer(), value: small });
+  return { body, otherBody: { ...body, sourceNotes: 'They wrote to us.' } };
+};
+
+const inviting = () => {
+  const body = { email: `ada@${freshDomain()}`, role: 'partner_member' };
+  return { body, otherBody: { ...body, email: `bob@${freshDomain()}` } };
+};
+
+const key = { name: 'CRM', scopes: ['deals:read'] };
+const closing = { outcome: 'won', closedOn: '2026-06-30' };
+const part = { role: 'influenced', evidence: 'A joint workshop.' };
+
+/**
+ * How to reach the state in which a mutating route does what it is for, and a right request there. A new route that changes something
+ * needs one row: its function makes a thing of its own each time it is called, mostly with the builders of the noun's tests, and
+ * answers who asks (`by…`), the path's `params`, a right `body` and another right one, and `ifMatch` on PATCH, PUT, DELETE and
+ * decisions. Where the caller is of a partner and the partner's state does not matter, it is the scene's.
+ * The cases of idempotency and the injection of privileged fields are made from these rows; a route without one fails both.
+ */
+export const mutations: Readonly<Partial<Record<Operation, (scene: Scene) => Mutation | Promise<Mutation>>>> = {
+  'apply-partner': () => ({ ...byStranger, ...applying() }),
+  'resubmit-application': async () => {
+    const { id, statusToken, domain } = await anApplicant();
+    await sendBack(id);
+    const body = { ...anApplication(domain), statusToken };
+    return { ...byStranger, params: { partnerId: id }, body, otherBody: { ...body, why: 'They ask for it.' } };
+  },
+  'update-partner': ({ partnerId }) => changing(byPartnerAdmin(partnerId), { partnerId }, newContacts),
+  'evaluate-partner': async () => {
+    const { id } = await anApplicant();
+    return changing(byManager, { partnerId: id }, [scores(3), scores(4)]);
+  },
+  'accept-agreement': async () => {
+    const partnerId = await anApprovedPartner();
+    const otherBody = { ...agreeing, signerTitle: 'Owner' };
+    return { ...byPartnerAdmin(partnerId), params: { partnerId }, body: agreeing, otherBody };
+  },
+  'suspend-partner': async () => ({ ...byManager, params: { partnerId: await anActivePartner() }, ...reasons }),
+  'reinstate-partner': async () => ({ ...byManager, params: { partnerId: await aSuspendedPartner() }, ...reasons }),
+  'terminate-partner': async () => ({ ...byManager, params: { partnerId: await anActivePartner() }, ...reasons }),
+
+  'invite-user': ({ partnerId }) => ({ ...byPartnerAdmin(partnerId), ...inviting() }),
+  'deactivate-user': async ({ partnerId }) => {
+    const userId = await made('invite-user', partnerId, inviting().body);
+    return { ...byPartnerAdmin(partnerId), params: { userId }, ifMatch: 1 };
+  },
+  'create-api-key': ({ partnerId }) => ({
+    ...byPartnerAdmin(partnerId),
+    body: key,
+    otherBody: { ...key, name: 'ERP' },
+  }),
+  'revoke-api-key': async ({ partnerId }) => {
+    const apiKeyId = await made('create-api-key', partnerId, key);
+    return { ...byPartnerAdmin(partnerId), params: { apiKeyId }, ifMatch: 1 };
+  },
+
+  'register-deal': ({ partnerId }) => ({ ...byRep(partnerId), ...registering() }),
+  'update-deal': async ({ partnerId }) => {
+    const { params } = await aDeal(partnerId);
+    return changing(byRep(partnerId), params, [{ stage: 'proposal' }, { stage: 'negotiation' }]);
+  },
+  'extend-deal': async ({ partnerId }) => ({
+    ...byRep(partnerId),
+    ...(await aDeal(partnerId)),
+    body: { progressNotes: 'They test it.' },
+    otherBody: { progressNotes: 'They test it on.' },
+  }),
+  'resubmit-deal': aReturnedDeal,
+  'close-deal': async ({ partnerId }) => ({
+    ...byRep(partnerId),
+    ...(await aDeal(partnerId)),
+    body: closing,
+    otherBody: { ...closing, closedOn: '2026-06-29' },
+  }),
+  'withdraw-deal': async ({ partnerId }) => ({ ...byRep(partnerId), ...(await aDeal(partnerId)), ...reasons }),
+  'attribute-deal': async ({ partnerId }) => {
+    const body = { ...part, partnerId: await anActivePartner() };
+    const otherBody = { ...body, evidence: 'Two workshops.' };
+    return { ...byManager, ...(await aDeal(partnerId)), body, otherBody };
+  },
+
+  'record-known-account': () => {
+    const body = { companyName: 'Acme', websiteUrl: `https://${freshDomain()}`, openOpportunity: false };
+    return { ...byManager, body, otherBody: { ...body, openOpportunity: true } };
+  },
+
+  'decide-approval': async () => {
+    const { approvalId } = await aWaitingDeal();
+    const body = { outcome: 'approve' };
+    return { ...byManager, params: { approvalId }, ifMatch: 1, body, otherBody: { ...body, reason: 'Good.' } };
+  },
+
+  'publish-program': () => ({ ...byAdmin, ...aPublication() }),
+};
