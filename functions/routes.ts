@@ -24,6 +24,7 @@ const deals = behind('deals');
 const knownAccounts = behind('known-accounts');
 const approvals = behind('approvals');
 const documents = behind('documents');
+const mdf = behind('mdf');
 const program = behind('program');
 const guide = behind('guide');
 const ledger = behind('ledger');
@@ -69,6 +70,13 @@ export const routes = [
 
   documents('create-document', 'POST', '/v1/documents'),
   documents('get-document', 'GET', '/v1/documents/{documentId}'),
+  mdf('list-mdf-budgets', 'GET', '/v1/mdf/budgets'),
+  mdf('allocate-mdf-budget', 'POST', '/v1/mdf/budgets'),
+  mdf('submit-mdf-request', 'POST', '/v1/mdf/requests'),
+  mdf('list-mdf-requests', 'GET', '/v1/mdf/requests'),
+  mdf('get-mdf-request', 'GET', '/v1/mdf/requests/{requestId}'),
+  mdf('resubmit-mdf-request', 'POST', '/v1/mdf/requests/{requestId}/resubmission'),
+  mdf('withdraw-mdf-request', 'POST', '/v1/mdf/requests/{requestId}/withdrawal'),
 
   program('get-program', 'GET', '/v1/program'),
   program('publish-program', 'POST', '/v1/program/versions'),

@@ -25,6 +25,20 @@ const registration = {
   sourceNotes: 'Met at the harbour fair; they asked us for an offer for two plants.',
 };
 
+const plan = {
+  quarter: '2027-Q1',
+  activityType: 'event',
+  title: 'Harbour fair: a breakfast for plant managers',
+  description: 'Forty plant managers of the region, two customers who speak, a demonstration.',
+  startDate: '2027-02-11',
+  endDate: '2027-02-11',
+  expectedCost: { amountMinor: 800_000, currency: 'USD' },
+  requestedAmount: { amountMinor: 400_000, currency: 'USD' },
+  expectedLeads: 40,
+  expectedPipeline: { amountMinor: 30_000_000, currency: 'USD' },
+  region: 'amer',
+};
+
 const application = {
   company: { name: 'Northwind Consulting', websiteUrl: 'https://www.northwind.example', address },
   types: ['reseller', 'si'],
@@ -86,6 +100,15 @@ export const bodyExamples: Readonly<Partial<Record<Operation, unknown>>> = {
     openOpportunity: true,
     customerSince: '2024-02-29',
   },
+  'allocate-mdf-budget': {
+    partnerId: 'ptr_01K0Q1V7D3Z7',
+    quarter: '2027-Q1',
+    kind: 'discretionary',
+    amount: { amountMinor: 250_000, currency: 'USD' },
+  },
+  'submit-mdf-request': plan,
+  'resubmit-mdf-request': plan,
+  'withdraw-mdf-request': { reason: 'The venue is not free on that day.' },
   'publish-program': { source: 'currency: USD\n# … the whole program file\n', effectiveFrom: '2027-01-01T00:00:00Z' },
   'decide-approval': { outcome: 'return', reason: 'Which of the two plants is this for?' },
 };

@@ -66,6 +66,13 @@ export const access = {
 
   'create-document': { ...partnersAndManager, finance: 'any', scope: 'documents:write' },
   'get-document': { ...everybody, scope: 'documents:read' },
+  'list-mdf-budgets': { ...everybody, scope: 'mdf:read' },
+  'allocate-mdf-budget': { finance: 'any' },
+  'submit-mdf-request': { ...partnersAndManager, scope: 'mdf:write' },
+  'list-mdf-requests': { ...everybody, scope: 'mdf:read' },
+  'get-mdf-request': { ...everybody, scope: 'mdf:read' },
+  'resubmit-mdf-request': { ...partnersAndManager, scope: 'mdf:write' },
+  'withdraw-mdf-request': { ...partnersAndManager, scope: 'mdf:write' },
 
   'get-program': { anyone: true },
   'publish-program': { admin: 'any' },

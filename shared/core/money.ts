@@ -25,6 +25,13 @@ const currencyMember = { currency: CurrencyCode };
 export const Money = z
   .strictObject({ amountMinor: z.int().min(0).meta({ description: 'Minor units, such as cents' }), ...currencyMember })
   .meta({ id: 'Money', example: { amountMinor: 1200000, currency: 'USD' } });
+/** Minor units, at least one: what is asked for, given or billed. */
+export const PositiveMoney = z
+  .strictObject({
+    amountMinor: z.int().min(1, 'must be more than 0').meta({ description: 'Minor units, such as cents' }),
+    ...currencyMember,
+  })
+  .meta({ id: 'PositiveMoney', example: { amountMinor: 250000, currency: 'USD' } });
 /** Minor units; below zero where something is taken back, such as a clawback. */
 export const SignedMoney = z
   .strictObject({ amountMinor: z.int().meta({ description: 'Minor units, such as cents' }), ...currencyMember })

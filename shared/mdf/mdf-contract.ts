@@ -1,0 +1,127 @@
+import * as z from 'zod';
+import { written } from '#shared/core/contacts.ts';
+import { contract, pageOf, pageQuery, ThingId } from '#shared/core/contract.ts';
+import { Money, PositiveMoney } from '#shared/core/money.ts';
+import { Quarter } from '#shared/core/quarters.ts';
+import { Instant } from '#shared/core/time.ts';
+import { AllocationKind, BudgetStatus } from './budget.ts';
+import { FundRequest, FundRequestStatus, Plan } from './fund-request.ts';
+
+/** A budget as callers see it: what was given is either still available, or reserved, in review, reimbursed or expired. */
+export const BudgetView = z
+  .object({
+    id: z.string(),
+    status: BudgetStatus,
+    version: z.int().positive(),
+    createdAt: Instant,
+    updatedAt: Instant,
+    partnerId: z.string(),
+    quarter: Quarter,
+    expiresAt: Instant,
+    allocated: Money,
+    available: Money,
+    reserved: Money,
+    inReview: Money,
+    reimbursed: Money,
+    expired: Money,
+    allocations: z.array(z.strictObject({ kind: AllocationKind, amount: Money, at: Instant })),
+  })
+  .meta({ id: 'MdfBudget' });
+export type BudgetView = z.infer<typeof BudgetView>;
+
+const { head: _head, doneKeys: _doneKeys, approvals: _approvals, ...shown } = FundRequest.shape;
+
+/** A fund request as callers see it. */
+export const FundRequestView = z
+  .object({
+    ...shown,
+    /** Of the approved amount: not claimed yet, claimed and not decided on, and reimbursed. */
+    reserved: Money.optional(),
+    inReview: Money.optional(),
+    reimbursed: Money.optional(),
+  })
+  .meta({ id: 'FundRequest' });
+export type FundRequestView = z.infer<typeof FundRequestView>;
+
+const changing = ['not_found', 'version.stale', 'state.transition_not_allowed'] as const;
+const asking = [
+  'partner.not_active',
+  'mdf.budget_exceeded',
+  'mdf.activity_not_eligible',
+  'mdf.dates_out_of_range',
+  'mdf.share_too_high',
+  'money.currency_mismatch',
+  'program.unknown_region',
+] as const;
+
+export const listMdfBudgets = contract({
+  operation: 'list-mdf-budgets',
+  summary: 'List MDF budgets with their balances, latest quarter first; partners see their own',
+  query: z.strictObject({ ...pageQuery, partnerId: ThingId.optional(), quarter: Quarter.optional() }),
+  answers: { 200: pageOf(BudgetView) },
+  errors: [],
+});
+
+export const allocateMdfBudget = contract({
+  operation: 'allocate-mdf-budget',
+  summary: 'Give a partner more budget for a quarter, or open it before the schedule does',
+  body: z.strictObject({ partnerId: ThingId, quarter: Quarter, kind: AllocationKind, amount: PositiveMoney }),
+  answers: { 201: BudgetView },
+  errors: [
+    'not_found',
+    'mdf.quarter_over',
+    'mdf.tier_budget_given',
+    'money.currency_mismatch',
+    'money.out_of_range',
+    'version.stale',
+  ],
+});
+
+export const submitMdfRequest = contract({
+  operation: 'submit-mdf-request',
+  summary: 'Ask for funds for an activity, before the money is spent',
+  body: z.strictObject({ ...Plan.shape, partnerId: ThingId.optional() }),
+  answers: { 201: FundRequestView },
+  errors: asking,
+});
+
+export const listMdfRequests = contract({
+  operation: 'list-mdf-requests',
+  summary: 'List fund requests, newest first; partners see their own',
+  query: z.strictObject({
+    ...pageQuery,
+    status: FundRequestStatus.optional(),
+    quarter: Quarter.optional(),
+    partnerId: ThingId.optional(),
+  }),
+  answers: { 200: pageOf(FundRequestView) },
+  errors: [],
+});
+
+const params = z.strictObject({ requestId: ThingId });
+
+export const getMdfRequest = contract({
+  operation: 'get-mdf-request',
+  summary: 'Read a fund request',
+  params,
+  answers: { 200: FundRequestView },
+  errors: ['not_found'],
+});
+
+export const resubmitMdfRequest = contract({
+  operation: 'resubmit-mdf-request',
+  summary: 'Send a returned fund request again',
+  params,
+  body: Plan,
+  answers: { 200: FundRequestView },
+  errors: [...changing, ...asking],
+});
+
+export const withdrawMdfRequest = contract({
+  operation: 'withdraw-mdf-request',
+  summary: 'Withdraw a fund request that is not decided yet',
+  params,
+  body: z.strictObject({ reason: written(500).optional() }),
+  answers: { 200: FundRequestView },
+  errors: changing,
+});
