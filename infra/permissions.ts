@@ -45,6 +45,7 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
   deals: ['read', 'list by status', 'write', 'count calls'],
   'known-accounts': ['read', 'write'],
   approvals: ['read', 'list by status', 'write'],
+  mdf: ['read', 'list by status', 'write'],
   program: ['read', 'write'],
   guide: ['read'],
   events: ['read'],

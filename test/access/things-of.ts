@@ -6,6 +6,7 @@ import { approvalIdOf } from '#shared/core/awaited.ts';
 import { type Role, staffRoles } from '#shared/core/caller.ts';
 import { systemIntent } from '#shared/core/history.ts';
 import { aRegistration } from '#test/deals/a-deal.ts';
+import { aSubmittedRequest } from '#test/mdf/a-fund-request.ts';
 import { anActivePartner, freshDomain, now } from '#test/partners/a-partner.ts';
 import { aProgram } from '#test/support/a-program.ts';
 import { send } from '#test/support/call.ts';
@@ -33,6 +34,7 @@ export const thingsOfAPartner = async (): Promise<Things> => {
   const body = aRegistration({ customer });
   const deal = await send(deals, { operation: 'register-deal', caller: repOf(partnerId), at: now, body });
   const dealId = String(deal.body.id);
+  const requestId = await aSubmittedRequest(partnerId);
   const byAdmin = { caller: admin, at: now };
   const invitation = { email: `bob@${freshDomain()}`, role: 'partner_member', partnerId };
   const user = await send(users, { ...byAdmin, operation: 'invite-user', body: invitation });
@@ -43,6 +45,7 @@ export const thingsOfAPartner = async (): Promise<Things> => {
   return {
     partnerId,
     dealId,
+    requestId,
     userId: String(user.body.id),
     apiKeyId: String(apiKey.body.id),
     approvalFor: (role) => approvals.get(role) ?? approvals.get('partner_manager') ?? '',
@@ -52,6 +55,7 @@ export const thingsOfAPartner = async (): Promise<Things> => {
 export const thingsOfNobody: Things = {
   partnerId: 'ptr_00000000000000000000000000',
   dealId: 'deal_00000000000000000000000000',
+  requestId: 'mdr_00000000000000000000000000',
   userId: 'usr_00000000000000000000000000',
   apiKeyId: 'key_00000000000000000000000000',
   approvalFor: () => 'apr_deal_00000000000000000000000000_1',
