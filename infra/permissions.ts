@@ -46,6 +46,7 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
   'known-accounts': ['read', 'write'],
   approvals: ['read', 'list by status', 'write'],
   documents: ['read', 'write', 'take uploads', 'show documents'],
+  mdf: ['read', 'list by status', 'write'],
   program: ['read', 'write'],
   guide: ['read'],
   ledger: ['read'],

@@ -3,6 +3,9 @@ import { log } from '#shared/platform/logger.ts';
 import { dueApproval } from './approvals/due-approval.ts';
 import { recover } from './approvals/recover.ts';
 import { dueDeal } from './deals/due-deal.ts';
+import { dueBudget } from './mdf/due-budget.ts';
+import { dueRequest } from './mdf/due-request.ts';
+import { openQuarter } from './mdf/open-quarter.ts';
 import { duePartner } from './partners/due-partner.ts';
 
 /** What a schedule of functions/schedules.ts sends: which one, and the instant it stands for. */
@@ -13,7 +16,13 @@ export interface ScheduleEvent {
 
 type Handle = (id: string, now: string) => Promise<void>;
 
-const handlers: Readonly<Record<string, Handle>> = { deal: dueDeal, apr: dueApproval, ptr: duePartner };
+const handlers: Readonly<Record<string, Handle>> = {
+  deal: dueDeal,
+  apr: dueApproval,
+  ptr: duePartner,
+  bud: dueBudget,
+  mdr: dueRequest,
+};
 
 /** Answers whether it went well. What failed stays due, so the next sweep tries again; the alarm on this line tells people. */
 const handle = async (id: string, now: string): Promise<boolean> => {
@@ -44,7 +53,9 @@ const sweep = async (now: string): Promise<void> => {
   }
 };
 
+const works: Readonly<Record<string, (now: string) => Promise<void>>> = { sweep, recover, 'open-quarter': openQuarter };
+
 export const handler = async ({ schedule, time }: ScheduleEvent): Promise<void> => {
   const now = new Date(time).toISOString();
-  await (schedule === 'recover' ? recover(now) : sweep(now));
+  await (works[schedule] ?? sweep)(now);
 };

@@ -3,6 +3,7 @@ import type { Approval, Decision } from '#shared/approvals/approval.ts';
 import * as contracts from '#shared/approvals/approval-contract.ts';
 import { viewApproval } from '#shared/approvals/approval-contract.ts';
 import { changeApproval } from '#shared/approvals/approval-store.ts';
+import { withAmount } from '#shared/approvals/approved-amount.ts';
 import { asOf, type Decider, decideApproval as decide, whyNot } from '#shared/approvals/decide-approval.ts';
 import { effectOf } from '#shared/approvals/effect-store.ts';
 import { readBoth, type Subject } from '#shared/approvals/subject-store.ts';
@@ -32,9 +33,16 @@ const save = async (
   const effects =
     decided.status === 'open'
       ? []
-      : [effectOf(approval, subject, { decision, evaluation, intent, terms: await programAt(intent.at) })];
+      : [
+          effectOf(approval, subject, {
+            decision: withAmount(approval, decision),
+            evaluation,
+            intent,
+            terms: await programAt(intent.at),
+          }),
+        ];
   const outcome = await commit(
-    [change.event, ...effects.map((effect) => effect.event)],
+    [change.event, ...effects.flatMap((effect) => effect.events)],
     [...change.writes, ...effects.flatMap((effect) => effect.writes)],
   );
   const entity = outcome.replayed ? applyEvent(approval, outcome.event, change.entity) : change.entity;

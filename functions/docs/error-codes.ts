@@ -49,6 +49,8 @@ export const errorCodes: Readonly<Record<string, ErrorCode>> = {
   'request.unsupported_media_type': code(415, 'Send the body as application/json.'),
 
   'api_key.scope_not_allowed': code(422, 'The role can do nothing with such a scope.'),
+  'approval.amount_differs': code(422, 'Whoever decides second names the amount of the first.'),
+  'approval.amount_out_of_range': code(422, 'What is approved is more than 0 and at most what was asked for.'),
   'approval.reason_missing': code(422, 'A rejection or a return says why.'),
   'deal.below_minimum': code(422, 'The program takes larger deals only.'),
   'deal.close_date_out_of_range': code(422, 'The expected close date is past, or too far away.'),

@@ -64,12 +64,21 @@ const Step = z.strictObject({
   decisions: z.array(Decision),
 });
 
+/** What decisions can be about; each has its rows in subject-store.ts, effect-store.ts and workflows/approvals/question.ts. */
+export const subjectTypes = ['partner', 'deal', 'mdf_request'] as const;
+export type SubjectType = (typeof subjectTypes)[number];
+
+/** Decisions of these kinds say how much of the amount is approved. */
+const kindsOfAmounts: readonly ApprovalKind[] = ['mdf_request', 'mdf_claim'];
+
 export const Approval = z.object({
   ...Tracked.shape,
   status: ApprovalStatus,
   kind: ApprovalKind,
-  subject: z.strictObject({ type: z.enum(['partner', 'deal']), id: z.string() }),
+  subject: z.strictObject({ type: z.enum(subjectTypes), id: z.string() }),
   partnerId: z.string(),
+  /** What is asked for, where deciding means saying how much of it is approved. */
+  amount: Money.optional(),
   steps: z.array(Step).min(1),
   /** Of the open step; after the last one, that of the last. */
   requiredRole: Role,
@@ -143,6 +152,7 @@ export const openApproval = (question: Question, program: Program): Approval => 
     kind: question.kind,
     subject: question.subject,
     partnerId: question.partnerId,
+    ...(question.amount && kindsOfAmounts.includes(question.kind) ? { amount: question.amount } : {}),
     steps,
     requiredRole: first.role,
     checks: [...question.checks],

@@ -3,6 +3,7 @@ import { DomainError } from '#shared/core/errors.ts';
 import { moveTo } from '#shared/core/lifecycle.ts';
 import { moneyKinds } from '#shared/program/approval-rules.ts';
 import { type Approval, type ApprovalStatus, approvalLifecycle, type Decision, type Outcome } from './approval.ts';
+import { withAmount } from './approved-amount.ts';
 
 const statusOf: Readonly<Record<Outcome, ApprovalStatus>> = {
   approve: 'approved',
@@ -70,7 +71,7 @@ const closed = (approval: Approval): DomainError =>
 
 /**
  * The approval after one more decision. It stays open until the last person of the last step has approved; a rejection or a return
- * ends it at once and needs a reason. Throws `approval.closed`, `approval.reason_missing`.
+ * ends it at once and needs a reason. Throws `approval.closed`, `approval.reason_missing` and what `withAmount` does.
  */
 export const decideApproval = (approval: Approval, decision: Decision): Approval => {
   if (approval.status !== 'open') throw closed(approval);
@@ -80,8 +81,9 @@ export const decideApproval = (approval: Approval, decision: Decision): Approval
     });
   }
   const at = openStep(approval);
+  const made = withAmount(approval, decision);
   const steps = approval.steps.map((step, index) =>
-    index === at ? { ...step, decisions: [...step.decisions, decision] } : step,
+    index === at ? { ...step, decisions: [...step.decisions, made] } : step,
   );
   const decided = { ...approval, steps };
   const next = steps[openStep(decided)];

@@ -1,19 +1,39 @@
 import { DomainError } from '#shared/core/errors.ts';
+import type { StoredEvent } from '#shared/core/history.ts';
 import type { Deal } from '#shared/deals/deal.ts';
 import { closeDeal, refuseClose } from '#shared/deals/deal-life.ts';
 import { approveDeal, rejectDeal, returnDeal } from '#shared/deals/deal-registration.ts';
 import { changeDeal } from '#shared/deals/deal-store.ts';
+import type { FundRequest } from '#shared/mdf/fund-request.ts';
+import { approveRequest, rejectRequest, returnRequest } from '#shared/mdf/request-life.ts';
+import { changeRequest, reserveForRequest } from '#shared/mdf/request-store.ts';
 import type { Evaluation, Partner } from '#shared/partners/partner.ts';
 import { approveApplication, rejectApplication, returnApplication } from '#shared/partners/partner-application.ts';
 import { changePartner } from '#shared/partners/partner-store.ts';
-import type { Approval, Decision } from './approval.ts';
-import { type About, awaitedBy, type Subject, type SubjectChange } from './subject-store.ts';
+import type { Write } from '#shared/platform/table.ts';
+import type { Approval, ApprovalKind, Decision, SubjectType } from './approval.ts';
+import {
+  type About,
+  awaitedBy,
+  type Entities,
+  type Subject,
+  type SubjectChange,
+  type SubjectOf,
+} from './subject-store.ts';
 
 /** A final decision, and what the reviewer said beside it. */
 export interface Verdict extends About {
   readonly decision: Decision;
   readonly evaluation?: Evaluation | undefined;
 }
+
+/** What is written together with the decision: events of the subject and of what else changes with it, and their writes. */
+export interface Effect {
+  readonly events: readonly StoredEvent[];
+  readonly writes: readonly Write[];
+}
+
+const alone = ({ event, writes }: SubjectChange): Effect => ({ events: [event], writes });
 
 const decideRegistration = (deal: Deal, { decision, intent, terms }: Verdict): [Deal, string] => {
   const reason = decision.reason ?? '';
@@ -48,22 +68,51 @@ const decideApplication = (partner: Partner, verdict: Verdict): [Partner, string
   }
 };
 
+/** A request reserves its budget with the decision, or the decision is not made. */
+const decideFundRequest = (request: FundRequest, verdict: Verdict): Effect => {
+  const { decision, intent } = verdict;
+  const reason = decision.reason ?? '';
+  switch (decision.outcome) {
+    case 'approve': {
+      const about = { now: intent.at, program: verdict.terms.program };
+      const approved = approveRequest(request, decision.approvedAmount ?? request.requestedAmount, about);
+      return alone(reserveForRequest(request, approved, intent));
+    }
+    case 'reject':
+      return alone(changeRequest(request, rejectRequest(request, reason), { type: 'mdf_request.rejected', intent }));
+    case 'return': {
+      const returned = returnRequest(request, reason, intent.at);
+      return alone(changeRequest(request, returned, { type: 'mdf_request.returned', intent }));
+    }
+  }
+};
+
+/** What a decision about each type of subjects does. */
+const effects: { readonly [T in SubjectType]: (entity: Entities[T], verdict: Verdict, kind: ApprovalKind) => Effect } =
+  {
+    partner: (partner, verdict) => {
+      const [after, type] = decideApplication(partner, verdict);
+      return alone(changePartner(partner, after, { type, intent: verdict.intent }));
+    },
+    deal: (deal, verdict, kind) => {
+      const [after, type] = (kind === 'deal_close' ? decideClose : decideRegistration)(deal, verdict);
+      return alone(changeDeal(deal, after, { type, ...verdict }));
+    },
+    mdf_request: decideFundRequest,
+  };
+
+const decide = <T extends SubjectType>({ type, entity }: SubjectOf<T>, verdict: Verdict, kind: ApprovalKind): Effect =>
+  effects[type](entity, verdict, kind);
+
 /**
  * What the last required decision does to its subject, ready to be written with the decision. Throws `state.transition_not_allowed`
  * when the subject does not wait for this decision any more, because it was withdrawn, closed or has expired.
  */
-export const effectOf = (approval: Approval, subject: Subject, verdict: Verdict): SubjectChange => {
-  const { intent, terms } = verdict;
+export const effectOf = (approval: Approval, subject: Subject, verdict: Verdict): Effect => {
   if (awaitedBy(subject)?.approvalId !== approval.id) {
     const { status } = subject.entity;
     const message = `It is ${status} and does not wait for this decision any more.`;
     throw new DomainError('conflict', 'state.transition_not_allowed', message, { facts: { status } });
   }
-  if (subject.type === 'partner') {
-    const [after, type] = decideApplication(subject.entity, verdict);
-    return changePartner(subject.entity, after, { type, intent });
-  }
-  const decide = approval.kind === 'deal_close' ? decideClose : decideRegistration;
-  const [after, type] = decide(subject.entity, verdict);
-  return changeDeal(subject.entity, after, { type, intent, terms });
+  return decide(subject, verdict, approval.kind);
 };

@@ -3,10 +3,13 @@ import type { Intent, StoredEvent } from '#shared/core/history.ts';
 import type { Deal } from '#shared/deals/deal.ts';
 import type { Terms } from '#shared/deals/deal-registration.ts';
 import { changeDeal, dealFrom, dealKey, listDeals } from '#shared/deals/deal-store.ts';
+import type { FundRequest } from '#shared/mdf/fund-request.ts';
+import { listRequests } from '#shared/mdf/request-list-store.ts';
+import { changeRequest, requestFrom, requestKey } from '#shared/mdf/request-store.ts';
 import type { Partner } from '#shared/partners/partner.ts';
 import { changePartner, listPartners, partnerFrom, partnerKey } from '#shared/partners/partner-store.ts';
 import { type Item, type Key, read, type Write } from '#shared/platform/table.ts';
-import type { Approval } from './approval.ts';
+import { type Approval, type SubjectType, subjectTypes } from './approval.ts';
 import { approvalFrom, approvalKey } from './approval-store.ts';
 
 /**
@@ -16,28 +19,113 @@ import { approvalFrom, approvalKey } from './approval-store.ts';
  * | access pattern | where | key |
  * | --- | --- | --- |
  * | an approval and its subject | table | the keys of both, in one request |
- * | subjects that wait for a decision | byStatus | `deals#…`, `submitted#` and `approved#` with a proposed close; `partners#…`, `applied#` |
+ * | subjects that wait for a decision | byStatus | `deals#…`, `submitted#` and `approved#` with a proposed close; `partners#…`, `applied#`; `mdf-requests#…`, `submitted#` |
  */
-export type Subject =
-  | { readonly type: 'deal'; readonly entity: Deal }
-  | { readonly type: 'partner'; readonly entity: Partner };
+export interface Entities {
+  readonly partner: Partner;
+  readonly deal: Deal;
+  readonly mdf_request: FundRequest;
+}
 
-const isPartner = (subjectId: string): boolean => subjectId.startsWith('ptr_');
-const keyOf = (subjectId: string): Key => (isPartner(subjectId) ? partnerKey(subjectId) : dealKey(subjectId));
+export interface SubjectOf<T extends SubjectType> {
+  readonly type: T;
+  readonly entity: Entities[T];
+}
+export type Subject = { readonly [T in SubjectType]: SubjectOf<T> }[SubjectType];
 
-const subjectFrom = (subjectId: string, item: Item | undefined): Subject | undefined => {
-  if (isPartner(subjectId)) {
-    const partner = partnerFrom(item);
-    return partner && { type: 'partner', entity: partner };
-  }
-  const deal = dealFrom(item);
-  return deal && { type: 'deal', entity: deal };
+/** A subject's next state, ready to be written with the decision that led to it. */
+export interface SubjectChange {
+  readonly event: StoredEvent;
+  readonly writes: readonly Write[];
+}
+
+export interface About {
+  readonly intent: Intent;
+  readonly terms: Terms;
+}
+
+interface Waiting<Entity> {
+  readonly entities: readonly Entity[];
+  readonly after: string | undefined;
+}
+
+/** What the approvals noun has to know of one type of subjects. */
+interface Row<Entity> {
+  /** What its ids begin with. */
+  readonly prefix: string;
+  readonly keyOf: (id: string) => Key;
+  readonly parse: (item: Item | undefined) => Entity | undefined;
+  readonly partnerIdOf: (entity: Entity) => string;
+  readonly change: (before: Entity, after: Entity, about: About & { readonly type: string }) => SubjectChange;
+  /** Lists of those that wait for a decision, page by page. */
+  readonly waiting: readonly ((after: string | undefined) => Promise<Waiting<Entity>>)[];
+}
+
+const limit = 100;
+
+const waitingDeals =
+  (status: 'submitted' | 'approved') =>
+  async (after: string | undefined): Promise<Waiting<Deal>> => {
+    const page = await listDeals({ status, waiting: true, after, limit });
+    return { entities: page.deals, after: page.after };
+  };
+
+const rows: { readonly [T in SubjectType]: Row<Entities[T]> } = {
+  partner: {
+    prefix: 'ptr_',
+    keyOf: partnerKey,
+    parse: partnerFrom,
+    partnerIdOf: ({ id }) => id,
+    change: changePartner,
+    waiting: [
+      async (after) => {
+        const page = await listPartners({ filter: { status: 'applied' }, after, limit });
+        return { entities: page.partners, after: page.after };
+      },
+    ],
+  },
+  deal: {
+    prefix: 'deal_',
+    keyOf: dealKey,
+    parse: dealFrom,
+    partnerIdOf: ({ partnerId }) => partnerId,
+    change: changeDeal,
+    waiting: [waitingDeals('submitted'), waitingDeals('approved')],
+  },
+  mdf_request: {
+    prefix: 'mdr_',
+    keyOf: requestKey,
+    parse: (item) => requestFrom(item)?.request,
+    partnerIdOf: ({ partnerId }) => partnerId,
+    change: changeRequest,
+    waiting: [
+      async (after) => {
+        const page = await listRequests({ status: 'submitted', waiting: true }, { after, limit });
+        return { entities: page.requests.map(({ request }) => request), after: page.after };
+      },
+    ],
+  },
 };
+
+/** The type of a subject by its id; what no row knows is asked for as a deal, and is not there. */
+const typeOf = (subjectId: string): SubjectType =>
+  subjectTypes.find((type) => subjectId.startsWith(rows[type].prefix)) ?? 'deal';
+
+const keyOf = (subjectId: string): Key => rows[typeOf(subjectId)].keyOf(subjectId);
+
+const parseAs = <T extends SubjectType>(type: T, item: Item | undefined): SubjectOf<T> | undefined => {
+  const entity = rows[type].parse(item);
+  return entity && { type, entity };
+};
+
+const subjectFrom = (subjectId: string, item: Item | undefined): Subject | undefined =>
+  // What is parsed as a type is a subject of that type, whichever it is.
+  parseAs(typeOf(subjectId), item) as Subject | undefined;
 
 export const awaitedBy = (subject: Subject): Awaited | undefined => subject.entity.awaits;
 
-export const partnerIdOf = (subject: Subject): string =>
-  subject.type === 'partner' ? subject.entity.id : subject.entity.partnerId;
+const partnerOf = <T extends SubjectType>({ type, entity }: SubjectOf<T>): string => rows[type].partnerIdOf(entity);
+export const partnerIdOf = (subject: Subject): string => partnerOf(subject);
 
 export const readSubject = async (subjectId: string): Promise<Subject | undefined> => {
   const [item] = await read([keyOf(subjectId)]);
@@ -65,60 +153,37 @@ export const readBoth = async (approvalId: string, subjectId: string): Promise<B
   return fits ? both : readOnce(approvalId, subjectId);
 };
 
-interface SubjectPage {
-  readonly subjects: readonly Subject[];
-  readonly after: string | undefined;
-}
-
-const perPage = 100;
-
-const waitingDeals =
-  (status: 'submitted' | 'approved') =>
-  async (after: string | undefined): Promise<SubjectPage> => {
-    const page = await listDeals({ status, waiting: true, after, limit: perPage });
-    return { subjects: page.deals.map((entity) => ({ type: 'deal', entity })), after: page.after };
-  };
-
-const waitingPartners = async (after: string | undefined): Promise<SubjectPage> => {
-  const page = await listPartners({ filter: { status: 'applied' }, after, limit: perPage });
-  return { subjects: page.partners.map((entity) => ({ type: 'partner', entity })), after: page.after };
-};
-
-/** Every subject that waits for a decision: registrations, deals whose close was proposed, applications. */
-export const listWaiting = async (): Promise<readonly Subject[]> => {
-  const found: Subject[] = [];
-  for (const listPage of [waitingDeals('submitted'), waitingDeals('approved'), waitingPartners]) {
+const listWaitingOf = async <T extends SubjectType>(type: T): Promise<readonly SubjectOf<T>[]> => {
+  const found: SubjectOf<T>[] = [];
+  for (const listPage of rows[type].waiting) {
     let after: string | undefined;
     do {
       const page = await listPage(after);
-      found.push(...page.subjects);
+      found.push(...page.entities.map((entity) => ({ type, entity })));
       after = page.after;
     } while (after !== undefined);
   }
   return found;
 };
 
-/** A subject's next state, ready to be written with the decision that led to it. */
-export interface SubjectChange {
-  readonly event: StoredEvent;
-  readonly writes: readonly Write[];
-}
+/** Every subject that waits for a decision, of every type. */
+export const listWaiting = async (): Promise<readonly Subject[]> => {
+  const found: Subject[] = [];
+  // Each list holds subjects of its own type, so each member is a subject.
+  for (const type of subjectTypes) found.push(...((await listWaitingOf(type)) as readonly Subject[]));
+  return found;
+};
 
-export interface About {
-  readonly intent: Intent;
-  readonly terms: Terms;
-}
+type CommonFields = { readonly needsAttention: string } | { readonly awaits: Awaited };
 
-/** A change that both kinds of subjects know, by its event's last word. */
-const changeSubject = (
-  subject: Subject,
-  fields: { readonly needsAttention: string } | { readonly awaits: Awaited },
+/** A change that all types of subjects know, by its event's last word. */
+const changeSubject = <T extends SubjectType>(
+  { type, entity }: SubjectOf<T>,
+  fields: CommonFields,
   about: About & { readonly happened: string },
 ): SubjectChange => {
-  const { happened, ...how } = about;
-  return subject.type === 'deal'
-    ? changeDeal(subject.entity, { ...subject.entity, ...fields }, { type: `deal.${happened}`, ...how })
-    : changePartner(subject.entity, { ...subject.entity, ...fields }, { type: `partner.${happened}`, ...how });
+  const { happened, intent, terms } = about;
+  return rows[type].change(entity, { ...entity, ...fields }, { type: `${type}.${happened}`, intent, terms });
 };
 
 /** The subject marked for a person, with the reason; nothing else about it changes. */

@@ -54,13 +54,24 @@ export const Plan = z
   .meta({ id: 'FundRequestPlan' });
 export type Plan = z.infer<typeof Plan>;
 
+/** The rules of claiming as they were when it was submitted: they hold for it whatever is published later. */
+export const ClaimTerms = z.strictObject({
+  /** Our share of the invoices, at most. */
+  sharePercent: z.number(),
+  withinDays: z.int().positive(),
+  /** Kinds of proofs that are needed beside invoices. */
+  proofs: z.array(z.string()),
+});
+export type ClaimTerms = z.infer<typeof ClaimTerms>;
+
 export const FundRequest = z.object({
   ...Tracked.shape,
   status: FundRequestStatus,
   partnerId: z.string(),
   ...Plan.shape,
-  /** Its share, proofs and claim window are those of this version of the program. */
   programVersion: z.int().positive(),
+  /** What that version of the program says about claiming it. */
+  terms: ClaimTerms,
   approvedAt: Instant.optional(),
   /** What was reserved; at most what was asked for. */
   approvedAmount: Money.optional(),

@@ -59,7 +59,7 @@ export const listMdfBudgets = contract({
   summary: 'List MDF budgets with their balances, latest quarter first; partners see their own',
   query: z.strictObject({ ...pageQuery, partnerId: ThingId.optional(), quarter: Quarter.optional() }),
   answers: { 200: pageOf(BudgetView) },
-  errors: [],
+  errors: ['not_found'],
 });
 
 export const allocateMdfBudget = contract({
@@ -82,7 +82,7 @@ export const submitMdfRequest = contract({
   summary: 'Ask for funds for an activity, before the money is spent',
   body: z.strictObject({ ...Plan.shape, partnerId: ThingId.optional() }),
   answers: { 201: FundRequestView },
-  errors: asking,
+  errors: ['not_found', ...asking],
 });
 
 export const listMdfRequests = contract({
@@ -95,7 +95,7 @@ export const listMdfRequests = contract({
     partnerId: ThingId.optional(),
   }),
   answers: { 200: pageOf(FundRequestView) },
-  errors: [],
+  errors: ['not_found'],
 });
 
 const params = z.strictObject({ requestId: ThingId });

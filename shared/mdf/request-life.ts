@@ -6,7 +6,14 @@ import { startOfDay } from '#shared/core/start-of-day.ts';
 import { addDays, type Instant } from '#shared/core/time.ts';
 import { refuseBroken } from '#shared/deals/registration-faults.ts';
 import type { Program } from '#shared/program/program.ts';
-import { type FundRequest, fundRequestLifecycle, type Plan, type RequestBalances, releaseAt } from './fund-request.ts';
+import {
+  type ClaimTerms,
+  type FundRequest,
+  fundRequestLifecycle,
+  type Plan,
+  type RequestBalances,
+  releaseAt,
+} from './fund-request.ts';
 import { planFaults } from './request-faults.ts';
 
 /** The program in force, with its version. */
@@ -28,6 +35,12 @@ const returnedLapseDays = 30;
 export const checkPlan = (plan: Plan, { program }: Terms, now: Instant): void =>
   refuseBroken(planFaults(plan, program, now));
 
+const termsOf = ({ activityType }: Plan, { mdf }: Program): ClaimTerms => ({
+  sharePercent: mdf.sharePercent,
+  withinDays: mdf.claimWithinDays,
+  proofs: [...(mdf.activityTypes.find(({ id }) => id === activityType)?.proofs ?? [])],
+});
+
 /** A new request, submitted and waiting for a decision. Whether the program takes it is `checkPlan`'s to say. */
 export const submitRequest = (
   plan: Plan,
@@ -43,6 +56,7 @@ export const submitRequest = (
   partnerId: about.partnerId,
   ...plan,
   programVersion: terms.version,
+  terms: termsOf(plan, terms.program),
   ...awaiting({ id: about.id, approvals: 0 }, 'mdf_request', about),
 });
 
@@ -57,14 +71,13 @@ export const approveRequest = (
   approvedAmount: Money,
   about: { readonly now: Instant; readonly program: Program },
 ): FundRequest => {
-  const { mdf, timeZone } = about.program;
-  const dayAfter = addDays(request.endDate, mdf.claimWithinDays + 1);
+  const dayAfter = addDays(request.endDate, request.terms.withinDays + 1);
   return {
     ...decided(request),
     status: moveTo(fundRequestLifecycle, request.status, 'approved'),
     approvedAt: about.now,
     approvedAmount,
-    claimUntil: startOfDay(dayAfter, timeZone),
+    claimUntil: startOfDay(dayAfter, about.program.timeZone),
   };
 };
 
@@ -103,7 +116,14 @@ export const resubmitRequest = (request: FundRequest, plan: Plan, about: Terms &
   checkPlan(plan, about, about.now);
   // What the full body leaves out is gone; `region` is the only part of it that may be left out.
   const { returnedUntil: _until, region: _region, ...rest } = decided(request);
-  return { ...rest, ...plan, status, programVersion: about.version, ...awaiting(request, 'mdf_request', about) };
+  return {
+    ...rest,
+    ...plan,
+    status,
+    programVersion: about.version,
+    terms: termsOf(plan, about.program),
+    ...awaiting(request, 'mdf_request', about),
+  };
 };
 
 /** The partner may say why. */

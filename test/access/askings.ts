@@ -3,6 +3,7 @@ import type { Operation } from '#shared/core/access.ts';
 import { type Caller, isStaff, type Role } from '#shared/core/caller.ts';
 import { aRegistration } from '#test/deals/a-deal.ts';
 import { anAnnouncement } from '#test/documents/a-document.ts';
+import { aPlan, usd } from '#test/mdf/a-fund-request.ts';
 import { agreeing, anApplication, freshDomain } from '#test/partners/a-partner.ts';
 import type { Call } from '#test/support/call.ts';
 
@@ -10,6 +11,7 @@ import type { Call } from '#test/support/call.ts';
 export interface Things {
   readonly partnerId: string;
   readonly dealId: string;
+  readonly requestId: string;
   readonly userId: string;
   readonly apiKeyId: string;
   readonly documentId: string;
@@ -35,6 +37,10 @@ const deal = (body?: unknown): Asking => ({
 const partner = (body?: unknown): Asking => ({
   about: 'thing',
   call: ({ partnerId }) => ({ params: { partnerId }, ...(body ? { body, ifMatch } : {}) }),
+});
+const fundRequest = (body?: unknown): Asking => ({
+  about: 'thing',
+  call: ({ requestId }) => ({ params: { requestId }, ...(body ? { body, ifMatch } : {}) }),
 });
 const named = (query: (things: Things) => Record<string, string>): Asking => ({
   about: 'named',
@@ -110,6 +116,13 @@ export const askings: Readonly<Record<Operation, Asking>> = {
 
   'create-document': naming(() => anAnnouncement()),
   'get-document': { about: 'thing', call: ({ documentId }) => ({ params: { documentId } }) },
+  'list-mdf-budgets': byPartner,
+  'allocate-mdf-budget': naming(() => ({ quarter: '2026-Q3', kind: 'discretionary', amount: usd(100) })),
+  'submit-mdf-request': naming(() => aPlan()),
+  'list-mdf-requests': byPartner,
+  'get-mdf-request': fundRequest(),
+  'resubmit-mdf-request': fundRequest(aPlan()),
+  'withdraw-mdf-request': fundRequest({ ...reason }),
 
   'get-program': nothing(),
   'publish-program': nothing(() => ({

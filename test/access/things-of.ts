@@ -7,6 +7,7 @@ import { type Role, staffRoles } from '#shared/core/caller.ts';
 import { systemIntent } from '#shared/core/history.ts';
 import { aRegistration } from '#test/deals/a-deal.ts';
 import { aVerifiedDocument } from '#test/documents/a-document.ts';
+import { aSubmittedRequest } from '#test/mdf/a-fund-request.ts';
 import { anActivePartner, freshDomain, now } from '#test/partners/a-partner.ts';
 import { aProgram } from '#test/support/a-program.ts';
 import { send } from '#test/support/call.ts';
@@ -34,6 +35,7 @@ export const thingsOfAPartner = async (): Promise<Things> => {
   const body = aRegistration({ customer });
   const deal = await send(deals, { operation: 'register-deal', caller: repOf(partnerId), at: now, body });
   const dealId = String(deal.body.id);
+  const requestId = await aSubmittedRequest(partnerId);
   const byAdmin = { caller: admin, at: now };
   const invitation = { email: `bob@${freshDomain()}`, role: 'partner_member', partnerId };
   const user = await send(users, { ...byAdmin, operation: 'invite-user', body: invitation });
@@ -44,6 +46,7 @@ export const thingsOfAPartner = async (): Promise<Things> => {
   return {
     partnerId,
     dealId,
+    requestId,
     userId: String(user.body.id),
     documentId: (await aVerifiedDocument({ partnerId })).id,
     apiKeyId: String(apiKey.body.id),
@@ -54,6 +57,7 @@ export const thingsOfAPartner = async (): Promise<Things> => {
 export const thingsOfNobody: Things = {
   partnerId: 'ptr_00000000000000000000000000',
   dealId: 'deal_00000000000000000000000000',
+  requestId: 'mdr_00000000000000000000000000',
   userId: 'usr_00000000000000000000000000',
   apiKeyId: 'key_00000000000000000000000000',
   documentId: 'doc_00000000000000000000000000',

@@ -4,6 +4,7 @@ import type { Caller } from '#shared/core/caller.ts';
 import { aWaitingDeal } from '#test/approvals/a-waiting-deal.ts';
 import { aRegistration } from '#test/deals/a-deal.ts';
 import { freshCustomer, large, now, register, small } from '#test/deals/at-the-deals-door.ts';
+import { aPlan, aReturnedRequest, aSubmittedRequest, grant, usd } from '#test/mdf/a-fund-request.ts';
 import {
   agreeing,
   anActivePartner,
@@ -16,7 +17,7 @@ import {
 } from '#test/partners/a-partner.ts';
 import { decide } from '#test/support/approvals.ts';
 import { request } from '#test/support/every-door.ts';
-import { admin, adminOf, manager, otherManager, repOf } from '#test/support/people.ts';
+import { admin, adminOf, finance, manager, otherManager, repOf } from '#test/support/people.ts';
 
 /** A request that is right in every way, and what the tests of hostile input bend of it. */
 export interface Mutation {
@@ -41,6 +42,7 @@ const stranger = (id: string): Caller => ({ kind: 'anonymous', id });
 
 const byManager = { caller: manager, another: otherManager };
 const byAdmin = { caller: admin, another: otherAdmin };
+const byFinance = { caller: finance, another: { ...finance, id: 'usr_other_finance' } };
 const byStranger = { caller: stranger('192.0.2.7'), another: stranger('192.0.2.8') };
 const byRep = (partnerId: string) => ({ caller: repOf(partnerId), another: adminOf(partnerId) });
 const byPartnerAdmin = (partnerId: string) => ({ caller: adminOf(partnerId), another: otherAdminOf(partnerId) });
@@ -202,6 +204,26 @@ export const mutations: Readonly<Partial<Record<Operation, (scene: Scene) => Mut
     const body = { outcome: 'approve' };
     return { ...byManager, params: { approvalId }, ifMatch: 1, body, otherBody: { ...body, reason: 'Good.' } };
   },
+
+  'allocate-mdf-budget': ({ partnerId }) => {
+    const body = { partnerId, quarter: '2026-Q3', kind: 'discretionary', amount: usd(100) };
+    return { ...byFinance, body, otherBody: { ...body, amount: usd(200) } };
+  },
+  'submit-mdf-request': async ({ partnerId }) => {
+    await grant(partnerId, 1_000_000);
+    const body = aPlan();
+    return { ...byRep(partnerId), body, otherBody: { ...body, title: 'Another fair' } };
+  },
+  'resubmit-mdf-request': async ({ partnerId }) => {
+    const requestId = await aReturnedRequest(partnerId);
+    const body = aPlan();
+    return { ...byRep(partnerId), params: { requestId }, body, otherBody: { ...body, title: 'Another fair' } };
+  },
+  'withdraw-mdf-request': async ({ partnerId }) => ({
+    ...byRep(partnerId),
+    params: { requestId: await aSubmittedRequest(partnerId) },
+    ...reasons,
+  }),
 
   'publish-program': () => ({ ...byAdmin, ...aPublication() }),
 };

@@ -33,7 +33,7 @@ const decideLate = async (approval: Approval, subject: Subject, intent: Intent):
   const change = changeApproval(approval, decided, { type: 'approval.approved', intent });
   const effect = effectOf(decided, subject, { decision, intent, terms: await programAt(intent.at) });
   const ifActive = mustBeActive(approval.partnerId);
-  return commit([change.event, effect.event], [...change.writes, ...effect.writes, ifActive]).catch(
+  return commit([change.event, ...effect.events], [...change.writes, ...effect.writes, ifActive]).catch(
     (error: unknown) => {
       if (!(error instanceof DomainError) || error.code !== 'partner.not_active') throw error;
       return hold(approval, intent);

@@ -1,10 +1,11 @@
-import { ApprovalKind, type Check, type Question } from '#shared/approvals/approval.ts';
-import { partnerIdOf, type Subject } from '#shared/approvals/subject-store.ts';
+import { ApprovalKind, type Check, type Question, type SubjectType } from '#shared/approvals/approval.ts';
+import { type Entities, partnerIdOf, type Subject, type SubjectOf } from '#shared/approvals/subject-store.ts';
 import type { Awaited } from '#shared/core/awaited.ts';
 import { findKnownAccount } from '#shared/deals/customer-store.ts';
 import type { Deal } from '#shared/deals/deal.ts';
 import { findTier } from '#shared/partners/partner-gate-store.ts';
 import type { Program } from '#shared/program/program.ts';
+import { type Asking, checkFundRequest } from '#workflows/mdf/check-fund-request.ts';
 import { checkNames } from './check-names.ts';
 
 const checkKnown = async (deal: Deal): Promise<Check> => {
@@ -16,23 +17,35 @@ const checkKnown = async (deal: Deal): Promise<Check> => {
   return { check, outcome: 'warn', detail: `Direct sales works on ${known.companyName}${opportunity}${since}.` };
 };
 
-const checksOf = async (subject: Subject, kind: ApprovalKind, program: Program): Promise<readonly Check[]> => {
-  if (subject.type === 'partner') return subject.entity.checks;
-  if (kind !== 'deal_registration') return [];
-  return [await checkKnown(subject.entity), await checkNames(subject.entity, program)];
+/** What is asked about each type of subjects: what machines find beforehand, and the amount that limits are measured on. */
+interface Row<Entity> {
+  readonly checks: (entity: Entity, kind: ApprovalKind, about: Asking) => Promise<readonly Check[]>;
+  readonly amount: (entity: Entity, kind: ApprovalKind) => Question['amount'];
+}
+
+const rows: { readonly [T in SubjectType]: Row<Entities[T]> } = {
+  partner: { checks: async ({ checks }) => checks, amount: () => undefined },
+  deal: {
+    checks: async (deal, kind, { program }) =>
+      kind === 'deal_registration' ? [await checkKnown(deal), await checkNames(deal, program)] : [],
+    // Of a close, the value that would be sold.
+    amount: ({ value, closing }, kind) => (kind === 'deal_close' ? (closing?.value ?? value) : value),
+  },
+  mdf_request: {
+    checks: (request, _kind, about) => checkFundRequest(request, about),
+    amount: ({ requestedAmount }) => requestedAmount,
+  },
 };
+
+const askAbout = async <T extends SubjectType>({ type, entity }: SubjectOf<T>, kind: ApprovalKind, about: Asking) => ({
+  checks: await rows[type].checks(entity, kind, about),
+  amount: rows[type].amount(entity, kind),
+});
 
 /** The benefit of a tier, which is the partner's as it is now. */
 const comesFirst = async (subject: Subject, program: Program): Promise<boolean> => {
-  const tier = subject.type === 'partner' ? subject.entity.tier : await findTier(subject.entity.partnerId);
+  const tier = subject.type === 'partner' ? subject.entity.tier : await findTier(partnerIdOf(subject));
   return program.tiers.find(({ id }) => id === tier)?.benefits.firstInReviewQueue ?? false;
-};
-
-/** What limits are measured on: of a close, the value that would be sold. */
-const amountOf = (subject: Subject, kind: ApprovalKind): Question['amount'] => {
-  if (subject.type === 'partner') return undefined;
-  const { value, closing } = subject.entity;
-  return kind === 'deal_close' ? (closing?.value ?? value) : value;
 };
 
 /** What the approval of a subject is about, with what machines can say about it beforehand. */
@@ -43,8 +56,7 @@ export const questionAbout = async (subject: Subject, awaits: Awaited, program: 
     subject: { type: subject.type, id: subject.entity.id },
     partnerId: partnerIdOf(subject),
     awaits,
-    checks: await checksOf(subject, kind, program),
     first: await comesFirst(subject, program),
-    amount: amountOf(subject, kind),
+    ...(await askAbout(subject, kind, { program, since: awaits.since })),
   };
 };
