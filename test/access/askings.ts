@@ -12,6 +12,7 @@ export interface Things {
   readonly partnerId: string;
   readonly dealId: string;
   readonly requestId: string;
+  readonly earningId: string;
   readonly userId: string;
   readonly apiKeyId: string;
   readonly documentId: string;
@@ -34,6 +35,7 @@ const deal = (body?: unknown): Asking => ({
   about: 'thing',
   call: ({ dealId }) => ({ params: { dealId }, ...(body ? { body, ifMatch } : {}) }),
 });
+const earning: Asking = { about: 'thing', call: ({ earningId }) => ({ params: { earningId } }) };
 const partner = (body?: unknown): Asking => ({
   about: 'thing',
   call: ({ partnerId }) => ({ params: { partnerId }, ...(body ? { body, ifMatch } : {}) }),
@@ -103,12 +105,18 @@ export const askings: Readonly<Record<Operation, Asking>> = {
   'extend-deal': deal({ progressNotes: 'They test it.' }),
   'resubmit-deal': deal(aRegistration()),
   'close-deal': deal({ outcome: 'won', closedOn: '2026-07-01' }),
+  'pay-deal': deal({ amount: { amountMinor: 100, currency: 'USD' }, paidOn: '2026-07-01' }),
+  'refund-deal': deal({ kind: 'churn', occurredOn: '2026-07-01', ...reason }),
   'withdraw-deal': deal({ ...reason }),
   'attribute-deal': deal({ partnerId: 'ptr_helper', role: 'influenced', evidence: 'A joint workshop.' }),
 
   'record-known-account': nothing(() => ({
     body: { companyName: 'Acme', websiteUrl: freshSite(), openOpportunity: false },
   })),
+
+  'list-earnings': byPartner,
+  'get-earning': earning,
+  'explain-earning': earning,
 
   'list-approvals': nothing(),
   'get-approval': approval(),

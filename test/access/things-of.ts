@@ -5,9 +5,12 @@ import { insertApproval } from '#shared/approvals/approval-store.ts';
 import { approvalIdOf } from '#shared/core/awaited.ts';
 import { type Role, staffRoles } from '#shared/core/caller.ts';
 import { systemIntent } from '#shared/core/history.ts';
+import { derivedId } from '#shared/core/ids.ts';
+import { bookEarning, saveEarning } from '#shared/earnings/earning-store.ts';
 import { aRegistration } from '#test/deals/a-deal.ts';
 import { aVerifiedDocument } from '#test/documents/a-document.ts';
 import { aSubmittedRequest } from '#test/mdf/a-fund-request.ts';
+import { anEarning } from '#test/earnings/an-earning.ts';
 import { anActivePartner, freshDomain, now } from '#test/partners/a-partner.ts';
 import { aProgram } from '#test/support/a-program.ts';
 import { send } from '#test/support/call.ts';
@@ -43,10 +46,16 @@ export const thingsOfAPartner = async (): Promise<Things> => {
   const apiKey = await send(users, { ...byAdmin, operation: 'create-api-key', body: machine });
   const approvals = new Map<Role, string>();
   for (const role of staffRoles) approvals.set(role, await anApprovalFor(role, partnerId, dealId));
+  const earning = bookEarning(
+    anEarning({ id: derivedId('ern', dealId), partnerId, dealId }),
+    systemIntent('earn', dealId, now),
+  );
+  await saveEarning(earning);
   return {
     partnerId,
     dealId,
     requestId,
+    earningId: earning.entity.id,
     userId: String(user.body.id),
     documentId: (await aVerifiedDocument({ partnerId })).id,
     apiKeyId: String(apiKey.body.id),
@@ -56,6 +65,7 @@ export const thingsOfAPartner = async (): Promise<Things> => {
 
 export const thingsOfNobody: Things = {
   partnerId: 'ptr_00000000000000000000000000',
+  earningId: 'ern_00000000000000000000000000',
   dealId: 'deal_00000000000000000000000000',
   requestId: 'mdr_00000000000000000000000000',
   userId: 'usr_00000000000000000000000000',
