@@ -5,6 +5,7 @@ import { aWaitingDeal } from '#test/approvals/a-waiting-deal.ts';
 import { aRegistration } from '#test/deals/a-deal.ts';
 import { freshCustomer, large, now, register, small } from '#test/deals/at-the-deals-door.ts';
 import { aPlan, aReturnedRequest, aSubmittedRequest, grant, usd } from '#test/mdf/a-fund-request.ts';
+import { anAnnouncement } from '#test/documents/a-document.ts';
 import {
   agreeing,
   anActivePartner,
@@ -197,6 +198,11 @@ export const mutations: Readonly<Partial<Record<Operation, (scene: Scene) => Mut
   'record-known-account': () => {
     const body = { companyName: 'Acme', websiteUrl: `https://${freshDomain()}`, openOpportunity: false };
     return { ...byManager, body, otherBody: { ...body, openOpportunity: true } };
+  },
+
+  'create-document': ({ partnerId }) => {
+    const body = anAnnouncement();
+    return { ...byRep(partnerId), body, otherBody: { ...body, sizeBytes: 4321 } };
   },
 
   'decide-approval': async () => {

@@ -90,6 +90,14 @@ const follow = [
   ),
   'dynamodb:ListStreams *',
 ];
+const files = '<S3::Bucket.Arn>';
+const put = [`s3:PutObject ${files}/quarantine/*`];
+const show = [`s3:GetObject ${files}/kept/*`, `s3:GetObjectVersion ${files}/kept/*`];
+const check = [
+  `s3:GetObject ${files}/quarantine/*`,
+  `s3:GetObjectVersion ${files}/quarantine/*`,
+  `s3:PutObject ${files}/kept/*`,
+];
 const due = [`dynamodb:Query ${table}/index/byDue`];
 
 describe('who may do what', () => {
@@ -100,6 +108,8 @@ describe('who may do what', () => {
     ['deals', 'reads and writes, and counts calls', [...read, ...list, ...write, ...count]],
     ['known-accounts', 'reads and writes', [...read, ...write]],
     ['approvals', 'reads and writes, and does not touch the workflow', [...read, ...list, ...write]],
+    ['documents', 'reads and writes, and lends its rights on files', [...read, ...write, ...put, ...show]],
+    ['verify-document', 'looks at what comes in and keeps what is well', [...read, ...write, ...check]],
     ['program', 'reads and writes', [...read, ...write]],
     ['guide', 'only reads', read],
     ['events', 'only reads', read],
