@@ -45,7 +45,7 @@ export const createTenant = async (mark: string): Promise<Tenant> => {
   return { mark, partnerId, callers, ids: new Set([partnerId]), cursors: [], statusTokens, given: new Set() };
 };
 
-const anId = /\b[a-z]{2,4}_(?:[a-z]+_)?[0-9A-Z]{26}(?:_\d+)?\b/g;
+const anId = /\b[a-z]{2,4}_(?:[a-z]+_)?[0-9A-Za-z]{26}(?:_\d+)?\b/g;
 
 /** Whatever in a text would tell of this partner: its mark, its tokens, the ids of its things. */
 export const tracesIn = (text: string, tenant: Tenant, given: ReadonlySet<string> = new Set()): readonly string[] => {
@@ -60,7 +60,7 @@ export const tracesIn = (text: string, tenant: Tenant, given: ReadonlySet<string
 /** Notes what somebody of the partner was told: its own things, and where its lists go on. */
 export const learn = (tenant: Tenant, body: Readonly<Record<string, unknown>>): void => {
   const things = [body, ...(Array.isArray(body.data) ? body.data : [])] as Readonly<Record<string, unknown>>[];
-  for (const { id } of things) if (typeof id === 'string' && /_[0-9A-Z]{26}/.test(id)) tenant.ids.add(id);
+  for (const { id } of things) if (typeof id === 'string' && /_[0-9A-Za-z]{26}/.test(id)) tenant.ids.add(id);
   if (typeof body.nextCursor === 'string') tenant.cursors.push(body.nextCursor);
   if (typeof body.statusToken === 'string') tenant.statusTokens.push(body.statusToken);
 };
