@@ -128,6 +128,26 @@ export const acknowledgedIsThere: Oracle = ({ calls, items, commits }) => {
   return [...lost, ...unasked, ...twice];
 };
 
+/** I7: whoever repeats what has been done already is told so, and not that it cannot be done. */
+export const nothingDoneIsRefused: Oracle = ({ calls, commits }) => {
+  const doneAt = new Map(
+    commits.flatMap((commit, at) => eventsIn(commit).map((event): [string, number] => [`${event.by} ${event.at}`, at])),
+  );
+  const keysDone = new Map(
+    calls.flatMap(({ caller, at, key = '' }): [string, number][] => {
+      const done = doneAt.get(`${tryOf(caller)} ${at}`);
+      return done === undefined ? [] : [[key, done]];
+    }),
+  );
+  return calls.flatMap(({ operation, key = '', at, begunAfter, reply }) => {
+    const done = keysDone.get(key);
+    if (done === undefined || done > begunAfter || !reply || !changing.test(operation)) return [];
+    const { status, body } = reply;
+    if (status < 400 || status >= 500 || body.code === 'idempotency.in_flight') return [];
+    return [`I7: ${operation} at ${at} (${key}) was refused with ${body.code}, and had been done`];
+  });
+};
+
 /** I10: nobody decides on what they submitted, and two decisions come from two people of the right role. */
 export const fourEyes: Oracle = ({ items, calls }) => {
   const roles = new Map(
