@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { AccessLogs } from './access-logs.ts';
 import { AuditRoots } from './audit-roots.ts';
 import { Documents } from './documents.ts';
-import { edgeRegion } from './edge-stack.ts';
+import { edgeRegion } from './edge-region.ts';
 import { OriginSecret } from './origin-secret.ts';
 import { ProgramTable } from './program-table.ts';
 import { SignIn } from './sign-in.ts';

@@ -19,12 +19,10 @@ import {
 import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import type { Construct } from 'constructs';
 import { originHeaders } from '#shared/core/origin-headers.ts';
+import { edgeRegion } from './edge-region.ts';
 import { Firewall } from './firewall.ts';
 import { originSecretName } from './origin-secret.ts';
 import type { Stage } from './stages.ts';
-
-/** AWS takes the firewall of a distribution from this region only, wherever everything else is. */
-export const edgeRegion = 'us-east-1';
 
 /** In the dialect of CloudFront: the address of whoever calls, which the API would not see otherwise and nobody can make up. */
 export const tellViewer = `function handler(event) {

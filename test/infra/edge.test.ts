@@ -1,7 +1,8 @@
 import { runInNewContext } from 'node:vm';
 import { App } from 'aws-cdk-lib';
 import { expect, test } from 'vitest';
-import { EdgeStack, edgeRegion, tellViewer } from '#infra/edge-stack.ts';
+import { edgeRegion } from '#infra/edge-region.ts';
+import { EdgeStack, tellViewer } from '#infra/edge-stack.ts';
 import { type Stage, stageNamed } from '#infra/stages.ts';
 import { at, listOf, ofType, type Resource, type Template, wordsOf } from './template.ts';
 
