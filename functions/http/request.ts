@@ -8,6 +8,7 @@ import type { Intent } from '#shared/core/history.ts';
 import { fingerprint } from '#shared/core/ids.ts';
 import { instant } from '#shared/core/time.ts';
 import { parseJson } from './json-body.ts';
+import { viewerAddress } from './origin.ts';
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.infer<Schema> : Record<string, never>;
 
@@ -36,7 +37,10 @@ export const callerOf = (event: GatewayEvent): Caller => {
   const told = event.requestContext.authorizer?.lambda?.caller;
   // The authorizer is ours and makes this text from a Caller.
   if (told) return JSON.parse(told) as Caller;
-  return { kind: 'anonymous', id: `anonymous:${fingerprint(event.requestContext.http.sourceIp)}` };
+  return {
+    kind: 'anonymous',
+    id: `anonymous:${fingerprint(viewerAddress(event.headers, event.requestContext.http.sourceIp))}`,
+  };
 };
 
 const escapeStep = (step: PropertyKey): string => String(step).replaceAll('~', '~0').replaceAll('/', '~1');
