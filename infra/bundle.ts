@@ -44,7 +44,9 @@ export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsF
 const sdkLog = instead(
   'sdk-log',
   /middleware-logger[/\\]loggerMiddleware\.js$/,
-  'export const getLoggerPlugin = () => ({ applyToStack: () => {} });',
+  `export const loggerMiddleware = undefined;
+export const loggerMiddlewareOptions = undefined;
+export const getLoggerPlugin = () => ({ applyToStack: () => {} });`,
 );
 
 /** DynamoDB's endpoints follow from the region; nobody asks the service for them, and nothing is kept of its answers. */
