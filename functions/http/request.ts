@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod';
 import type { Caller } from '#shared/core/caller.ts';
-import { hashOf } from '#shared/core/canonical.ts';
+import { shortHashOf } from '#shared/core/canonical.ts';
 import type { Contract } from '#shared/core/contract.ts';
 import { DomainError, type FieldError, notFound } from '#shared/core/errors.ts';
 import type { Intent } from '#shared/core/history.ts';
@@ -119,9 +119,9 @@ export const parseRequest = <C extends Contract>(contract: C, event: GatewayEven
   // A path with nothing between two slashes names nothing, and the table refuses empty keys.
   if (Object.values(event.pathParameters ?? {}).includes('')) throw notFound();
   const now = instant(event.requestContext.timeEpoch);
-  const bodyHash = hashOf(body ?? null);
+  const bodyHash = shortHashOf(body ?? null);
   const about = [caller.id, contract.operation, params ?? null];
-  const writeId = hashOf(key === undefined ? [...about, version ?? null, bodyHash] : [...about, key]);
+  const writeId = shortHashOf(key === undefined ? [...about, version ?? null, bodyHash] : [...about, key]);
   return {
     caller,
     now,

@@ -20,21 +20,17 @@ import { approveAtOnce, needsNobody, type Terms } from './deal-registration.ts';
  */
 const keyOf = (dealId: string) => ({ pk: dealId, sk: 'deal' });
 
-const parse = (item: Item): Deal => Deal.parse(item);
+const parse = (item: Item): Deal => Deal.parse({ ...item, id: item.pk });
 
-const toItem = (deal: Deal): Item => ({
-  ...keyOf(deal.id),
+/** The id is the key and stands there alone: every started kilobyte of an item is paid for at each write of it. */
+const toItem = ({ id, ...deal }: Deal): Item => ({
+  ...keyOf(id),
   kind: 'deal',
   ...deal,
-  statusKey: `deals#${shardOf(deal.id)}`,
-  statusSort: `${deal.status}#${deal.createdAt}#${deal.id}`,
-  summary: {
-    partnerId: deal.partnerId,
-    productLine: deal.productLine,
-    companyName: deal.customer.companyName,
-    ...(deal.awaits ? { awaits: deal.awaits.kind } : {}),
-  },
-  ...(deal.due ? { dueKey: `due#${shardOf(deal.id)}`, dueAt: `${deal.due.at}#${deal.id}` } : {}),
+  statusKey: `deals#${shardOf(id)}`,
+  statusSort: `${deal.status}#${deal.createdAt}#${id}`,
+  summary: deal.awaits ? { awaits: deal.awaits.kind } : {},
+  ...(deal.due ? { dueKey: `due#${shardOf(id)}`, dueAt: `${deal.due.at}#${id}` } : {}),
 });
 
 /** Throws `not_found`. */

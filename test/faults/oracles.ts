@@ -26,7 +26,7 @@ const nouns = ['deal', 'partner', 'approval', 'user'];
 export const entitiesIn = (items: readonly StoredItem[]): ReadonlyMap<string, StoredItem> =>
   new Map(
     items.flatMap((item): [string, StoredItem][] => {
-      if (nouns.includes(item.sk)) return [[String(item.id), item]];
+      if (nouns.includes(item.sk)) return [[item.pk, { id: item.pk, ...item }]];
       const known = item.sk === 'customer' ? (item.known as StoredItem | undefined) : undefined;
       return known ? [[String(known.id), known]] : [];
     }),
