@@ -23,9 +23,11 @@ const users = behind('users');
 const deals = behind('deals');
 const knownAccounts = behind('known-accounts');
 const approvals = behind('approvals');
+const documents = behind('documents');
 const mdf = behind('mdf');
 const program = behind('program');
 const guide = behind('guide');
+const ledger = behind('ledger');
 const events = behind('events');
 const docs = behind('docs');
 
@@ -66,6 +68,8 @@ export const routes = [
   approvals('get-approval', 'GET', '/v1/approvals/{approvalId}'),
   approvals('decide-approval', 'POST', '/v1/approvals/{approvalId}/decision'),
 
+  documents('create-document', 'POST', '/v1/documents'),
+  documents('get-document', 'GET', '/v1/documents/{documentId}'),
   mdf('list-mdf-budgets', 'GET', '/v1/mdf/budgets'),
   mdf('allocate-mdf-budget', 'POST', '/v1/mdf/budgets'),
   mdf('submit-mdf-request', 'POST', '/v1/mdf/requests'),
@@ -77,6 +81,10 @@ export const routes = [
   program('get-program', 'GET', '/v1/program'),
   program('publish-program', 'POST', '/v1/program/versions'),
   guide('get-program-guide', 'GET', '/v1/program/guide'),
+
+  ledger('get-ledger-account', 'GET', '/v1/ledger/accounts/{accountId}'),
+  ledger('list-journals', 'GET', '/v1/ledger/journals'),
+  ledger('get-trial-balance', 'GET', '/v1/ledger/trial-balance'),
 
   events('list-events', 'GET', '/v1/events'),
 

@@ -48,13 +48,15 @@ const endpointCache = instead(
 );
 
 /**
- * No service we call answers with an event stream. The SDK loads that part when it is first needed, for which esbuild has to keep
- * everything it shares with the rest apart, as modules that are set up one by one.
+ * Nothing we call answers with an event stream, though S3's client asks for the part. The SDK loads it when it is first needed, for
+ * which esbuild has to keep everything it shares with the rest apart, as modules that are set up one by one.
  */
 const eventStreams = instead(
   'event-streams',
   /submodules[/\\]event-streams[/\\]index\.js$/,
-  'export const EventStreamSerde = undefined;',
+  `export const EventStreamSerde = undefined;
+export const eventStreamSerdeProvider = () => undefined;
+export const resolveEventStreamSerdeConfig = (config) => config;`,
 );
 
 /** Only the two letters of a country are asked for, which come first in each row of the list. */

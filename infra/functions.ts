@@ -30,6 +30,12 @@ const workers = {
   'verify-chains': { entry: 'workflows/verify-chains.ts', memoryMb: 1024, timeoutSeconds: 900 },
   'request-approval': { entry: 'workflows/approvals/request-approval.ts', memoryMb: 512, timeoutSeconds: 30 },
   'follow-up': { entry: 'workflows/approvals/follow-up.ts', memoryMb: 512, timeoutSeconds: 30 },
+  'verify-document': {
+    entry: 'workflows/documents/verify-document.ts',
+    memoryMb: 512,
+    timeoutSeconds: 60,
+    startedBy: 'uploads',
+  },
   'needs-attention': { entry: 'workflows/approvals/needs-attention.ts', memoryMb: 512, timeoutSeconds: 30 },
 } as const;
 

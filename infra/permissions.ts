@@ -46,8 +46,10 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
   'known-accounts': ['read', 'write'],
   approvals: ['read', 'list by status', 'write'],
   mdf: ['read', 'list by status', 'write'],
+  documents: ['read', 'write', 'take uploads', 'show documents'],
   program: ['read', 'write'],
   guide: ['read'],
+  ledger: ['read'],
   events: ['read'],
   docs: [],
 
@@ -66,5 +68,6 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
   'verify-chains': ['read', 'list by status'],
   'request-approval': ['read', 'list by status', 'write', 'start approvals', 'answer approvals'],
   'follow-up': ['read', 'list by status', 'write', 'send mail'],
+  'verify-document': ['read', 'write', 'check uploads'],
   'needs-attention': ['read', 'write'],
 };

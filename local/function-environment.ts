@@ -3,6 +3,7 @@ import { region } from './template/cloud.ts';
 export interface Endpoints {
   readonly dynamodb: string;
   readonly stepFunctions: string;
+  readonly s3: string;
   /** Mail and the user pool. */
   readonly services: string;
   readonly portal: string;
@@ -16,6 +17,7 @@ export const functionEnvironment = (endpoints: Endpoints): Readonly<Record<strin
   AWS_SECRET_ACCESS_KEY: 'local',
   AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
   AWS_ENDPOINT_URL_SFN: endpoints.stepFunctions,
+  AWS_ENDPOINT_URL_S3: endpoints.s3,
   AWS_ENDPOINT_URL_SESV2: endpoints.services,
   AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: endpoints.services,
   // The template has the portal's deployed address in it; links in mails are to lead here.

@@ -17,6 +17,7 @@ import { createGateway } from './gateway/gateway.ts';
 import { type Person, startIdentity } from './identity/identity.ts';
 import { type LaptopFiles, openLaptopFiles } from './laptop-files.ts';
 import type { LaptopOptions } from './options.ts';
+import { startS3 } from './s3/s3.ts';
 import { createStatesEngine } from './states/states-engine.ts';
 import { startStreams } from './stream/streams.ts';
 import { synthesize } from './synthesize.ts';
@@ -82,14 +83,24 @@ const startGround = async ({ root, files, door, options, closing }: Site) => {
 
 type Ground = Awaited<ReturnType<typeof startGround>>;
 
-/** The functions of the template and the engine of its workflows, which know each other. */
+/** The functions of the template, the engine of its workflows and its buckets, which know each other. */
 const startWork = async ({ files, door, closing }: Site, { clock, system, database, services }: Ground) => {
+  const opening = startS3({
+    buckets: system.buckets,
+    rules: system.eventRules,
+    file: files.file,
+    invoke: (functionArn, event) => functions.invoke(functionArn, event),
+    now: () => new Date(clock.now()).toISOString(),
+    portal: door.url,
+  });
+  const s3 = await closing.after(opening, ({ close }) => close());
   const port = await freePort();
   const functions = createFunctions({
     descriptions: system.functions,
     environment: functionEnvironment({
       dynamodb: database.endpoint,
       stepFunctions: `http://127.0.0.1:${port}`,
+      s3: s3.endpoint,
       services: services.endpoint,
       portal: door.url,
     }),
@@ -104,13 +115,14 @@ const startWork = async ({ files, door, closing }: Site, { clock, system, databa
   });
   closing.add(() => engine.close());
   await engine.listen(port);
-  return { functions, engine };
+  s3.resume();
+  return { functions, engine, s3 };
 };
 
 /** What happens by itself: the streams, what is due, and what the schedules say. */
 const startTime = async ({ files, closing }: Site, ground: Ground, work: Awaited<ReturnType<typeof startWork>>) => {
   const { clock, system, database, dynamodb } = ground;
-  const { functions, engine } = work;
+  const { functions, engine, s3 } = work;
   const { invoke } = functions;
   const dues = createDueIndex();
   for (const table of system.tables) await dues.fill(dynamodb, table);
@@ -124,6 +136,7 @@ const startTime = async ({ files, closing }: Site, ground: Ground, work: Awaited
       before = functions.started();
       await functions.settled();
       await engine.idle();
+      await s3.settled();
       await streams.drained();
     }
   };
@@ -148,11 +161,18 @@ export const startLaptop = async (root: string, options: LaptopOptions, closing:
   const work = await startWork(site, ground);
   const { timeTravel, deadLetters } = await startTime(site, ground, work);
   const { clock, identity, mail, system } = ground;
-  const { functions } = work;
+  const { functions, s3 } = work;
   const { issueToken, issuer } = identity;
   const gateway = createGateway({ routes: system.routes, invoke: functions.invoke, now: clock.now });
   const mailbox = () => mail.messages;
-  const control = createControl({ clock, timeTravel, functions, issueToken, mailbox, deadLetters: () => deadLetters });
+  const control = createControl({
+    clock,
+    timeTravel,
+    functions,
+    issueToken,
+    mailbox,
+    deadLetters: () => [...deadLetters, ...s3.deadLetters],
+  });
   door.open(async (message, response) => {
     if (message.url?.startsWith('/local/')) return control(message, response);
     if (message.url !== '/' || message.method !== 'GET') return gateway(message, response);

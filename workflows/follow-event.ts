@@ -1,6 +1,7 @@
 import { markSubject, readSubject } from '#shared/approvals/subject-store.ts';
-import { Awaited, approvalIdOf } from '#shared/core/awaited.ts';
+import { Awaited, approvalIdOf, subjectOf } from '#shared/core/awaited.ts';
 import { type StoredEvent, systemIntent } from '#shared/core/history.ts';
+import { foldEvent } from '#shared/ledger/ledger-store.ts';
 import { getPartner } from '#shared/partners/partner-store.ts';
 import { commit } from '#shared/platform/history-store.ts';
 import { programAt } from '#shared/program/program-store.ts';
@@ -22,6 +23,10 @@ const cancelLast = async (event: StoredEvent): Promise<void> => {
   await cancelMoot(approvalIdOf(event.subject, subject.entity.approvals), event.subject, event.at);
 };
 
+/** Its subject may have stopped waiting while the question was being put: its own event came too early to find the approval then. */
+const cancelOpened = (event: StoredEvent): Promise<unknown> =>
+  cancelMoot(event.subject, subjectOf(event.subject) ?? '', event.at);
+
 /** The first contact becomes the partner's administrator; where the address is somebody else's, a person has to choose another. */
 const inviteContact = async (event: StoredEvent): Promise<void> => {
   const entity = await getPartner(event.subject);
@@ -35,6 +40,7 @@ const inviteContact = async (event: StoredEvent): Promise<void> => {
 
 /** What follows from events of one type, beside what all events have in common. */
 const followUps: Readonly<Record<string, (event: StoredEvent) => Promise<unknown>>> = {
+  'approval.opened': cancelOpened,
   'partner.approved': inviteContact,
   'partner.lapsed': dismissUsers,
   'deal.approved': noteFirstDeal,
@@ -45,6 +51,7 @@ const followUps: Readonly<Record<string, (event: StoredEvent) => Promise<unknown
 /** Everything that follows from one event. Each part may be repeated: names, conditions and records make it happen once. */
 export const followEvent = async (event: StoredEvent): Promise<void> => {
   const { awaits, status } = event.changes;
+  await foldEvent(event);
   if (awaits) await startExecution(event.subject, Awaited.parse(awaits));
   if (awaits === null) await cancelLast(event);
   if (event.type.startsWith('approval.') && decided.has(String(status))) {

@@ -18,6 +18,9 @@ const isTokenFault = (error: unknown): boolean =>
   error instanceof errors.JOSEError &&
   /^ERR_(JWT_|JWS_|JOSE_ALG_|JOSE_NOT_SUPPORTED|JWKS_NO_MATCHING|JWKS_MULTIPLE)/.test(error.code);
 
+/** Three parts in base64url without padding (RFC 7515 §2): readers that are kinder would let one token be written in several ways. */
+const compact = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
 /** Whether the header says which key and the one algorithm we take, before anything is fetched. */
 const isWellHeaded = (token: string): boolean => {
   try {
@@ -33,7 +36,7 @@ const isWellHeaded = (token: string): boolean => {
  * Throws when the issuer's keys cannot be had.
  */
 export const verifyToken = async (token: string): Promise<string | undefined> => {
-  if (!isWellHeaded(token)) return undefined;
+  if (!compact.test(token) || !isWellHeaded(token)) return undefined;
   const issuer = setting('ISSUER_URL');
   try {
     const { payload } = await jwtVerify(token, keysOf(issuer), {

@@ -87,6 +87,13 @@ export const bodyExamples: Readonly<Partial<Record<Operation, unknown>>> = {
     role: 'influenced',
     evidence: 'Ran the security workshop in May.',
   },
+  'create-document': {
+    purpose: 'invoice',
+    fileName: 'hall-rent.pdf',
+    contentType: 'application/pdf',
+    sizeBytes: 48_213,
+    sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  },
   'record-known-account': {
     companyName: 'Acme Industries',
     websiteUrl: 'https://www.acme.example',

@@ -7,6 +7,8 @@ export const tags = [
   { name: 'deals', description: 'Registered sales opportunities: one partner, one customer, one product line.' },
   { name: 'known-accounts', description: 'Accounts that direct sales works on, as its CRM says.' },
   { name: 'approvals', description: 'Open decisions in somebody’s inbox, whatever they are about.' },
+  { name: 'ledger', description: 'Double entry under every amount: accounts, journals, trial balance.' },
+  { name: 'documents', description: 'Invoices and proofs: announced, uploaded to us directly, checked, handed out.' },
   { name: 'mdf', description: 'Market development funds: budgets by quarter, fund requests and claims.' },
   { name: 'events', description: 'The audit trail: every change of a thing, chained by hashes.' },
   { name: 'docs', description: 'This description, for people and for machines.' },

@@ -4,6 +4,7 @@ import type { Caller } from '#shared/core/caller.ts';
 import { notFound } from '#shared/core/errors.ts';
 import type { StoredEvent } from '#shared/core/history.ts';
 import { DealView } from '#shared/deals/deal-contract.ts';
+import { DocumentView } from '#shared/documents/document-contract.ts';
 import { auditTrail, type Shows } from '#shared/events/audit-trail.ts';
 import * as contracts from '#shared/events/event-contract.ts';
 import { makeCursor, readCursor } from '#shared/platform/cursor.ts';
@@ -16,6 +17,7 @@ import { listEvents as readEvents } from '#shared/platform/history-store.ts';
 const shownToPartners: Readonly<Record<string, readonly string[]>> = {
   // Other partners' parts in a deal are for staff only, there as here.
   deal: Object.keys(DealView.shape).filter((field) => field !== 'attributions'),
+  doc: Object.keys(DocumentView.shape),
   ptr: [
     'status',
     'company',

@@ -79,22 +79,39 @@ const readAssets = (folder: string, stacks: readonly Stack[]): ReadonlyMap<strin
     ),
   );
 
-const service: Readonly<Record<string, { readonly arn: string; readonly refIsArn?: boolean }>> = {
+interface Naming {
+  readonly arn: string;
+  readonly refIsArn?: boolean;
+  /** Capitals are not allowed in it. */
+  readonly isSmall?: boolean;
+}
+
+const service: Readonly<Record<string, Naming>> = {
   'AWS::DynamoDB::Table': { arn: 'dynamodb:{place}:table/' },
   'AWS::Lambda::Function': { arn: 'lambda:{place}:function:' },
   'AWS::StepFunctions::StateMachine': { arn: 'states:{place}:stateMachine:', refIsArn: true },
   'AWS::SQS::Queue': { arn: 'sqs:{place}:' },
+  'AWS::S3::Bucket': { arn: 's3:::', isSmall: true },
   'AWS::IAM::Role': { arn: `iam::${account}:role/` },
   'AWS::SecretsManager::Secret': { arn: 'secretsmanager:{place}:secret:', refIsArn: true },
   'AWS::Cognito::UserPool': { arn: 'cognito-idp:{place}:userpool/' },
 };
 
-const nameProperties = ['FunctionName', 'TableName', 'StateMachineName', 'QueueName', 'UserPoolName', 'ScheduleName'];
+const nameProperties = [
+  'FunctionName',
+  'TableName',
+  'StateMachineName',
+  'QueueName',
+  'UserPoolName',
+  'ScheduleName',
+  'BucketName',
+];
 
 const identify = (logicalId: string, { Type, Properties = {} }: z.infer<typeof Resource>) => {
   const given = nameProperties.map((property) => Properties[property]).find((name) => typeof name === 'string');
-  const name = typeof given === 'string' ? given : logicalId;
-  const { arn: path = `${Type.split('::')[1]?.toLowerCase()}:{place}:`, refIsArn } = service[Type] ?? {};
+  const { arn: path = `${Type.split('::')[1]?.toLowerCase()}:{place}:`, refIsArn, isSmall } = service[Type] ?? {};
+  const made = isSmall ? logicalId.toLowerCase() : logicalId;
+  const name = typeof given === 'string' ? given : made;
   const arn = `arn:aws:${path.replace('{place}', `${region}:${account}`)}${name}`;
   return { name, arn, ref: refIsArn ? arn : name };
 };

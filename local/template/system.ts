@@ -1,5 +1,7 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import { readBuckets } from './buckets.ts';
 import { type Cloud, type CloudResource, region } from './cloud.ts';
+import { readEventRules } from './event-rules.ts';
 import { readFunctions } from './functions.ts';
 import { readMachines } from './machines.ts';
 import { readRoutes } from './routes.ts';
@@ -73,6 +75,26 @@ export interface ScheduleDescription {
   readonly input: string;
 }
 
+export interface BucketDescription {
+  readonly name: string;
+  readonly arn: string;
+  readonly isVersioned: boolean;
+  /** Whether versions can be locked against being taken away. */
+  readonly canLock: boolean;
+  /** How every new version is locked that does not say otherwise. */
+  readonly retention?: { readonly mode: string; readonly days: number };
+  /** Whether EventBridge hears of every object that comes. */
+  readonly tellsEvents: boolean;
+  /** What pages of other origins may send. */
+  readonly methodsForBrowsers: readonly string[];
+}
+
+export interface EventRuleDescription {
+  readonly id: string;
+  readonly pattern: unknown;
+  readonly functionArn: string;
+}
+
 export interface SystemDescription {
   readonly functions: readonly FunctionDescription[];
   readonly tables: readonly TableDescription[];
@@ -80,18 +102,21 @@ export interface SystemDescription {
   readonly streamMappings: readonly StreamMappingDescription[];
   readonly machines: readonly MachineDescription[];
   readonly schedules: readonly ScheduleDescription[];
+  readonly buckets: readonly BucketDescription[];
+  readonly eventRules: readonly EventRuleDescription[];
   readonly userPoolId: string;
   readonly clientId: string;
 }
 
 /** What a request never meets: permissions, encryption, logs, alarms, delivery. The laptop may leave it out. */
 const leftOut = [
-  /^AWS::(IAM|Logs|KMS|CDK|CloudWatch|CloudFront|WAFv2|S3|SNS|SSM|Route53|CertificateManager|Events|Budgets|XRay)::/,
+  /^AWS::(IAM|Logs|KMS|CDK|CloudWatch|CloudFront|WAFv2|SNS|SSM|Route53|CertificateManager|Budgets|XRay)::/,
   /^AWS::Lambda::(Permission|EventInvokeConfig|LayerVersion)$/,
   /^AWS::Cognito::(UserPoolDomain|UserPoolGroup|ManagedLoginBranding)$/,
   /^AWS::SQS::(Queue|QueuePolicy)$/,
   /^AWS::ApiGatewayV2::(Api|Stage|Integration|Authorizer)$/,
   /^AWS::Scheduler::ScheduleGroup$/,
+  /^AWS::S3::BucketPolicy$/,
   /^AWS::SecretsManager::/,
   /^AWS::SES::/,
 ];
@@ -103,6 +128,8 @@ const served = [
   'AWS::Lambda::EventSourceMapping',
   'AWS::StepFunctions::StateMachine',
   'AWS::Scheduler::Schedule',
+  'AWS::S3::Bucket',
+  'AWS::Events::Rule',
   'AWS::Cognito::UserPool',
   'AWS::Cognito::UserPoolClient',
 ];
@@ -134,6 +161,8 @@ export const readSystem = (cloud: Cloud): SystemDescription => {
     streamMappings: readStreamMappings(all('AWS::Lambda::EventSourceMapping')),
     machines: readMachines(all('AWS::StepFunctions::StateMachine'), cloud.asset),
     schedules: readSchedules(all('AWS::Scheduler::Schedule')),
+    buckets: readBuckets(all('AWS::S3::Bucket')),
+    eventRules: readEventRules(all('AWS::Events::Rule')),
     userPoolId: all('AWS::Cognito::UserPool')[0]?.ref ?? `${region}_none`,
     clientId: all('AWS::Cognito::UserPoolClient')[0]?.ref ?? 'none',
   };

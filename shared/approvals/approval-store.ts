@@ -15,6 +15,7 @@ import { type Decider, decisionsOf, whyNot } from './decide-approval.ts';
  * | get an approval | table | pk = approval id, sk = `approval` |
  * | the task that waits for its answer | table | pk = approval id, sk = `task` |
  * | inbox: open first, most overdue first | byStatus | `approvals#<shard>`, `0#<day>#<0 if first>#<deadline>#<id>` while open, then `1#<decided>#<id>` |
+ * | until when decisions were looked through that were not followed up | table | pk = `recovery`, sk = `approvals` |
  * | approvals with something due | byDue | `due#<shard>`, `<instant>#<approval id>` |
  */
 export const approvalKey = (approvalId: string) => ({ pk: approvalId, sk: 'approval' });
@@ -171,14 +172,18 @@ export const keepTask = async (approvalId: string, task: Task): Promise<readonly
   throw stale(undefined);
 };
 
-export const markFollowedUp = async (approvalId: string): Promise<void> => {
+/**
+ * Notes that everything is done which follows the decision. Not by an attempt that was replaced: the later one still waits, and
+ * nobody would answer it any more. What it follows up is then marked by that one.
+ */
+export const markFollowedUp = async (approvalId: string, attempt: number): Promise<void> => {
   await transact([
     {
       write: 'change',
       key: taskKey(approvalId),
       change: { set: { followedUp: true } },
-      when: present('pk'),
-      refuse: () => new Error('A task that nobody asked for was followed up.'),
+      when: is('attempt', '<=', attempt),
+      refuse: () => stale(undefined),
     },
   ]);
 };
@@ -201,4 +206,25 @@ export const listDecidedSince = async (since: string): Promise<readonly Approval
     after = page.after;
   } while (after !== undefined);
   return found;
+};
+
+const recoveryKey = { pk: 'recovery', sk: 'approvals' };
+
+/** The instant up to which a recovery has told every decision again that needed it; undefined before the first. */
+export const findRecovered = async (): Promise<string | undefined> => {
+  const [item] = await read([recoveryKey]);
+  // noteRecovered is its only writer.
+  return item?.until as string | undefined;
+};
+
+/** Runs that overlap leave the later instant. */
+export const noteRecovered = async (until: string): Promise<void> => {
+  await transact([
+    {
+      write: 'replace',
+      item: { ...recoveryKey, kind: 'recovery', until },
+      when: any(absent('until'), is('until', '<', until)),
+      refuse: () => stale(undefined),
+    },
+  ]);
 };

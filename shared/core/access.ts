@@ -64,6 +64,8 @@ export const access = {
   'get-approval': { partner_manager: 'any', finance: 'any', admin: 'any' },
   'decide-approval': { partner_manager: 'any', finance: 'any', admin: 'any' },
 
+  'create-document': { ...partnersAndManager, finance: 'any', scope: 'documents:write' },
+  'get-document': { ...everybody, scope: 'documents:read' },
   'list-mdf-budgets': { ...everybody, scope: 'mdf:read' },
   'allocate-mdf-budget': { finance: 'any' },
   'submit-mdf-request': { ...partnersAndManager, scope: 'mdf:write' },
@@ -75,6 +77,10 @@ export const access = {
   'get-program': { anyone: true },
   'publish-program': { admin: 'any' },
   'get-program-guide': { anyone: true },
+
+  'get-ledger-account': { finance: 'any' },
+  'list-journals': { finance: 'any' },
+  'get-trial-balance': { finance: 'any' },
 
   'list-events': { ...everybody, scope: 'events:read' },
 

@@ -100,18 +100,34 @@ export const accountOf = (accountId: string): Account | undefined => {
 };
 
 /**
- * A journal that moves an amount (minor units, above zero) from one account to another: `to` is debited, `from` credited.
- * Its id is made from what it is about, fixed before the first try.
+ * What the account is totalled under, so that a trial balance has few rows however many partners there are: the row of the chart,
+ * or the account itself where the row has but a few (an expense of some kind). Throws for an account that the chart does not know.
+ */
+export const controlOf = (accountId: string): string => {
+  const row = accountOf(accountId);
+  if (!row) throw new Error(`The chart of accounts does not know ${accountId}.`);
+  return row.name.endsWith('<kind>') ? accountId : row.name;
+};
+
+/** Whether everybody posts to it: its balance is kept as totals of a day, not as entries of its own. */
+export const isControl = (accountId: string): boolean => controlOf(accountId) === accountId;
+
+/**
+ * A journal of lines that sum to zero; `move` makes them. Its id is made from what it is about, fixed before the first try. Throws
+ * for an account that the chart does not know.
  */
 export const journalOf = (
   about: readonly [string, ...string[]],
   moved: { readonly at: string; readonly currency: string; readonly lines: readonly Line[] },
-): Journal => ({
-  id: `jrn_${fingerprint('jrn', ...about)}`,
-  at: moved.at,
-  currency: moved.currency,
-  lines: [...moved.lines],
-});
+): Journal => {
+  for (const { account } of moved.lines) controlOf(account);
+  return {
+    id: `jrn_${fingerprint('jrn', ...about)}`,
+    at: moved.at,
+    currency: moved.currency,
+    lines: [...moved.lines],
+  };
+};
 
 /** Debits one account and credits another with an amount above zero; below zero, the other way round. */
 export const move = (amountMinor: number, debit: string, credit: string): readonly Line[] =>

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Operation } from '#shared/core/access.ts';
 import { type Caller, isStaff, type Role } from '#shared/core/caller.ts';
 import { aRegistration } from '#test/deals/a-deal.ts';
+import { anAnnouncement } from '#test/documents/a-document.ts';
 import { aPlan, usd } from '#test/mdf/a-fund-request.ts';
 import { agreeing, anApplication, freshDomain } from '#test/partners/a-partner.ts';
 import type { Call } from '#test/support/call.ts';
@@ -13,6 +14,7 @@ export interface Things {
   readonly requestId: string;
   readonly userId: string;
   readonly apiKeyId: string;
+  readonly documentId: string;
   /** The approval about this partner's deal that this role decides. */
   readonly approvalFor: (role: Role) => string;
 }
@@ -120,11 +122,18 @@ export const askings: Readonly<Record<Operation, Asking>> = {
   'resubmit-mdf-request': fundRequest(aPlan()),
   'withdraw-mdf-request': fundRequest({ ...reason }),
 
+  'create-document': naming(() => anAnnouncement()),
+  'get-document': { about: 'thing', call: ({ documentId }) => ({ params: { documentId } }) },
+
   'get-program': nothing(),
   'publish-program': nothing(() => ({
     body: { source: readFileSync('examples/program.yaml', 'utf8'), effectiveFrom: '2030-01-01T00:00:00Z' },
   })),
   'get-program-guide': nothing(),
+
+  'get-ledger-account': nothing(() => ({ params: { accountId: 'bank' } })),
+  'list-journals': nothing(),
+  'get-trial-balance': nothing(),
 
   'list-events': named(({ dealId }) => ({ subject: dealId })),
 

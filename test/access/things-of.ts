@@ -6,6 +6,7 @@ import { approvalIdOf } from '#shared/core/awaited.ts';
 import { type Role, staffRoles } from '#shared/core/caller.ts';
 import { systemIntent } from '#shared/core/history.ts';
 import { aRegistration } from '#test/deals/a-deal.ts';
+import { aVerifiedDocument } from '#test/documents/a-document.ts';
 import { aSubmittedRequest } from '#test/mdf/a-fund-request.ts';
 import { anActivePartner, freshDomain, now } from '#test/partners/a-partner.ts';
 import { aProgram } from '#test/support/a-program.ts';
@@ -47,6 +48,7 @@ export const thingsOfAPartner = async (): Promise<Things> => {
     dealId,
     requestId,
     userId: String(user.body.id),
+    documentId: (await aVerifiedDocument({ partnerId })).id,
     apiKeyId: String(apiKey.body.id),
     approvalFor: (role) => approvals.get(role) ?? approvals.get('partner_manager') ?? '',
   };
@@ -58,5 +60,6 @@ export const thingsOfNobody: Things = {
   requestId: 'mdr_00000000000000000000000000',
   userId: 'usr_00000000000000000000000000',
   apiKeyId: 'key_00000000000000000000000000',
+  documentId: 'doc_00000000000000000000000000',
   approvalFor: () => 'apr_deal_00000000000000000000000000_1',
 };

@@ -2,7 +2,7 @@ import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler as knownAccounts } from '#functions/known-accounts/door.ts';
-import { keepTask } from '#shared/approvals/approval-store.ts';
+import { findTask, keepTask } from '#shared/approvals/approval-store.ts';
 import type { Caller } from '#shared/core/caller.ts';
 import { ensureUser } from '#shared/users/user-store.ts';
 import { freshCustomer, now } from '#test/deals/at-the-deals-door.ts';
@@ -45,8 +45,8 @@ const toldAbout = async (recordedBy: Caller): Promise<readonly (readonly string[
   const { approvalId, dealId } = await aWaitingDeal({ customer });
   await keepTask(approvalId, { token: 'a token', attempt: 1 });
   await decide(approvalId);
-  await followUp({ approvalId, subjectId: dealId });
-  await followUp({ approvalId, subjectId: dealId });
+  await followUp({ approvalId, subjectId: dealId, attempt: 1 });
+  await followUp({ approvalId, subjectId: dealId, attempt: 1 });
   return mails.commandCalls(SendEmailCommand).map(({ args }) => args[0].input.Destination?.ToAddresses?.toSorted());
 };
 
@@ -58,5 +58,18 @@ describe('when a registration of an account that direct sales knows is approved'
     ['all partner managers are told of what somebody recorded who is no user any more', leaver, all],
   ])('then %s, once', async (_label, recordedBy, expected) => {
     expect(await toldAbout(recordedBy)).toEqual([expected]);
+  });
+});
+
+describe('when an attempt was replaced by a later one before its follow-up ran', () => {
+  test('then the later one still counts as waiting, so that the decision is told to it', async () => {
+    const { approvalId, dealId } = await aWaitingDeal();
+    await keepTask(approvalId, { token: 'an old token', attempt: 1 });
+    await keepTask(approvalId, { token: 'a token', attempt: 2 });
+    await decide(approvalId);
+    await followUp({ approvalId, subjectId: dealId, attempt: 1 });
+    expect(await findTask(approvalId)).not.toHaveProperty('followedUp');
+    await followUp({ approvalId, subjectId: dealId, attempt: 2 });
+    expect(await findTask(approvalId)).toHaveProperty('followedUp', true);
   });
 });

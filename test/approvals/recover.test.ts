@@ -93,7 +93,7 @@ describe('when a decision was not followed up', () => {
     const { approvalId, dealId } = await aWaitingDeal();
     await keepTask(approvalId, { token: 'a token', attempt: 1 });
     await decide(approvalId);
-    await markFollowedUp(approvalId);
+    await markFollowedUp(approvalId, 1);
     await recover();
     expect(startedFor(dealId)).toEqual([]);
   });

@@ -168,6 +168,7 @@ const heavy: Readonly<Record<string, string>> = {
   fuzzball: 'request-approval',
   yaml: 'program',
   'zod-openapi': 'docs',
+  'file-type': 'verify-document',
 };
 
 /** From each function's entry, over our own files, the packages that end up in its bundle. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { hashOf } from '#shared/core/canonical.ts';
 import { type Intent, systemIntent } from '#shared/core/history.ts';
 import { derivedId } from '#shared/core/ids.ts';
-import type { Document } from '#shared/documents/document.ts';
+import type { Announcement, Document } from '#shared/documents/document.ts';
 import { insertDocument, saveFinding } from '#shared/documents/document-store.ts';
 import { commitGate } from '#test/support/gates.ts';
 
@@ -10,6 +10,16 @@ export const now = '2026-07-01T12:00:00.000Z';
 
 /** The SHA-256 of bytes that no other test has. */
 export const freshSha256 = (): string => hashOf(randomBytes(16).toString('hex'));
+
+/** What a partner says of a file before it sends it. */
+export const anAnnouncement = (overrides: Partial<Announcement> = {}): Announcement => ({
+  purpose: 'invoice',
+  fileName: 'invoice.pdf',
+  contentType: 'application/pdf',
+  sizeBytes: 1234,
+  sha256: freshSha256(),
+  ...overrides,
+});
 
 /** A document that was announced and has not come. */
 export const aDocument = (overrides: Partial<Document> = {}): Document => ({
@@ -20,11 +30,7 @@ export const aDocument = (overrides: Partial<Document> = {}): Document => ({
   createdAt: now,
   updatedAt: now,
   partnerId: 'ptr_documents',
-  purpose: 'invoice',
-  fileName: 'invoice.pdf',
-  contentType: 'application/pdf',
-  sizeBytes: 1234,
-  sha256: freshSha256(),
+  ...anAnnouncement(),
   ...overrides,
 });
 

@@ -19,6 +19,7 @@ const needs: Readonly<Record<string, Permission | 'the table'>> = {
   AdminUserGlobalSignOutCommand: 'lock people out',
   SendEmailCommand: 'send mail',
   PutObjectCommand: 'publish roots',
+  GetObjectCommand: 'check uploads',
   CopyObjectCommand: 'check uploads',
 };
 

@@ -107,7 +107,7 @@ describe('the approval workflow takes 3 transitions', () => {
     const { asked, followed, marked, token } = await run();
     expect(asked).toEqual([{ ...input, at, taskToken: expect.any(String) }]);
     await decide(token);
-    expect(followed).toEqual([{ subjectId: 'deal_1', approvalId: 'apr_1', at }]);
+    expect(followed).toEqual([{ ...input, at }]);
     expect(marked).toEqual([]);
     expect(await outcome()).toEqual({ status: 'SUCCEEDED', transitions: 3 });
   });

@@ -6,13 +6,15 @@ import { followDeal } from './follow-deal.ts';
 export interface FollowInput {
   readonly subjectId: string;
   readonly approvalId: string;
+  /** Of this execution. */
+  readonly attempt: number;
 }
 
 /** The record says what was decided; the callback's words are not needed, and may be old. */
-export const handler = async ({ subjectId, approvalId }: FollowInput): Promise<void> => {
+export const handler = async ({ subjectId, approvalId, attempt }: FollowInput): Promise<void> => {
   const { approval, subject } = await readBoth(approvalId, subjectId);
   // Released in favour of a later attempt, which waits for the decision.
   if (approval?.status === 'open') return;
   if (approval && subject?.type === 'deal') await followDeal(approval, subject.entity);
-  await markFollowedUp(approvalId);
+  await markFollowedUp(approvalId, attempt);
 };

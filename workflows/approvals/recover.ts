@@ -1,5 +1,5 @@
 import type { Approval } from '#shared/approvals/approval.ts';
-import { findTask, listDecidedSince } from '#shared/approvals/approval-store.ts';
+import { findRecovered, findTask, listDecidedSince, noteRecovered } from '#shared/approvals/approval-store.ts';
 import { askAgain, awaitedBy, listWaiting, readBoth, type Subject } from '#shared/approvals/subject-store.ts';
 import { subjectOf } from '#shared/core/awaited.ts';
 import { systemIntent } from '#shared/core/history.ts';
@@ -13,6 +13,8 @@ import { startExecution } from './start-execution.ts';
 /** As long as the stream and its retries may usually take. */
 const patienceMs = 15 * 60_000;
 const lookBackDays = 2;
+/** Before any program began. */
+const earliest = '2000-01-01T00:00:00.000Z';
 
 /** A subject that has waited longer than it should without an approval: its execution was never started, or got lost. */
 const restart = async (subject: Subject, now: string): Promise<void> => {
@@ -52,14 +54,39 @@ const followUpAgain = async (approval: Approval): Promise<void> => {
   await startAnother(approval.id, task?.attempt ?? 1);
 };
 
-const tellAgain = async (now: string): Promise<void> => {
-  for (const approval of await listDecidedSince(addDays(now, -lookBackDays))) {
-    if (millis(now) - millis(approval.updatedAt) >= patienceMs) await followUpAgain(approval);
+/** Does it for each, whatever happens to the others; what failed is logged and left to the next run. Answers whether all went well. */
+const forEach = async <T>(things: readonly T[], idOf: (it: T) => string, work: (it: T) => Promise<void>) => {
+  let well = true;
+  for (const thing of things) {
+    try {
+      await work(thing);
+    } catch (error) {
+      well = false;
+      log.error('not recovered', { id: idOf(thing), error: error as Error });
+    }
   }
+  return well;
+};
+
+/** Two days before the end of the last run that went well: however long recovery was down, nothing falls out of its sight. */
+const tellAgain = async (now: string): Promise<boolean> => {
+  const since = addDays((await findRecovered()) ?? earliest, -lookBackDays);
+  const waited = (await listDecidedSince(since)).filter(
+    (approval) => millis(now) - millis(approval.updatedAt) >= patienceMs,
+  );
+  const well = await forEach(waited, (approval) => approval.id, followUpAgain);
+  if (well) await noteRecovered(now);
+  return well;
 };
 
 /** Finds what waits for something that will not come by itself, and sets it going again. `now` is the schedule's instant. */
 export const recover = async (now: string): Promise<void> => {
-  for (const subject of await listWaiting()) await restart(subject, instant(millis(now)));
-  await tellAgain(now);
+  const subjects = await listWaiting();
+  const asked = await forEach(
+    subjects,
+    ({ entity }) => entity.id,
+    (subject) => restart(subject, instant(millis(now))),
+  );
+  const told = await tellAgain(now);
+  if (!asked || !told) throw new Error('Not everything could be set going again.');
 };
