@@ -1,4 +1,4 @@
-import { DomainError } from '#shared/core/errors.ts';
+import { DomainError, type FieldError } from '#shared/core/errors.ts';
 import type { Intent } from '#shared/core/history.ts';
 import { derivedId } from '#shared/core/ids.ts';
 import type { Journal } from '#shared/core/journal.ts';
@@ -70,17 +70,19 @@ export const givenBefore = (budget: Budget, intent: Intent): Allocation | 'other
   return given && given.bodyHash !== mine.bodyHash ? 'other_body' : given;
 };
 
-const refuse = (code: string, message: string, pointer: string, detail: string): DomainError =>
-  new DomainError('rule', code, message, { errors: [{ pointer, code, detail }] });
+const refuse = (message: string, fault: FieldError): DomainError =>
+  new DomainError('rule', fault.code, message, { errors: [fault] });
 
 const mustBeGivable = (budget: Budget, { kind, amount, intent }: Grant): void => {
   if (amount.currency !== budget.currency) {
     const detail = `must be ${budget.currency}, the currency of this program`;
-    throw refuse('money.currency_mismatch', 'Budgets are in the currency of the program.', '#/amount/currency', detail);
+    const pointer = '#/amount/currency';
+    throw refuse('Budgets are in the currency of the program.', { pointer, code: 'money.currency_mismatch', detail });
   }
   if (budget.expiresAt <= intent.at) {
     const message = `${budget.quarter} has ended, so nothing can be given for it any more.`;
-    throw refuse('mdf.quarter_over', message, '#/quarter', 'must be the present quarter or a later one');
+    const detail = 'must be the present quarter or a later one';
+    throw refuse(message, { pointer: '#/quarter', code: 'mdf.quarter_over', detail });
   }
   if (kind === 'tier' && budget.allocations.some((it) => it.kind === 'tier')) {
     const message = 'What the tier gives for this quarter has been given already.';

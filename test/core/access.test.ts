@@ -108,6 +108,16 @@ describe('when the table is read as a whole', () => {
   });
 
   test('then the scopes of keys are those of the table', () => {
-    expect(scopes).toEqual(['deals:read', 'deals:write', 'events:read', 'known-accounts:write', 'partners:read']);
+    expect(scopes).toEqual([
+      'deals:read',
+      'deals:write',
+      'documents:read',
+      'documents:write',
+      'events:read',
+      'known-accounts:write',
+      'mdf:read',
+      'mdf:write',
+      'partners:read',
+    ]);
   });
 });
