@@ -35,7 +35,6 @@ const params = z.strictObject({ dealId: ThingId });
 const one = { 200: DealView };
 const changing = ['not_found', 'version.stale', 'state.transition_not_allowed', 'deal.hold_lost'] as const;
 const registering = [
-  'not_found',
   'partner.not_active',
   'deal.conflict',
   'deal.already_registered',
@@ -67,7 +66,7 @@ export const checkDeal = contract({
       })
       .meta({ id: 'DealCheck' }),
   },
-  errors: ['not_found', 'program.unknown_product_line', 'rate.limited'],
+  errors: ['program.unknown_product_line', 'rate.limited'],
   changesNothing: true,
 });
 
@@ -88,7 +87,7 @@ export const listDeals = contract({
   summary: 'List deals, newest first; partners see their own',
   query: z.strictObject({ ...pageQuery, status: DealStatus.optional(), partnerId: ThingId.optional() }),
   answers: { 200: pageOf(DealView) },
-  errors: ['not_found'],
+  errors: [],
 });
 
 export const getDeal = contract({

@@ -63,6 +63,7 @@ const tenantAsks = async (serial: number, at: string): Promise<void> => {
   const words = operation === 'check-deal' ? '' : lines;
   leaks.push(...[own, other].filter(({ mark }) => words.includes(mark)).map(({ mark }) => `${where}, logged ${mark}`));
   leaks.push(...tracesIn(lines, other, own.given).map((trace) => `${where}, logged of ${other.mark} ${trace}`));
+  if (reply.status >= 500) leaks.push(`${where}, failed`);
   if (reply.status >= 300) return;
   letIn.add(operation);
   learn(own, reply.body);
