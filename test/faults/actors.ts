@@ -128,17 +128,24 @@ const resubmit: Act = async (stage, caller, mark) => {
   );
 };
 
+const approvedOf = ({ prng, known }: Stage, mark: Mark) =>
+  pickFrom(
+    prng,
+    [...known.deals].filter(([, deal]) => deal.mark === mark && deal.protectedUntil),
+  );
+
 /** An extension, a sweep, and another partner who wants the customer, all in the last seconds of a deal's protection. */
 const atTheEnd: Act = async (stage, caller, mark) => {
-  const { requester, prng, known } = stage;
-  const [dealId, deal] =
-    pickFrom(
-      prng,
-      [...known.deals].filter(([, it]) => it.mark === mark && it.protectedUntil),
-    ) ?? [];
-  if (!dealId || !deal?.protectedUntil) return;
-  const other = prng.pick(marks);
-  const [rival] = repsOf(other);
+  const { requester, prng } = stage;
+  if (!approvedOf(stage, mark)) {
+    const body = { ...registration(stage, mark), value: { amountMinor: 1_000_000, currency: 'USD' } };
+    noteDeal(stage, mark, await requester.request({ operation: 'register-deal', caller, body }));
+  }
+  const [dealId, deal] = approvedOf(stage, mark) ?? [];
+  const [other, ...more] = marks.filter((it) => it !== mark);
+  const rival = prng.pick([other ?? mark, ...more]);
+  const [competitor] = repsOf(rival);
+  if (!dealId || !deal?.protectedUntil || !competitor) return;
   const { customer, productLine } = deal.body as { customer: { domain: string }; productLine: string };
   await stage.passTo(Date.parse(deal.protectedUntil) - prng.int(15_000));
   const extension = { params: { dealId }, body: { progressNotes: `Progress ${mark}` } };
@@ -146,14 +153,10 @@ const atTheEnd: Act = async (stage, caller, mark) => {
     await requester.request({ operation: 'extend-deal', caller, ...extension });
   });
   if (prng.chance(0.5)) stage.beside(stage.sweep);
-  if (!rival || other === mark) return;
-  const wanted = registration(stage, other);
-  const body = {
-    ...wanted,
-    productLine,
-    customer: { ...wanted.customer, websiteUrl: `https://www.${customer.domain}` },
-  };
-  noteDeal(stage, other, await requester.request({ operation: 'register-deal', caller: rival, body }));
+  const wanted = registration(stage, rival);
+  const websiteUrl = `https://www.${customer.domain}`;
+  const body = { ...wanted, productLine, customer: { ...wanted.customer, websiteUrl } };
+  noteDeal(stage, rival, await requester.request({ operation: 'register-deal', caller: competitor, body }));
 };
 
 const listEvents: Act = (stage, caller, mark) => {
@@ -199,7 +202,7 @@ const registerFor: Act = async (stage, caller) => {
   const { approvalId } = (reply?.body.awaits ?? {}) as { readonly approvalId?: string };
   if (approvalId === undefined) return;
   stage.known.approvals.set(approvalId, 1);
-  for (let tries = 0; tries < 3; tries += 1) {
+  for (let tries = 0; tries < 2; tries += 1) {
     const own = { params: { approvalId }, body: { outcome: 'approve' }, ifMatch: 1 };
     const answer = await stage.requester.request({ operation: 'decide-approval', caller, ...own });
     if (answer?.status !== 404) return;
