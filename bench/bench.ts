@@ -61,6 +61,20 @@ program
     await report('start', await measureStart(rounds));
   });
 program
+  .command('cost')
+  .description('what 1,000 of every command cost at list prices; the table in .local/bench/cost.md')
+  .action(async () => {
+    const { startEngine } = await import('./engine.ts');
+    const stop = await startEngine();
+    try {
+      const { measureCost } = await import('./cost.ts');
+      await report('cost', await measureCost());
+    } finally {
+      await stop();
+    }
+  });
+
+program
   .command('load')
   .description('what one machine holds, what it does at four times that, and whether everything is right afterwards')
   .option('--rate-limits <on|off>', "the functions' limits for each caller", 'off')

@@ -50,7 +50,16 @@ export const brokenInvariants = async (
 ): Promise<readonly string[]> => {
   // The program has a history too, of another kind than what the oracles are about.
   const items = (await scan()).filter(({ pk }) => pk !== 'program');
-  const none = { calls: [], commits: [], mails: [], logs: [], excuses: new Map(), signIns: new Map(), unfinished: [] };
+  const none = {
+    calls: [],
+    commits: [],
+    mails: [],
+    logs: [],
+    started: [],
+    excuses: new Map(),
+    signIns: new Map(),
+    unfinished: [],
+  };
   const recording: Recording = { ...none, items, notFollowed: [], end: '' };
   const deals = items.filter(({ sk }) => sk === 'deal').length;
   return [
