@@ -123,7 +123,7 @@ const inviting = () => {
 };
 
 const key = { name: 'CRM', scopes: ['deals:read'] };
-const closing = { outcome: 'won', closedOn: '2026-06-30' };
+const closing = { outcome: 'won', closedOn: now.slice(0, 10) };
 const part = { role: 'influenced', evidence: 'A joint workshop.' };
 
 /**
@@ -186,7 +186,7 @@ export const mutations: Readonly<Partial<Record<Operation, (scene: Scene) => Mut
     ...byRep(partnerId),
     ...(await aDeal(partnerId)),
     body: closing,
-    otherBody: { ...closing, closedOn: '2026-06-29' },
+    otherBody: { ...closing, outcome: 'lost', lossReason: 'They build it themselves.' },
   }),
   'withdraw-deal': async ({ partnerId }) => ({ ...byRep(partnerId), ...(await aDeal(partnerId)), ...reasons }),
   'attribute-deal': async ({ partnerId }) => {
