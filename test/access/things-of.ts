@@ -7,7 +7,7 @@ import { type Role, staffRoles } from '#shared/core/caller.ts';
 import { systemIntent } from '#shared/core/history.ts';
 import { aRegistration } from '#test/deals/a-deal.ts';
 import { aVerifiedDocument } from '#test/documents/a-document.ts';
-import { aSubmittedRequest } from '#test/mdf/a-fund-request.ts';
+import { aSubmittedClaim } from '#test/mdf/a-claim.ts';
 import { anActivePartner, freshDomain, now } from '#test/partners/a-partner.ts';
 import { aProgram } from '#test/support/a-program.ts';
 import { send } from '#test/support/call.ts';
@@ -35,7 +35,7 @@ export const thingsOfAPartner = async (): Promise<Things> => {
   const body = aRegistration({ customer });
   const deal = await send(deals, { operation: 'register-deal', caller: repOf(partnerId), at: now, body });
   const dealId = String(deal.body.id);
-  const requestId = await aSubmittedRequest(partnerId);
+  const { requestId, claimId } = await aSubmittedClaim(partnerId);
   const byAdmin = { caller: admin, at: now };
   const invitation = { email: `bob@${freshDomain()}`, role: 'partner_member', partnerId };
   const user = await send(users, { ...byAdmin, operation: 'invite-user', body: invitation });
@@ -47,6 +47,7 @@ export const thingsOfAPartner = async (): Promise<Things> => {
     partnerId,
     dealId,
     requestId,
+    claimId,
     userId: String(user.body.id),
     documentId: (await aVerifiedDocument({ partnerId })).id,
     apiKeyId: String(apiKey.body.id),
@@ -57,6 +58,7 @@ export const thingsOfAPartner = async (): Promise<Things> => {
 export const thingsOfNobody: Things = {
   partnerId: 'ptr_00000000000000000000000000',
   dealId: 'deal_00000000000000000000000000',
+  claimId: 'clm_00000000000000000000000000',
   requestId: 'mdr_00000000000000000000000000',
   userId: 'usr_00000000000000000000000000',
   apiKeyId: 'key_00000000000000000000000000',
