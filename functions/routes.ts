@@ -84,6 +84,10 @@ export const routes = [
   mdf('get-mdf-request', 'GET', '/v1/mdf/requests/{requestId}'),
   mdf('resubmit-mdf-request', 'POST', '/v1/mdf/requests/{requestId}/resubmission'),
   mdf('withdraw-mdf-request', 'POST', '/v1/mdf/requests/{requestId}/withdrawal'),
+  mdf('submit-mdf-claim', 'POST', '/v1/mdf/requests/{requestId}/claims'),
+  mdf('list-mdf-claims', 'GET', '/v1/mdf/claims'),
+  mdf('get-mdf-claim', 'GET', '/v1/mdf/claims/{claimId}'),
+  mdf('resubmit-mdf-claim', 'POST', '/v1/mdf/claims/{claimId}/resubmission'),
 
   program('get-program', 'GET', '/v1/program'),
   program('publish-program', 'POST', '/v1/program/versions'),

@@ -4,6 +4,7 @@ import { dueApproval } from './approvals/due-approval.ts';
 import { recover } from './approvals/recover.ts';
 import { dueDeal } from './deals/due-deal.ts';
 import { dueBudget } from './mdf/due-budget.ts';
+import { dueClaim } from './mdf/due-claim.ts';
 import { dueRequest } from './mdf/due-request.ts';
 import { openQuarter } from './mdf/open-quarter.ts';
 import { duePartner } from './partners/due-partner.ts';
@@ -22,6 +23,7 @@ const handlers: Readonly<Record<string, Handle>> = {
   ptr: duePartner,
   bud: dueBudget,
   mdr: dueRequest,
+  clm: dueClaim,
 };
 
 /** Answers whether it went well. What failed stays due, so the next sweep tries again; the alarm on this line tells people. */

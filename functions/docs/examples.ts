@@ -39,6 +39,24 @@ const plan = {
   region: 'amer',
 };
 
+const claim = {
+  claimedAmount: { amountMinor: 380_000, currency: 'USD' },
+  invoices: [
+    {
+      number: 'R-2027-118',
+      supplier: 'Harbour Hall',
+      issuedOn: '2027-02-15',
+      amount: { amountMinor: 760_000, currency: 'USD' },
+      documentId: 'doc_01K0Q1V7D3Z7',
+    },
+  ],
+  proofs: [
+    { kind: 'attendee-list', documentId: 'doc_01K0Q1V7D3Z8' },
+    { kind: 'photo', documentId: 'doc_01K0Q1V7D3Z9' },
+  ],
+  outcome: { leads: 34, pipeline: { amountMinor: 26_000_000, currency: 'USD' }, attendees: 61 },
+};
+
 const application = {
   company: { name: 'Northwind Consulting', websiteUrl: 'https://www.northwind.example', address },
   types: ['reseller', 'si'],
@@ -116,6 +134,8 @@ export const bodyExamples: Readonly<Partial<Record<Operation, unknown>>> = {
   'submit-mdf-request': plan,
   'resubmit-mdf-request': plan,
   'withdraw-mdf-request': { reason: 'The venue is not free on that day.' },
+  'submit-mdf-claim': claim,
+  'resubmit-mdf-claim': claim,
   'publish-program': { source: 'currency: USD\n# … the whole program file\n', effectiveFrom: '2027-01-01T00:00:00Z' },
   'decide-approval': { outcome: 'return', reason: 'Which of the two plants is this for?' },
 };

@@ -65,7 +65,7 @@ const Step = z.strictObject({
 });
 
 /** What decisions can be about; each has its rows in subject-store.ts, effect-store.ts and workflows/approvals/question.ts. */
-export const subjectTypes = ['partner', 'deal', 'mdf_request'] as const;
+export const subjectTypes = ['partner', 'deal', 'mdf_request', 'mdf_claim'] as const;
 export type SubjectType = (typeof subjectTypes)[number];
 
 /** Decisions of these kinds say how much of the amount is approved. */

@@ -4,6 +4,9 @@ import type { Deal } from '#shared/deals/deal.ts';
 import { closeDeal, refuseClose } from '#shared/deals/deal-life.ts';
 import { approveDeal, rejectDeal, returnDeal } from '#shared/deals/deal-registration.ts';
 import { changeDeal } from '#shared/deals/deal-store.ts';
+import type { Claim } from '#shared/mdf/claim.ts';
+import { approveClaim, rejectClaim, returnClaim } from '#shared/mdf/claim-life.ts';
+import { changeClaim, letGo, reimburse } from '#shared/mdf/claim-store.ts';
 import type { FundRequest } from '#shared/mdf/fund-request.ts';
 import { approveRequest, rejectRequest, returnRequest } from '#shared/mdf/request-life.ts';
 import { changeRequest, reserveForRequest } from '#shared/mdf/request-store.ts';
@@ -87,6 +90,24 @@ const decideFundRequest = (request: FundRequest, verdict: Verdict): Effect => {
   }
 };
 
+/** What is approved of a claim is earned with the decision; what is not is reserved again. */
+const decideClaim = (claim: Claim, { decision, intent, terms }: Verdict): Effect => {
+  const reason = decision.reason ?? '';
+  switch (decision.outcome) {
+    case 'approve': {
+      const amount = decision.approvedAmount ?? claim.claimedAmount;
+      const approved = approveClaim(claim, amount, { now: intent.at, reason: decision.reason });
+      return reimburse(claim, approved, { intent, program: terms.program });
+    }
+    case 'reject':
+      return alone(letGo(claim, rejectClaim(claim, reason, intent.at), { type: 'mdf_claim.rejected', intent }));
+    case 'return': {
+      const returned = returnClaim(claim, reason, intent.at);
+      return alone(changeClaim(claim, returned, { type: 'mdf_claim.returned', intent }));
+    }
+  }
+};
+
 /** What a decision about each type of subjects does. */
 const effects: { readonly [T in SubjectType]: (entity: Entities[T], verdict: Verdict, kind: ApprovalKind) => Effect } =
   {
@@ -99,6 +120,7 @@ const effects: { readonly [T in SubjectType]: (entity: Entities[T], verdict: Ver
       return alone(changeDeal(deal, after, { type, ...verdict }));
     },
     mdf_request: decideFundRequest,
+    mdf_claim: decideClaim,
   };
 
 const decide = <T extends SubjectType>({ type, entity }: SubjectOf<T>, verdict: Verdict, kind: ApprovalKind): Effect =>

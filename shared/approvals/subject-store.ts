@@ -3,6 +3,9 @@ import type { Intent, StoredEvent } from '#shared/core/history.ts';
 import type { Deal } from '#shared/deals/deal.ts';
 import type { Terms } from '#shared/deals/deal-registration.ts';
 import { changeDeal, dealFrom, dealKey, listDeals } from '#shared/deals/deal-store.ts';
+import type { Claim } from '#shared/mdf/claim.ts';
+import { listClaims } from '#shared/mdf/claim-list-store.ts';
+import { changeClaim, claimFrom, claimKey } from '#shared/mdf/claim-store.ts';
 import type { FundRequest } from '#shared/mdf/fund-request.ts';
 import { listRequests } from '#shared/mdf/request-list-store.ts';
 import { changeRequest, requestFrom, requestKey } from '#shared/mdf/request-store.ts';
@@ -19,12 +22,13 @@ import { approvalFrom, approvalKey } from './approval-store.ts';
  * | access pattern | where | key |
  * | --- | --- | --- |
  * | an approval and its subject | table | the keys of both, in one request |
- * | subjects that wait for a decision | byStatus | `deals#…`, `submitted#` and `approved#` with a proposed close; `partners#…`, `applied#`; `mdf-requests#…`, `submitted#` |
+ * | subjects that wait for a decision | byStatus | `deals#…`, `submitted#` and `approved#` with a proposed close; `partners#…`, `applied#`; `mdf-requests#…` and `mdf-claims#…`, `submitted#` |
  */
 export interface Entities {
   readonly partner: Partner;
   readonly deal: Deal;
   readonly mdf_request: FundRequest;
+  readonly mdf_claim: Claim;
 }
 
 export interface SubjectOf<T extends SubjectType> {
@@ -102,6 +106,19 @@ const rows: { readonly [T in SubjectType]: Row<Entities[T]> } = {
       async (after) => {
         const page = await listRequests({ status: 'submitted', waiting: true }, { after, limit });
         return { entities: page.requests.map(({ request }) => request), after: page.after };
+      },
+    ],
+  },
+  mdf_claim: {
+    prefix: 'clm_',
+    keyOf: claimKey,
+    parse: claimFrom,
+    partnerIdOf: ({ partnerId }) => partnerId,
+    change: changeClaim,
+    waiting: [
+      async (after) => {
+        const page = await listClaims({ status: 'submitted', waiting: true }, { after, limit });
+        return { entities: page.claims, after: page.after };
       },
     ],
   },

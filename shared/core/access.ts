@@ -86,6 +86,10 @@ export const access = {
   'get-mdf-request': { ...everybody, scope: 'mdf:read' },
   'resubmit-mdf-request': { ...partnersAndManager, scope: 'mdf:write' },
   'withdraw-mdf-request': { ...partnersAndManager, scope: 'mdf:write' },
+  'submit-mdf-claim': { ...partnersAndManager, scope: 'mdf:write' },
+  'list-mdf-claims': { ...everybody, scope: 'mdf:read' },
+  'get-mdf-claim': { ...everybody, scope: 'mdf:read' },
+  'resubmit-mdf-claim': { ...partnersAndManager, scope: 'mdf:write' },
 
   'get-program': { anyone: true },
   'publish-program': { admin: 'any' },

@@ -5,6 +5,7 @@ import { Money, PositiveMoney } from '#shared/core/money.ts';
 import { Quarter } from '#shared/core/quarters.ts';
 import { Instant } from '#shared/core/time.ts';
 import { AllocationKind, BudgetStatus } from './budget.ts';
+import { Claim, ClaimContent, ClaimStatus } from './claim.ts';
 import { FundRequest, FundRequestStatus, Plan } from './fund-request.ts';
 
 /** A budget as callers see it: what was given is either still available, or reserved, in review, reimbursed or expired. */
@@ -30,6 +31,19 @@ export const BudgetView = z
 export type BudgetView = z.infer<typeof BudgetView>;
 
 const { head: _head, doneKeys: _doneKeys, approvals: _approvals, ...shown } = FundRequest.shape;
+
+const {
+  head: _claimHead,
+  doneKeys: _claimKeys,
+  approvals: _claimApprovals,
+  contentHash: _hash,
+  documents: _documents,
+  ...shownOfClaim
+} = Claim.shape;
+
+/** A claim as callers see it. */
+export const ClaimView = z.object(shownOfClaim).meta({ id: 'MdfClaim' });
+export type ClaimView = z.infer<typeof ClaimView>;
 
 /** A fund request as callers see it. */
 export const FundRequestView = z
@@ -124,4 +138,61 @@ export const withdrawMdfRequest = contract({
   body: z.strictObject({ reason: written(500).optional() }),
   answers: { 200: FundRequestView },
   errors: changing,
+});
+
+const claiming = [
+  'partner.not_active',
+  'document.not_verified',
+  'mdf.budget_exceeded',
+  'mdf.claim_window_closed',
+  'mdf.dates_out_of_range',
+  'mdf.document_already_claimed',
+  'mdf.invoice_already_claimed',
+  'mdf.listed_twice',
+  'mdf.proof_missing',
+  'mdf.share_too_high',
+  'money.currency_mismatch',
+  'money.out_of_range',
+  'state.transition_not_allowed',
+] as const;
+
+export const submitMdfClaim = contract({
+  operation: 'submit-mdf-claim',
+  summary: 'Claim what an approved activity has cost, with invoices and proof',
+  params,
+  body: ClaimContent,
+  answers: { 201: ClaimView },
+  errors: ['not_found', ...claiming],
+});
+
+export const listMdfClaims = contract({
+  operation: 'list-mdf-claims',
+  summary: 'List claims, newest first; partners see their own',
+  query: z.strictObject({
+    ...pageQuery,
+    status: ClaimStatus.optional(),
+    requestId: ThingId.optional(),
+    partnerId: ThingId.optional(),
+  }),
+  answers: { 200: pageOf(ClaimView) },
+  errors: ['not_found'],
+});
+
+const claimParams = z.strictObject({ claimId: ThingId });
+
+export const getMdfClaim = contract({
+  operation: 'get-mdf-claim',
+  summary: 'Read a claim',
+  params: claimParams,
+  answers: { 200: ClaimView },
+  errors: ['not_found'],
+});
+
+export const resubmitMdfClaim = contract({
+  operation: 'resubmit-mdf-claim',
+  summary: 'Send a returned claim again',
+  params: claimParams,
+  body: ClaimContent,
+  answers: { 200: ClaimView },
+  errors: [...changing, ...claiming],
 });

@@ -1,7 +1,9 @@
 import type { Money } from '#shared/core/money.ts';
 import { allocatedTo, type Budget, type BudgetBalances, isOver } from './budget.ts';
+import type { Claim } from './claim.ts';
+import { isLapsed, lapseClaim } from './claim-life.ts';
 import type { FundRequest, RequestBalances } from './fund-request.ts';
-import type { BudgetView, FundRequestView } from './mdf-contract.ts';
+import type { BudgetView, ClaimView, FundRequestView } from './mdf-contract.ts';
 import { endedBy, endRequest } from './request-life.ts';
 
 const sumOf = (balances: readonly RequestBalances[], what: 'inReview' | 'reimbursed'): number =>
@@ -53,4 +55,17 @@ export const viewRequest = (
     inReview: { amountMinor: balances.inReview, currency },
     reimbursed: { amountMinor: balances.reimbursed, currency },
   };
+};
+
+/** What has lapsed by its time shows it at once, whether or not the sweep has come by. */
+export const viewClaim = (claim: Claim, now: string): ClaimView => {
+  const {
+    head: _head,
+    doneKeys: _keys,
+    approvals: _approvals,
+    contentHash: _hash,
+    documents: _documents,
+    ...view
+  } = isLapsed(claim, now) ? lapseClaim(claim) : claim;
+  return view;
 };

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { notFound } from '#shared/core/errors.ts';
 import { applyEvent, type Intent, record, type StoredEvent } from '#shared/core/history.ts';
 import { shardOf } from '#shared/core/ids.ts';
@@ -27,6 +28,8 @@ export const requestKey = (requestId: string): Key => ({ pk: requestId, sk: 'req
 export interface FundedRequest {
   readonly request: FundRequest;
   readonly balances: RequestBalances;
+  /** Its claims: id → when it was made. */
+  readonly claims: Readonly<Record<string, string>>;
 }
 
 /** Undefined when it is none. */
@@ -34,6 +37,7 @@ export const requestFrom = (item: Item | undefined): FundedRequest | undefined =
   item && {
     request: FundRequest.parse(item),
     balances: item.reservedLeft === undefined ? nothingReserved : RequestBalances.parse(item),
+    claims: z.record(z.string(), z.string()).parse(item.claims ?? {}),
   };
 
 const dueOf = ({ status, returnedUntil, claimUntil }: FundRequest): string | undefined => {
@@ -130,7 +134,7 @@ export interface RequestChange {
 
 /** What a change does to the balances, and what must hold of them. */
 interface BalanceMove {
-  readonly set?: Readonly<Record<string, number>>;
+  readonly set?: Readonly<Record<string, unknown>>;
   readonly add?: Readonly<Record<string, number>>;
   readonly when?: readonly Condition[];
 }
@@ -178,7 +182,7 @@ export const reserveForRequest = (before: FundRequest, after: FundRequest, inten
     type: 'mdf_request.approved',
     intent,
     journals: [journalOf(['mdf-reserve', before.id], { at: intent.at, currency, lines })],
-    balances: { set: { reservedLeft: amountMinor, inReview: 0, reimbursed: 0 } },
+    balances: { set: { reservedLeft: amountMinor, inReview: 0, reimbursed: 0, claims: {} } },
   });
   return { ...change, writes: [...change.writes, takeFromBudget(available(after, intent.at))] };
 };

@@ -13,6 +13,8 @@ import type { Gate, TerritoryLimit } from './partner-gate.ts';
  * partner's status, tier and types, in the same transaction, so that a registration need not read the partner.
  */
 const keyOf = (partnerId: string) => ({ pk: partnerId, sk: 'gate' });
+/** For reading it together with other things; `status` of the item is the partner's. */
+export const gateKey = keyOf;
 
 const cannotFail = (): Error => new Error('A gate was lost.');
 

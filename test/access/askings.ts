@@ -3,6 +3,7 @@ import type { Operation } from '#shared/core/access.ts';
 import { type Caller, isStaff, type Role } from '#shared/core/caller.ts';
 import { aRegistration } from '#test/deals/a-deal.ts';
 import { anAnnouncement } from '#test/documents/a-document.ts';
+import { aContent } from '#test/mdf/a-claim.ts';
 import { aPlan, usd } from '#test/mdf/a-fund-request.ts';
 import { agreeing, anApplication, freshDomain } from '#test/partners/a-partner.ts';
 import type { Call } from '#test/support/call.ts';
@@ -13,6 +14,7 @@ export interface Things {
   readonly dealId: string;
   readonly requestId: string;
   readonly earningId: string;
+  readonly claimId: string;
   readonly userId: string;
   readonly apiKeyId: string;
   readonly documentId: string;
@@ -43,6 +45,10 @@ const partner = (body?: unknown): Asking => ({
 const fundRequest = (body?: unknown): Asking => ({
   about: 'thing',
   call: ({ requestId }) => ({ params: { requestId }, ...(body ? { body, ifMatch } : {}) }),
+});
+const mdfClaim = (body?: unknown): Asking => ({
+  about: 'thing',
+  call: ({ claimId }) => ({ params: { claimId }, ...(body ? { body, ifMatch } : {}) }),
 });
 const named = (query: (things: Things) => Record<string, string>): Asking => ({
   about: 'named',
@@ -131,6 +137,10 @@ export const askings: Readonly<Record<Operation, Asking>> = {
   'get-mdf-request': fundRequest(),
   'resubmit-mdf-request': fundRequest(aPlan()),
   'withdraw-mdf-request': fundRequest({ ...reason }),
+  'submit-mdf-claim': fundRequest(aContent()),
+  'list-mdf-claims': byPartner,
+  'get-mdf-claim': mdfClaim(),
+  'resubmit-mdf-claim': mdfClaim(aContent()),
 
   'get-program': nothing(),
   'publish-program': nothing(() => ({

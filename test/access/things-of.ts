@@ -10,7 +10,7 @@ import { bookEarning, saveEarning } from '#shared/earnings/earning-store.ts';
 import { aRegistration } from '#test/deals/a-deal.ts';
 import { aVerifiedDocument } from '#test/documents/a-document.ts';
 import { anEarning } from '#test/earnings/an-earning.ts';
-import { aSubmittedRequest } from '#test/mdf/a-fund-request.ts';
+import { aSubmittedClaim } from '#test/mdf/a-claim.ts';
 import { anActivePartner, freshDomain, now } from '#test/partners/a-partner.ts';
 import { aProgram } from '#test/support/a-program.ts';
 import { send } from '#test/support/call.ts';
@@ -38,7 +38,7 @@ export const thingsOfAPartner = async (): Promise<Things> => {
   const body = aRegistration({ customer });
   const deal = await send(deals, { operation: 'register-deal', caller: repOf(partnerId), at: now, body });
   const dealId = String(deal.body.id);
-  const requestId = await aSubmittedRequest(partnerId);
+  const { requestId, claimId } = await aSubmittedClaim(partnerId);
   const byAdmin = { caller: admin, at: now };
   const invitation = { email: `bob@${freshDomain()}`, role: 'partner_member', partnerId };
   const user = await send(users, { ...byAdmin, operation: 'invite-user', body: invitation });
@@ -56,6 +56,7 @@ export const thingsOfAPartner = async (): Promise<Things> => {
     dealId,
     requestId,
     earningId: earning.entity.id,
+    claimId,
     userId: String(user.body.id),
     documentId: (await aVerifiedDocument({ partnerId })).id,
     apiKeyId: String(apiKey.body.id),
@@ -67,6 +68,7 @@ export const thingsOfNobody: Things = {
   partnerId: 'ptr_00000000000000000000000000',
   earningId: 'ern_00000000000000000000000000',
   dealId: 'deal_00000000000000000000000000',
+  claimId: 'clm_00000000000000000000000000',
   requestId: 'mdr_00000000000000000000000000',
   userId: 'usr_00000000000000000000000000',
   apiKeyId: 'key_00000000000000000000000000',

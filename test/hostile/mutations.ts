@@ -5,7 +5,8 @@ import { aWaitingDeal } from '#test/approvals/a-waiting-deal.ts';
 import { aRegistration } from '#test/deals/a-deal.ts';
 import { freshCustomer, large, now, register, small } from '#test/deals/at-the-deals-door.ts';
 import { anAnnouncement } from '#test/documents/a-document.ts';
-import { aPlan, aReturnedRequest, aSubmittedRequest, grant, usd } from '#test/mdf/a-fund-request.ts';
+import { aFullClaim, aReturnedClaim } from '#test/mdf/a-claim.ts';
+import { anApprovedRequest, aPlan, aReturnedRequest, aSubmittedRequest, grant, usd } from '#test/mdf/a-fund-request.ts';
 import {
   agreeing,
   anActivePartner,
@@ -230,6 +231,18 @@ export const mutations: Readonly<Partial<Record<Operation, (scene: Scene) => Mut
     params: { requestId: await aSubmittedRequest(partnerId) },
     ...reasons,
   }),
+
+  'submit-mdf-claim': async ({ partnerId }) => {
+    const requestId = await anApprovedRequest(partnerId);
+    const body = await aFullClaim(partnerId);
+    const otherBody = { ...body, claimedAmount: usd(399_999) };
+    return { ...byRep(partnerId), params: { requestId }, body, otherBody };
+  },
+  'resubmit-mdf-claim': async ({ partnerId }) => {
+    const { claimId } = await aReturnedClaim(partnerId);
+    const body = await aFullClaim(partnerId);
+    return { ...byRep(partnerId), params: { claimId }, body, otherBody: { ...body, claimedAmount: usd(399_999) } };
+  },
 
   'publish-program': () => ({ ...byAdmin, ...aPublication() }),
 };

@@ -5,6 +5,7 @@ import { findKnownAccount } from '#shared/deals/customer-store.ts';
 import type { Deal } from '#shared/deals/deal.ts';
 import { findTier } from '#shared/partners/partner-gate-store.ts';
 import type { Program } from '#shared/program/program.ts';
+import { checkClaim } from '#workflows/mdf/check-claim.ts';
 import { type Asking, checkFundRequest } from '#workflows/mdf/check-fund-request.ts';
 import { checkNames } from './check-names.ts';
 
@@ -34,6 +35,10 @@ const rows: { readonly [T in SubjectType]: Row<Entities[T]> } = {
   mdf_request: {
     checks: (request, _kind, about) => checkFundRequest(request, about),
     amount: ({ requestedAmount }) => requestedAmount,
+  },
+  mdf_claim: {
+    checks: (claim, _kind, about) => checkClaim(claim, about),
+    amount: ({ claimedAmount }) => claimedAmount,
   },
 };
 

@@ -1,0 +1,201 @@
+import { notFound } from '#shared/core/errors.ts';
+import { applyEvent, type Intent, record, type StoredEvent } from '#shared/core/history.ts';
+import { shardOf } from '#shared/core/ids.ts';
+import type { Journal } from '#shared/core/journal.ts';
+import { claimAll, releaseAll, replaceAll } from '#shared/documents/claim-store.ts';
+import { bookEarning } from '#shared/earnings/earning-store.ts';
+import { reimbursementEarning } from '#shared/earnings/reimbursement.ts';
+import { budgetAccount, journalOf, move } from '#shared/ledger/chart.ts';
+import { is } from '#shared/platform/condition.ts';
+import { commit, commitChange, keyReused, listEvents, type Saved, stale } from '#shared/platform/history-store.ts';
+import { type Item, type Key, read, type Write } from '#shared/platform/table.ts';
+import type { Program } from '#shared/program/program.ts';
+import { Claim, type ClaimContent, holdingsOf, personalClaimFields } from './claim.ts';
+import { claimFromRequest, settleWithRequest } from './request-claim-store.ts';
+
+/**
+ * | access pattern | where | key |
+ * | --- | --- | --- |
+ * | get a claim | table | pk = claim id, sk = `claim` |
+ * | claims with something due | byDue | `due#<shard>`, `<instant>#<claim id>` |
+ */
+export const claimKey = (claimId: string): Key => ({ pk: claimId, sk: 'claim' });
+
+/** Undefined when it is none. */
+export const claimFrom = (item: Item | undefined): Claim | undefined => (item ? Claim.parse(item) : undefined);
+
+const toItem = (claim: Claim): Item => ({
+  ...claimKey(claim.id),
+  kind: 'mdf-claim',
+  ...claim,
+  statusKey: `mdf-claims#${shardOf(claim.id)}`,
+  statusSort: `${claim.status}#${claim.createdAt}#${claim.id}`,
+  summary: { partnerId: claim.partnerId, ...(claim.awaits ? { awaits: claim.awaits.kind } : {}) },
+  ...(claim.returnedUntil ? { dueKey: `due#${shardOf(claim.id)}`, dueAt: `${claim.returnedUntil}#${claim.id}` } : {}),
+});
+
+/** Throws `not_found`. */
+export const getClaim = async (claimId: string): Promise<Claim> => {
+  const [item] = await read([claimKey(claimId)]);
+  const claim = claimFrom(item);
+  if (!claim) throw notFound();
+  return claim;
+};
+
+const happening = (claim: Claim, type: string, intent: Intent, journals: readonly Journal[]) => ({
+  type,
+  intent,
+  personalFields: personalClaimFields,
+  partnerId: claim.partnerId,
+  journals,
+});
+
+type State = 'reserved' | 'in-review' | 'reimbursed';
+
+/** The journal of an amount that goes from one state of the claim's budget to another; none when it is zero. */
+const moved = (
+  claim: Claim,
+  amountMinor: number,
+  about: { readonly to: State; readonly from: State; readonly at: string },
+): readonly Journal[] => {
+  const account = (state: State) => budgetAccount(claim.partnerId, claim.quarter, state);
+  const lines = move(amountMinor, account(about.to), account(about.from));
+  const { currency } = claim.claimedAmount;
+  const names = [`mdf-${about.to}`, claim.id, String(claim.version)] as const;
+  return lines.length > 0 ? [journalOf(names, { at: about.at, currency, lines })] : [];
+};
+
+const cannotFail = (): Error => new Error('A new claim met an old one of the same id without its event.');
+
+/**
+ * Submits a claim: it moves its amount from the reservation to review and takes its documents and invoices, all or nothing. Throws
+ * `mdf.budget_exceeded` when less of the reservation is left, `mdf.document_already_claimed`, `mdf.invoice_already_claimed`,
+ * `state.transition_not_allowed`, `idempotency.*`.
+ */
+export const insertClaim = async (claim: Claim, intent: Intent): Promise<Saved<Claim>> => {
+  const amountMinor = claim.claimedAmount.amountMinor;
+  const journals = moved(claim, amountMinor, { to: 'in-review', from: 'reserved', at: intent.at });
+  const { entity, event } = record(undefined, claim, happening(claim, 'mdf_claim.submitted', intent, journals));
+  const outcome = await commit(
+    [event],
+    [
+      { write: 'insert', item: toItem(entity), refuse: cannotFail },
+      claimFromRequest(entity, intent.at),
+      ...claimAll(holdingsOf(entity), entity.id, entity.partnerId),
+    ],
+  );
+  return {
+    replayed: outcome.replayed,
+    entity: outcome.replayed ? applyEvent(undefined, outcome.event, entity) : entity,
+  };
+};
+
+/** What an earlier try of this submission wrote, which came with the same content. Throws `idempotency.key_reused` when it did not. */
+export const findFirstClaim = async (
+  claimId: string,
+  intent: Intent,
+  content: ClaimContent,
+): Promise<Saved<Claim> | undefined> => {
+  const [event] = await listEvents(claimId, 1, 1);
+  if (!event) return undefined;
+  if (event.bodyHash !== intent.bodyHash) throw keyReused();
+  // The event holds all the rest of a claim; its documents are not shown.
+  const source = { ...content, documents: [] } as unknown as Claim;
+  return { replayed: true, entity: applyEvent(undefined, event, source) };
+};
+
+/** The next state of a claim, ready to be written alone or with other things. */
+export interface ClaimChange {
+  readonly entity: Claim;
+  readonly event: StoredEvent;
+  readonly writes: readonly Write[];
+}
+
+/** The writes of a change: the claim at its version. */
+export const changeClaim = (
+  before: Claim,
+  after: Claim,
+  about: { readonly type: string; readonly intent: Intent; readonly journals?: readonly Journal[] },
+): ClaimChange => {
+  const { type, intent, journals = [] } = about;
+  const { entity, event } = record(before, after, happening(before, type, intent, journals));
+  const write: Write = {
+    write: 'replace',
+    item: toItem(entity),
+    when: is('version', '=', before.version),
+    refuse: (image) => stale(image && Number(image.version)),
+  };
+  return { entity, event, writes: [write] };
+};
+
+/** A claim sent again: what it asks for and what it holds change with it. */
+export const saveResubmission = (before: Claim, after: Claim, intent: Intent): Promise<Saved<Claim>> => {
+  const more = after.claimedAmount.amountMinor - before.claimedAmount.amountMinor;
+  const journals = moved(before, more, { to: 'in-review', from: 'reserved', at: intent.at });
+  const change = changeClaim(before, after, { type: 'mdf_claim.submitted', intent, journals });
+  const holder = { claimId: before.id, partnerId: before.partnerId };
+  const writes = [
+    ...change.writes,
+    ...(more === 0 ? [] : [settleWithRequest(after, { reservedLeft: -more, inReview: more }, intent.at)]),
+    ...replaceAll(holdingsOf(before), holdingsOf(after), holder),
+  ];
+  return commitChange(before, { ...change, writes });
+};
+
+/** Nothing of the claim is paid: its amount is reserved again, and what it held may stand in another claim. */
+export const letGo = (
+  before: Claim,
+  after: Claim,
+  about: { readonly type: string; readonly intent: Intent },
+): ClaimChange => {
+  const { intent } = about;
+  const { amountMinor } = before.claimedAmount;
+  const journals = moved(before, amountMinor, { to: 'reserved', from: 'in-review', at: intent.at });
+  const change = changeClaim(before, after, { ...about, journals });
+  const settled = settleWithRequest(after, { reservedLeft: amountMinor, inReview: -amountMinor }, intent.at);
+  return { ...change, writes: [...change.writes, settled, ...releaseAll(holdingsOf(before), before.id)] };
+};
+
+/** An approved claim with what is written beside it. */
+export interface Reimbursement {
+  readonly events: readonly StoredEvent[];
+  readonly writes: readonly Write[];
+}
+
+/**
+ * What is approved is reimbursed, what is not is reserved again, and the partner earns what is approved, all in the decision's own
+ * transaction.
+ */
+export const reimburse = (
+  before: Claim,
+  after: Claim,
+  about: { readonly intent: Intent; readonly program: Program },
+): Reimbursement => {
+  const { intent, program } = about;
+  const { approvedAmount } = after;
+  if (!approvedAmount) throw new Error('An approved claim has an amount.');
+  const approved = approvedAmount.amountMinor;
+  const refused = before.claimedAmount.amountMinor - approved;
+  const { at } = intent;
+  const change = changeClaim(before, after, {
+    type: `mdf_claim.${after.status}`,
+    intent,
+    journals: [
+      ...moved(before, approved, { to: 'reimbursed', from: 'in-review', at }),
+      ...moved(before, refused, { to: 'reserved', from: 'in-review', at }),
+    ],
+  });
+  const { id: claimId, requestId, activityType, partnerId, programVersion } = after;
+  const earning = bookEarning(
+    reimbursementEarning(
+      { claimId, requestId, activityType, partnerId, programVersion, approved: approvedAmount },
+      { at, program },
+    ),
+    intent,
+  );
+  const balances = { reservedLeft: refused, inReview: -(approved + refused), reimbursed: approved };
+  return {
+    events: [change.event, earning.event],
+    writes: [...change.writes, settleWithRequest(after, balances, at), ...earning.writes],
+  };
+};
