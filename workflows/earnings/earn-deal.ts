@@ -8,6 +8,7 @@ import { participantOf } from '#shared/earnings/participant.ts';
 import { getPartnerAsOf } from '#shared/partners/partner-store.ts';
 import { getProgramRules } from '#shared/program/program-store.ts';
 import { bookSeries } from './book-series.ts';
+import { recordSales } from './record-sales.ts';
 
 const isStale = (error: unknown): boolean => error instanceof DomainError && error.code === 'version.stale';
 
@@ -44,5 +45,6 @@ export const earnDeal = async (dealId: string): Promise<void> => {
       }
     }
   }
+  await recordSales(deal, program);
   await clearDue(deal, { version: deal.programVersion, program });
 };
