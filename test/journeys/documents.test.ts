@@ -52,7 +52,7 @@ describe('a document', () => {
     laptop = await startLaptop(start, ['--state', kept.folder]);
     ours = await anActivePartner(laptop, 'ours');
     theirs = await anActivePartner(laptop, 'theirs');
-  });
+  }, 180_000);
   afterAll(async () => {
     await laptop?.stop();
     await kept?.remove();
@@ -133,5 +133,5 @@ describe('a document', () => {
     expect(document.body).toMatchObject({ status: 'verified' });
     expect(sha256Of(new Uint8Array(await (await fetch(linkOf(document))).arrayBuffer()))).toBe(sha256Of(bytes));
     expect((await readAs(laptop, late, ours)).body).toMatchObject({ status: 'verified' });
-  });
+  }, 180_000);
 });
