@@ -36,6 +36,17 @@ export type Permission =
   | 'show documents'
   | 'publish roots';
 
+/**
+ * Where a function's reach ends in the table, by what its partition keys are or begin with. It is for those that strangers come to, or
+ * that need one kind of thing only; the others reach every thing of the table, one partner's as another's, and the doors' access table
+ * and stores tell them apart.
+ */
+export const reachedKeys: Readonly<Partial<Record<FunctionName, readonly string[]>>> = {
+  authorizer: ['usr_*', 'key_*'],
+  program: ['program'],
+  guide: ['program'],
+};
+
 /** Who may do what. A function that is not here does not compile. */
 export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> = {
   authorizer: ['read'],
