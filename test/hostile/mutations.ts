@@ -56,6 +56,15 @@ const aDeal = async (partnerId: string, value = small): Promise<{ params: { deal
   return { params: { dealId: String(body.id) } };
 };
 
+const today = '2026-07-01';
+const closing = { outcome: 'won', closedOn: today };
+
+const aWonDeal = async (partnerId: string): Promise<{ params: { dealId: string } }> => {
+  const deal = await aDeal(partnerId);
+  await request({ operation: 'close-deal', caller: manager, at: now, ...deal, body: closing });
+  return deal;
+};
+
 const aReturnedDeal = async () => {
   const { approvalId, dealId, rep, customer, partnerId } = await aWaitingDeal();
   await decide(approvalId, { body: { outcome: 'return', reason: 'Which plant?' } });
@@ -124,7 +133,6 @@ const inviting = () => {
 };
 
 const key = { name: 'CRM', scopes: ['deals:read'] };
-const closing = { outcome: 'won', closedOn: now.slice(0, 10) };
 const part = { role: 'influenced', evidence: 'A joint workshop.' };
 
 /**
@@ -187,8 +195,18 @@ export const mutations: Readonly<Partial<Record<Operation, (scene: Scene) => Mut
     ...byRep(partnerId),
     ...(await aDeal(partnerId)),
     body: closing,
-    otherBody: { ...closing, outcome: 'lost', lossReason: 'They build it themselves.' },
+    otherBody: { outcome: 'lost', closedOn: today, lossReason: 'Too dear.' },
   }),
+  'pay-deal': async ({ partnerId }) => {
+    const body = { amount: { ...small, amountMinor: 100 }, paidOn: today };
+    const otherBody = { ...body, amount: { ...small, amountMinor: 200 } };
+    return { ...byFinance, ...(await aWonDeal(partnerId)), body, otherBody };
+  },
+  'refund-deal': async ({ partnerId }) => {
+    const body = { kind: 'churn', occurredOn: today, reason: 'They left.' };
+    const otherBody = { ...body, reason: 'They went.' };
+    return { ...byFinance, ...(await aWonDeal(partnerId)), body, otherBody };
+  },
   'withdraw-deal': async ({ partnerId }) => ({ ...byRep(partnerId), ...(await aDeal(partnerId)), ...reasons }),
   'attribute-deal': async ({ partnerId }) => {
     const body = { ...part, partnerId: await anActivePartner() };
