@@ -37,7 +37,8 @@ export interface Thing extends Head {
 /** The thing that an item is; an account of direct sales stands inside its customer. */
 export const thingIn = (item: StoredItem): Thing | undefined => {
   const fields = (typeof item.known === 'object' && item.known !== null ? item.known : item) as StoredItem;
-  const { id, version, head } = fields;
+  // Things that are written often say their id in their key only.
+  const { id = item.pk, version, head } = fields;
   if (typeof id !== 'string' || typeof version !== 'number' || typeof head !== 'string' || head === '')
     return undefined;
   return { subject: id, seq: version, hash: head, fields };
