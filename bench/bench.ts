@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { report } from './figure.ts';
+import type { LoadOptions } from './load.ts';
 
 const program = new Command('bench').description(
   'Measure what QUALITY.md says about speed and cost, as ratios in one run',
@@ -58,6 +59,31 @@ program
   .action(async ({ rounds }: { rounds: number }) => {
     const { measureStart } = await import('./start.ts');
     await report('start', await measureStart(rounds));
+  });
+program
+  .command('cost')
+  .description('what 1,000 of every command cost at list prices; the table in .local/bench/cost.md')
+  .action(async () => {
+    const { startEngine } = await import('./engine.ts');
+    const stop = await startEngine();
+    try {
+      const { measureCost } = await import('./cost.ts');
+      await report('cost', await measureCost());
+    } finally {
+      await stop();
+    }
+  });
+
+program
+  .command('load')
+  .description('what one machine holds, what it does at four times that, and whether everything is right afterwards')
+  .option('--rate-limits <on|off>', "the functions' limits for each caller", 'off')
+  .option('--seconds <n>', 'how long it is held', Number, 60)
+  .option('--overload-seconds <n>', 'how long four times that is sent', Number, 20)
+  .action(async (options: LoadOptions) => {
+    const { measureLoad } = await import('./load.ts');
+    await report(`load-${options.rateLimits}`, await measureLoad(options));
+    process.exit(0);
   });
 
 await program.parseAsync();

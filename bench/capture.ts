@@ -12,13 +12,15 @@ type WireWrite = Partial<
 export interface Captured {
   readonly request: string;
   readonly items: readonly ItemCost[];
+  /** One for each item that is asked for, one for a query: what is read here is smaller than the four kilobytes of a unit. */
+  readonly readUnits: number;
 }
 
 interface WireBody {
   readonly TransactItems?: readonly WireWrite[];
   readonly Item?: WireKey;
   readonly Key?: WireKey;
-  readonly RequestItems?: unknown;
+  readonly RequestItems?: Readonly<Record<string, { readonly Keys?: readonly WireKey[] }>>;
 }
 
 const captured: Captured[] = [];
@@ -38,6 +40,11 @@ const keysOf = (command: string, body: WireBody): readonly WireKey[] => {
   return /^(Put|Update|Delete)Item/.test(command) ? [body.Item ?? body.Key ?? {}] : [];
 };
 
+const readUnitsOf = (command: string, body: WireBody): number => {
+  if (!/^(BatchGetItem|GetItem|Query|Scan)$/.test(command)) return 0;
+  return Object.values(body.RequestItems ?? {}).reduce((sum, { Keys = [] }) => sum + Keys.length, 0) || 1;
+};
+
 const nameOf = ({ pk, sk }: WireKey): string => `${String(pk?.S).split(/[_#]/)[0]} ${String(sk?.S).split('#')[0]}`;
 
 // At the wire and inside the SDK's own retries: what is seen is what is sent, each time it is sent.
@@ -45,7 +52,8 @@ documents.middlewareStack.add(
   (next) => async (args) => {
     const { headers, body } = args.request as { headers: Record<string, string>; body: Uint8Array | string };
     const request = String(headers['x-amz-target']).split('.')[1] ?? '';
-    const keys = keysOf(request, JSON.parse(Buffer.from(body).toString()));
+    const asked: WireBody = JSON.parse(Buffer.from(body).toString());
+    const keys = keysOf(request, asked);
     const before = await Promise.all(keys.map(imageOf));
     const answer = await next(args);
     const after = await Promise.all(keys.map(imageOf));
@@ -54,7 +62,7 @@ documents.middlewareStack.add(
     const items = keys.map((key, index) =>
       costOf(nameOf(key), { before: before[index], after: after[index] }, inTransaction),
     );
-    captured.push({ request, items });
+    captured.push({ request, items, readUnits: readUnitsOf(request, asked) });
     return answer;
   },
   { step: 'deserialize', priority: 'low', name: 'captureWrites' },

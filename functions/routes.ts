@@ -21,6 +21,7 @@ const behind =
 const partners = behind('partners');
 const users = behind('users');
 const deals = behind('deals');
+const earnings = behind('earnings');
 const knownAccounts = behind('known-accounts');
 const approvals = behind('approvals');
 const documents = behind('documents');
@@ -59,10 +60,16 @@ export const routes = [
   deals('extend-deal', 'POST', '/v1/deals/{dealId}/extension'),
   deals('resubmit-deal', 'POST', '/v1/deals/{dealId}/resubmission'),
   deals('close-deal', 'POST', '/v1/deals/{dealId}/close'),
+  deals('pay-deal', 'POST', '/v1/deals/{dealId}/payments'),
+  deals('refund-deal', 'POST', '/v1/deals/{dealId}/refunds'),
   deals('withdraw-deal', 'POST', '/v1/deals/{dealId}/withdrawal'),
   deals('attribute-deal', 'POST', '/v1/deals/{dealId}/attributions'),
 
   knownAccounts('record-known-account', 'POST', '/v1/known-accounts'),
+
+  earnings('list-earnings', 'GET', '/v1/earnings'),
+  earnings('get-earning', 'GET', '/v1/earnings/{earningId}'),
+  earnings('explain-earning', 'GET', '/v1/earnings/{earningId}/explanation'),
 
   approvals('list-approvals', 'GET', '/v1/approvals'),
   approvals('get-approval', 'GET', '/v1/approvals/{approvalId}'),

@@ -62,15 +62,21 @@ export const acknowledged: readonly Acknowledged[] = [
   ...(filesReached.size > 0 ? [onFiles] : []),
   {
     rules: ['AwsSolutions-SMG4'],
-    where: /^CursorSecret\//,
+    where: /^(CursorSecret|OriginSecret)\//,
     reason:
-      'Functions get it when they are deployed, so that no request pays for reading it: renewing it is a deployment (docs/operations.md), not a schedule.',
+      'Functions and the distribution get them when they are deployed, so that no request pays for reading them: renewing them is a deployment (docs/operations.md), not a schedule.',
   },
   {
     rules: ['AwsSolutions-COG2', 'AwsSolutions-COG8'],
     where: /^SignIn\/Pool\//,
     stage: 'dev',
     reason: 'Invented people sign in to dev. In production a second factor and threat protection are required.',
+  },
+  {
+    rules: ['AwsSolutions-CFR1', 'AwsSolutions-CFR3', 'AwsSolutions-CFR4'],
+    where: /^Distribution\//,
+    reason:
+      'Partners are in all countries. Every request stands in the log of the API or, refused, in that of the firewall; one more would keep addresses of people. TLS 1.2 is the least as soon as the stage has a certificate of its own; the domain of AWS has its own settings.',
   },
   {
     rules: ['Serverless-SNSRedrivePolicy'],

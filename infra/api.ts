@@ -1,4 +1,4 @@
-import { CfnOutput, Duration } from 'aws-cdk-lib';
+import { Aws, CfnOutput, Duration } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   type CfnStage,
@@ -86,7 +86,9 @@ export class Api extends Construct {
       });
     });
     this.#stage(this.http, stage).node.addDependency(...added);
-    new CfnOutput(this, 'Url', { value: this.http.apiEndpoint });
+    const domain = `${this.http.apiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}`;
+    // `npm run deploy` hands it to the distribution under this name.
+    new CfnOutput(this, 'Domain', { value: domain }).overrideLogicalId('ApiDomain');
   }
 
   #stage(api: HttpApi, stage: Stage): HttpStage {

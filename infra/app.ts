@@ -4,6 +4,7 @@ import { acknowledged } from './acknowledged.ts';
 import { bundleFunctions } from './bundle.ts';
 import { DataStack } from './data-stack.ts';
 import { addDocsScript } from './docs-script.ts';
+import { EdgeStack } from './edge-stack.ts';
 import { functions } from './functions.ts';
 import { ServiceStack } from './service-stack.ts';
 import { stageNamed } from './stages.ts';
@@ -28,6 +29,7 @@ new ServiceStack(app, `Tandem-${stage.name}-Service`, {
   data,
   codeOf: (name) => Code.fromAsset(`${bundles}/${name}`),
 });
+new EdgeStack(app, `Tandem-${stage.name}-Edge`, stage);
 
 // The CDK's command line reads this from cdk.json; the laptop, which starts often and deploys nothing, goes without.
 if (app.node.tryGetContext('checks') === true) {

@@ -40,6 +40,15 @@ const profiles = instead(
 export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} });`,
 );
 
+/** Nobody reads what the SDK would log: a copy of each request and of its answer. */
+const sdkLog = instead(
+  'sdk-log',
+  /middleware-logger[/\\]loggerMiddleware\.js$/,
+  `export const loggerMiddleware = undefined;
+export const loggerMiddlewareOptions = undefined;
+export const getLoggerPlugin = () => ({ applyToStack: () => {} });`,
+);
+
 /** DynamoDB's endpoints follow from the region; nobody asks the service for them, and nothing is kept of its answers. */
 const endpointCache = instead(
   'endpoint-cache',
@@ -93,7 +102,7 @@ const jsonSchemas: esbuild.Plugin = {
  */
 const schemasAsTheyAre = 'globalThis.__zod_globalConfig={jitless:true};';
 
-const plugins = [builtins, credentials, profiles, endpointCache, eventStreams, publicSuffixes, countryCodes];
+const plugins = [builtins, credentials, profiles, sdkLog, endpointCache, eventStreams, publicSuffixes, countryCodes];
 
 /** Bundles every function in one go into `<folder>/<name>/index.mjs`; what an earlier run left there is removed. */
 export const bundleFunctions = async (rows: readonly FunctionRow[], folder: string): Promise<void> => {

@@ -4,6 +4,8 @@ import type { Construct } from 'constructs';
 import { AccessLogs } from './access-logs.ts';
 import { AuditRoots } from './audit-roots.ts';
 import { Documents } from './documents.ts';
+import { edgeRegion } from './edge-region.ts';
+import { OriginSecret } from './origin-secret.ts';
 import { ProgramTable } from './program-table.ts';
 import { SignIn } from './sign-in.ts';
 import type { Stage } from './stages.ts';
@@ -14,6 +16,7 @@ export class DataStack extends Stack {
   readonly signIn: SignIn;
   /** Signs the cursors of lists, so that nobody can make one up. */
   readonly cursorSecret: Secret;
+  readonly originSecret: OriginSecret;
   readonly documents: Documents;
   readonly auditRoots: AuditRoots;
 
@@ -27,6 +30,7 @@ export class DataStack extends Stack {
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    this.originSecret = new OriginSecret(this, 'OriginSecret', { stage, copyIn: edgeRegion });
     const accessLogs = new AccessLogs(this, 'AccessLogs');
     this.documents = new Documents(this, 'Documents', { stage, accessLogs });
     this.auditRoots = new AuditRoots(this, 'AuditRoots', { stage, accessLogs });

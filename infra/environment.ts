@@ -15,6 +15,10 @@ export const environmentOf = (name: FunctionName, around: Surroundings): Readonl
     ...(may('take uploads', 'check uploads', 'show documents') && { DOCUMENTS_BUCKET: around.documentsBucketName }),
     ...(may('publish roots') && { AUDIT_BUCKET: around.auditBucketName }),
     ...(isDoor(name) && { CURSOR_SECRET: around.cursorSecret, RATE_LIMITS: 'on' }),
+    ...((isDoor(name) || name === 'authorizer') && {
+      ORIGIN_SECRETS: around.originSecrets,
+      SECRETS_SINCE: around.stage.secretsSince,
+    }),
     ...(name === 'authorizer' && { ISSUER_URL: around.issuerUrl, CLIENT_ID: around.clientId }),
   };
 };

@@ -12,6 +12,10 @@ export interface Stage {
   readonly alarmsTo: string;
   /** Where people sign in and come back to; links in e-mails begin with it. */
   readonly portalUrl: string;
+  /** The day on which its secrets were renewed last: they are read when this changes, and the stage is deployed. */
+  readonly secretsSince: string;
+  /** A certificate for the portal's domain, in us-east-1; without one the distribution has AWS's own domain. */
+  readonly certificateArn?: string;
   /** For how long nobody can delete a day's root of the audit trail, whoever asks. What was locked once stays locked so long. */
   readonly auditRetentionDays: number;
   /** Requests per second, and how many may come at once, over the whole API. */
@@ -28,6 +32,7 @@ const stages: readonly Stage[] = [
     mailFrom: 'partners@dev.tandem.example',
     alarmsTo: 'operations@tandem.example',
     portalUrl: 'http://localhost:3000',
+    secretsSince: '2026-11-21',
     auditRetentionDays: 1,
     requestsPerSecond: 100,
     requestBurst: 200,
@@ -40,6 +45,7 @@ const stages: readonly Stage[] = [
     mailFrom: 'partners@tandem.example',
     alarmsTo: 'operations@tandem.example',
     portalUrl: 'https://partners.tandem.example',
+    secretsSince: '2026-11-21',
     // Ten years, as long as everything about money is kept.
     auditRetentionDays: 3653,
     requestsPerSecond: 500,

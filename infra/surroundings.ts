@@ -16,6 +16,8 @@ export interface Surroundings {
   readonly issuerUrl: string;
   readonly clientId: string;
   readonly cursorSecret: string;
+  /** Whoever shows one of these words came by the distribution. */
+  readonly originSecrets: string;
   readonly approvalWorkflowName: string;
   readonly approvalWorkflowArn: string;
   readonly mailIdentityArn: string;
@@ -43,6 +45,7 @@ export const surroundingsOf = (stack: Stack, stage: Stage, data: DataStack): Sur
     clientId: data.signIn.client.userPoolClientId,
     // A dynamic reference: CloudFormation puts the value in place, no template ever holds it.
     cursorSecret: data.cursorSecret.secretValue.unsafeUnwrap(),
+    originSecrets: data.originSecret.accepted,
     approvalWorkflowName,
     // Made from its name, not taken from its resource: the workflow's own steps answer it, so they cannot wait for it.
     approvalWorkflowArn: stack.formatArn({

@@ -22,6 +22,8 @@ export const functionEnvironment = (endpoints: Endpoints): Readonly<Record<strin
   AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: endpoints.services,
   // The template has the portal's deployed address in it; links in mails are to lead here.
   PORTAL_URL: endpoints.portal,
+  // Nothing is in front of the laptop's API.
+  ORIGIN_SECRETS: '',
   // Time may stand still here, and would give no caller anything back; imports are floods on purpose.
   RATE_LIMITS: process.env.TANDEM_RATE_LIMITS ?? 'off',
 });

@@ -163,7 +163,13 @@ export const startLaptop = async (root: string, options: LaptopOptions, closing:
   const { clock, identity, mail, system } = ground;
   const { functions, s3 } = work;
   const { issueToken, issuer } = identity;
-  const gateway = createGateway({ routes: system.routes, invoke: functions.invoke, now: clock.now });
+  const reserved = new Map(system.functions.map((each) => [each.arn, each.reservedConcurrency]));
+  const gateway = createGateway({
+    routes: system.routes,
+    invoke: functions.invoke,
+    now: clock.now,
+    reservedFor: (functionArn) => reserved.get(functionArn),
+  });
   const mailbox = () => mail.messages;
   const control = createControl({
     clock,

@@ -10,6 +10,7 @@ import { getUser, inviteFirstContact } from '#shared/users/user-store.ts';
 import { answerTask } from './approvals/answer-task.ts';
 import { cancelMoot } from './approvals/cancel-moot.ts';
 import { startExecution } from './approvals/start-execution.ts';
+import { earnDeal } from './earnings/earn-deal.ts';
 import { notify } from './notify.ts';
 import { dismissUsers } from './partners/dismiss-users.ts';
 import { noteFirstDeal } from './partners/note-first-deal.ts';
@@ -44,6 +45,9 @@ const followUps: Readonly<Record<string, (event: StoredEvent) => Promise<unknown
   'partner.approved': inviteContact,
   'partner.lapsed': dismissUsers,
   'deal.approved': noteFirstDeal,
+  'deal.won': (event) => earnDeal(event.subject),
+  'deal.paid': (event) => earnDeal(event.subject),
+  'deal.refunded': (event) => earnDeal(event.subject),
   'user.invited': async (event) => createSignIn(await getUser(event.subject)),
   'user.deactivated': async (event) => disableSignIn(await getUser(event.subject)),
 };

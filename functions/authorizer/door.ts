@@ -1,4 +1,5 @@
 import type { APIGatewayRequestAuthorizerEventV2, APIGatewaySimpleAuthorizerWithContextResult } from 'aws-lambda';
+import { cameByDistribution } from '#functions/http/origin.ts';
 import { routes } from '#functions/routes.ts';
 import { type AccessRow, access } from '#shared/core/access.ts';
 import type { Caller } from '#shared/core/caller.ts';
@@ -26,6 +27,7 @@ const isForAnyone = (routeKey: string): boolean =>
  * `Authorization: Bearer …`, under which the gateway keeps the answer for a minute. Throws only when it cannot be told.
  */
 export const handler = async (event: APIGatewayRequestAuthorizerEventV2): Promise<Answer> => {
+  if (!cameByDistribution(event.headers)) return { isAuthorized: false, context: {} };
   const header = event.headers?.authorization;
   if (header === undefined && isForAnyone(event.routeKey)) return { isAuthorized: true, context: {} };
   const token = /^Bearer +(\S+)$/i.exec(header?.trim() ?? '')?.[1];

@@ -25,7 +25,7 @@ export interface DealDecision {
   readonly operation: Operation;
   readonly type: string;
   readonly status?: number;
-  readonly decide: (deal: Deal, terms: Terms) => Deal;
+  readonly decide: (deal: Deal, terms: Terms) => Deal | Promise<Deal>;
   /** What else must hold, in the same transaction. */
   readonly onlyIf?: (after: Deal, terms: Terms) => DealChange['writes'];
 }
@@ -46,7 +46,7 @@ const change = async (request: ChangeRequest, decision: DealDecision): Promise<A
     return { status, body: viewDeal(await entityAt(deal, done), request), version: done, replayed: true };
   }
   const terms = await programAt(now);
-  const after = decision.decide(deal, terms);
+  const after = await decision.decide(deal, terms);
   const next = changeDeal(deal, after, { type: decision.type, intent, terms });
   const writes = [...next.writes, ...(decision.onlyIf?.(after, terms) ?? [])];
   const { entity, replayed } = await saveDeal(deal, { ...next, writes });

@@ -5,6 +5,8 @@ import { closeDeal } from './close-deal.ts';
 import { extendDeal } from './extend-deal.ts';
 import { getDeal } from './get-deal.ts';
 import { listDeals } from './list-deals.ts';
+import { payDeal } from './pay-deal.ts';
+import { refundDeal } from './refund-deal.ts';
 import { registerDeal } from './register-deal.ts';
 import { resubmitDeal } from './resubmit-deal.ts';
 import { updateDeal } from './update-deal.ts';
@@ -19,6 +21,8 @@ export const handler = door('deals', [
   extendDeal,
   resubmitDeal,
   closeDeal,
+  payDeal,
+  refundDeal,
   withdrawDeal,
   attributeDeal,
 ]);

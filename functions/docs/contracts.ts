@@ -3,6 +3,7 @@ import type { Contract } from '#shared/core/contract.ts';
 import * as deals from '#shared/deals/deal-contract.ts';
 import * as docs from '#shared/docs/docs-contract.ts';
 import * as documents from '#shared/documents/document-contract.ts';
+import * as earnings from '#shared/earnings/earning-contract.ts';
 import * as events from '#shared/events/event-contract.ts';
 import * as knownAccounts from '#shared/known-accounts/known-account-contract.ts';
 import * as ledger from '#shared/ledger/ledger-contract.ts';
@@ -21,6 +22,7 @@ const files = [
   deals,
   docs,
   documents,
+  earnings,
   events,
   knownAccounts,
   ledger,

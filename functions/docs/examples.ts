@@ -99,6 +99,13 @@ export const bodyExamples: Readonly<Partial<Record<Operation, unknown>>> = {
   'update-deal': { stage: 'proposal', value: { ...value, amountMinor: 5_200_000 } },
   'extend-deal': { progressNotes: 'The pilot runs until May; the board decides in June.' },
   'close-deal': { outcome: 'won', value, closedOn: '2027-02-26' },
+  'pay-deal': { amount: value, paidOn: '2027-03-26' },
+  'refund-deal': {
+    kind: 'refund',
+    amount: { ...value, amountMinor: 500_000 },
+    occurredOn: '2027-04-14',
+    reason: 'One of the two plants was not delivered.',
+  },
   'withdraw-deal': { reason: 'The customer stopped the project.' },
   'attribute-deal': {
     partnerId: 'ptr_01K0Q1V7D3Z7',

@@ -23,6 +23,13 @@ const needsKey = (route: Route, contract: Contract): boolean =>
 const changesAThing = (route: Route, contract: Contract): boolean =>
   contract.errors.includes('version.stale') || (route.method !== 'GET' && contract.params !== undefined);
 
+const hasMember = (schema: z.ZodType | undefined, name: string): boolean =>
+  schema instanceof z.ZodObject && name in schema.shape;
+
+/** In the path, or beside: a partner that is another, or is not there, is not found. */
+const namesAThing = ({ params, query, body }: Contract): boolean =>
+  params !== undefined || hasMember(query, 'partnerId') || hasMember(body, 'partnerId');
+
 /** The contract's own codes, and those that come with what the operation takes in. */
 export const codesOf = (route: Route, contract: Contract): readonly string[] => {
   const row: AccessRow = access[contract.operation];
@@ -35,7 +42,7 @@ export const codesOf = (route: Route, contract: Contract): readonly string[] => 
       // Whatever is written may meet another write of the same things.
       ...when(route.method !== 'GET' && !contract.changesNothing, 'idempotency.in_flight'),
       ...when(!row.anyone, 'auth.forbidden'),
-      ...when(contract.params !== undefined, 'not_found'),
+      ...when(namesAThing(contract), 'not_found'),
       ...when(changesAThing(route, contract), 'version.stale'),
       ...when(contract.needsVersion === true, 'version.required'),
       ...contract.errors,
@@ -59,8 +66,6 @@ const securityOf = (row: AccessRow): Record<string, string[]>[] => {
   return [{ accessToken: [] }, ...(row.scope ? [{ apiKey: [] }] : [])];
 };
 
-const hasVersion = (schema: z.ZodType): boolean => schema instanceof z.ZodObject && 'version' in schema.shape;
-
 const words: Readonly<Record<number, string>> = {
   200: 'As it is now',
   201: 'Made',
@@ -79,7 +84,7 @@ const successOf = (
     description: words[status] ?? 'Done',
     headers: z.object({
       'x-request-id': requestIdHeader,
-      ...(hasVersion(schema) ? { etag: etagHeader } : {}),
+      ...(hasMember(schema, 'version') ? { etag: etagHeader } : {}),
       ...(needsKey(route, contract) ? { 'idempotency-replayed': replayedHeader } : {}),
     }),
     ...(status === 204 ? {} : { content: Object.fromEntries(media.map((type) => [type, { schema }])) }),

@@ -7,6 +7,7 @@ import { type Operation, reachOf } from '#shared/core/access.ts';
 import type { Contract } from '#shared/core/contract.ts';
 import { DomainError, notFound } from '#shared/core/errors.ts';
 import { log } from '#shared/platform/logger.ts';
+import { cameByDistribution } from './origin.ts';
 import { headersOf, problemOf, statusOf } from './problem.ts';
 import { rateClassOf } from './rate-classes.ts';
 import { callerOf, type GatewayEvent, parseRequest, type Request } from './request.ts';
@@ -122,6 +123,13 @@ const refuseFloods = (event: GatewayEvent, { method }: Route): void => {
   takeToken(rateClassOf(method, caller), caller.id, event.requestContext.timeEpoch);
 };
 
+/** What the gateway says of a caller it does not let in. */
+const asTheGatewayRefuses = {
+  statusCode: 403,
+  headers: { 'content-type': 'application/json' },
+  body: '{"message":"Forbidden"}',
+};
+
 /** One Lambda function: the operations of one door of functions/routes.ts, found by API Gateway's route key. */
 export const door = (
   name: string,
@@ -136,6 +144,7 @@ export const door = (
       ]),
   );
   const serve = async (event: GatewayEvent): Promise<APIGatewayProxyStructuredResultV2> => {
+    if (!cameByDistribution(event.headers)) return asTheGatewayRefuses;
     const { route, handler } = byRoute.get(event.routeKey) ?? {};
     if (!route || !handler) throw notFound();
     refuseFloods(event, route);

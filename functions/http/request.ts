@@ -1,13 +1,14 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod';
 import type { Caller } from '#shared/core/caller.ts';
-import { hashOf } from '#shared/core/canonical.ts';
+import { shortHashOf } from '#shared/core/canonical.ts';
 import type { Contract } from '#shared/core/contract.ts';
 import { DomainError, type FieldError, notFound } from '#shared/core/errors.ts';
 import type { Intent } from '#shared/core/history.ts';
 import { fingerprint } from '#shared/core/ids.ts';
 import { instant } from '#shared/core/time.ts';
 import { parseJson } from './json-body.ts';
+import { viewerAddress } from './origin.ts';
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.infer<Schema> : Record<string, never>;
 
@@ -36,7 +37,10 @@ export const callerOf = (event: GatewayEvent): Caller => {
   const told = event.requestContext.authorizer?.lambda?.caller;
   // The authorizer is ours and makes this text from a Caller.
   if (told) return JSON.parse(told) as Caller;
-  return { kind: 'anonymous', id: `anonymous:${fingerprint(event.requestContext.http.sourceIp)}` };
+  return {
+    kind: 'anonymous',
+    id: `anonymous:${fingerprint(viewerAddress(event.headers, event.requestContext.http.sourceIp))}`,
+  };
 };
 
 const escapeStep = (step: PropertyKey): string => String(step).replaceAll('~', '~0').replaceAll('/', '~1');
@@ -115,9 +119,9 @@ export const parseRequest = <C extends Contract>(contract: C, event: GatewayEven
   // A path with nothing between two slashes names nothing, and the table refuses empty keys.
   if (Object.values(event.pathParameters ?? {}).includes('')) throw notFound();
   const now = instant(event.requestContext.timeEpoch);
-  const bodyHash = hashOf(body ?? null);
+  const bodyHash = shortHashOf(body ?? null);
   const about = [caller.id, contract.operation, params ?? null];
-  const writeId = hashOf(key === undefined ? [...about, version ?? null, bodyHash] : [...about, key]);
+  const writeId = shortHashOf(key === undefined ? [...about, version ?? null, bodyHash] : [...about, key]);
   return {
     caller,
     now,

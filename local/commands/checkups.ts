@@ -1,6 +1,7 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { edgeRegion } from '#infra/edge-region.ts';
 import { findInstalledJava } from '#local/java.ts';
 
 /** `unknown`: it could not be looked at from here, which is no fault by itself. */
@@ -24,16 +25,27 @@ const neededConcurrency = 100;
 
 const region = (): string | undefined => process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
 
-const checkBootstrap = async (): Promise<Finding> => {
-  const howTo = 'run `npx cdk bootstrap` once for this account and region';
+const bootstrapIn = async (place: string): Promise<string> => {
   try {
-    const { Stacks } = await new CloudFormationClient({}).send(new DescribeStacksCommand({ StackName: 'CDKToolkit' }));
-    const status = Stacks?.[0]?.StackStatus ?? 'missing';
-    return /COMPLETE$/.test(status) && !/ROLLBACK|DELETE/.test(status) ? ok(status) : bad(`${status}: ${howTo}`);
+    const { Stacks } = await new CloudFormationClient({ region: place }).send(
+      new DescribeStacksCommand({ StackName: 'CDKToolkit' }),
+    );
+    return Stacks?.[0]?.StackStatus ?? 'missing';
   } catch (error) {
-    if (error instanceof Error && /does not exist/.test(error.message)) return bad(`not there: ${howTo}`);
+    if (error instanceof Error && /does not exist/.test(error.message)) return 'not there';
     throw error;
   }
+};
+
+/** The service's own region, and the one where AWS takes the firewall. */
+const checkBootstrap = async (): Promise<Finding> => {
+  const places = [...new Set([region() ?? edgeRegion, edgeRegion])];
+  const states = await Promise.all(places.map(async (place) => ({ place, status: await bootstrapIn(place) })));
+  const missing = states.filter(({ status }) => !/COMPLETE$/.test(status) || /ROLLBACK|DELETE/.test(status));
+  if (missing.length === 0) return ok(places.join(' and '));
+  const told = missing.map(({ place, status }) => `${place} ${status}`).join(', ');
+  const commands = missing.map(({ place }) => `aws://ACCOUNT/${place}`).join(' ');
+  return bad(`${told}: run \`npx cdk bootstrap ${commands}\` once`);
 };
 
 export const checkups: readonly Checkup[] = [

@@ -1,10 +1,10 @@
-import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 import { Command } from 'commander';
 import { stageNamed } from '#infra/stages.ts';
 import { confirm } from './confirm.ts';
+import { deployedTemplate, outputOf } from './deployed-stack.ts';
 import { idleCost, tellCost } from './idle-cost.ts';
 import { runCdk } from './run-cdk.ts';
-import { emptyTemplate, readTemplate, StackTemplate, stacksOf } from './stack-template.ts';
+import { emptyTemplate, readTemplate, stacksOf } from './stack-template.ts';
 import { changesBetween, tellChanges } from './template-changes.ts';
 
 interface DeployOptions {
@@ -12,18 +12,6 @@ interface DeployOptions {
   readonly yes: boolean;
   readonly dryRun: boolean;
 }
-
-/** What is deployed now; undefined when AWS cannot be asked. */
-const deployedTemplate = async (stack: string): Promise<StackTemplate | undefined> => {
-  try {
-    const { TemplateBody } = await new CloudFormationClient({}).send(
-      new GetTemplateCommand({ StackName: stack, TemplateStage: 'Original' }),
-    );
-    return StackTemplate.parse(JSON.parse(TemplateBody ?? '{}'));
-  } catch (error) {
-    return error instanceof Error && /does not exist/.test(error.message) ? emptyTemplate : undefined;
-  }
-};
 
 const tell = async (folder: string, stacks: readonly string[]): Promise<void> => {
   const templates = stacks.map((stack) => readTemplate(folder, stack));
@@ -41,10 +29,16 @@ const deploy = async ({ stage, yes, dryRun }: DeployOptions): Promise<void> => {
   const { name } = stageNamed(stage);
   const folder = `.build/cdk-${name}`;
   await runCdk('synth', '--quiet', '--context', `stage=${name}`, '--output', folder);
-  await tell(folder, stacksOf(name));
+  const { data, service, edge } = stacksOf(name);
+  await tell(folder, [data, service, edge]);
   if (dryRun) return;
   if (!yes && !(await confirm('', name))) return console.log('Nothing was deployed.');
-  await runCdk('deploy', '--all', '--app', folder, '--require-approval', 'never');
+  const asShown = ['--app', folder, '--exclusively', '--require-approval', 'never'];
+  await runCdk('deploy', data, service, ...asShown);
+  // Only now the API has a domain, which the distribution must know.
+  const apiDomain = await outputOf(service, 'ApiDomain');
+  await runCdk('deploy', edge, ...asShown, '--parameters', `${edge}:ApiDomain=${apiDomain}`);
+  console.log(`\n${name} is at ${await outputOf(edge, 'Url')}`);
 };
 
 const command = new Command('npm run deploy --')

@@ -15,17 +15,16 @@ const destroy = async ({ stage, yes, dryRun }: DestroyOptions): Promise<void> =>
   const { name } = stageNamed(stage);
   const folder = `.build/cdk-${name}`;
   await runCdk('synth', '--quiet', '--context', `stage=${name}`, '--output', folder);
-  const [data, service] = stacksOf(name);
-  const { Resources } = readTemplate(folder, service);
-  console.log(
-    `\n${service} goes, ${Object.keys(Resources).length} resources: the API, its functions, schedules and workflows.`,
-  );
+  const { data, service, edge } = stacksOf(name);
+  const count = (stack: string): number => Object.keys(readTemplate(folder, stack).Resources).length;
+  console.log(`\n${edge} goes, ${count(edge)} resources: the distribution and its firewall.`);
+  console.log(`${service} goes, ${count(service)} resources: the API, its functions, schedules and workflows.`);
   console.log(`${data} stays, and is protected against deletion. In it, and kept even if you delete it by hand:`);
   for (const line of whatStays(readTemplate(folder, data))) console.log(`  ${line}`);
   console.log('Open approvals wait until the service is deployed again; their workflows end and are started anew.');
   if (dryRun) return;
   if (!yes && !(await confirm('', name))) return console.log('Nothing was destroyed.');
-  await runCdk('destroy', service, '--app', folder, '--exclusively', '--force');
+  await runCdk('destroy', edge, service, '--app', folder, '--exclusively', '--force');
 };
 
 const command = new Command('npm run destroy --')

@@ -21,6 +21,8 @@ const metricsOf = ({ Properties }: Resource): number => Math.max(1, lengthOf(Pro
 const centsOf = (resource: Resource): number => {
   if (resource.Type === 'AWS::CloudWatch::Alarm') return alarmMetricCents * metricsOf(resource);
   const fixed = idleCents[resource.Type] ?? 0;
+  // A secret costs the same again where a copy of it is kept.
+  if (resource.Type === 'AWS::SecretsManager::Secret' && resource.Properties?.ReplicaRegions) return 2 * fixed;
   const rules = resource.Type === 'AWS::WAFv2::WebACL' ? lengthOf(resource.Properties?.Rules) : 0;
   return fixed + rules * firewallRuleCents;
 };

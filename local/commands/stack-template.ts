@@ -14,10 +14,11 @@ export type StackTemplate = z.infer<typeof StackTemplate>;
 
 export const emptyTemplate: StackTemplate = { Resources: {} };
 
-export const stacksOf = (stage: string): readonly [data: string, service: string] => [
-  `Tandem-${stage}-Data`,
-  `Tandem-${stage}-Service`,
-];
+export const stacksOf = (stage: string): Readonly<Record<'data' | 'service' | 'edge', string>> => ({
+  data: `Tandem-${stage}-Data`,
+  service: `Tandem-${stage}-Service`,
+  edge: `Tandem-${stage}-Edge`,
+});
 
 /** The template of a stack in a folder that the CDK has written. */
 export const readTemplate = (folder: string, stack: string): StackTemplate =>

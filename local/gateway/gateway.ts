@@ -4,14 +4,23 @@ import type { RouteDescription } from '#local/template/system.ts';
 import { createAuthorizers } from './authorizer.ts';
 import { gatewayEvent } from './gateway-event.ts';
 import { readBody } from './read-body.ts';
-import { createRouteTable } from './route-table.ts';
+import { createRouteTable, type RouteMatch } from './route-table.ts';
+import { createTurnstile } from './turnstile.ts';
 
 export interface GatewayOptions {
   readonly routes: readonly RouteDescription[];
   readonly invoke: (functionArn: string, event: unknown) => Promise<unknown>;
   /** The system's time in milliseconds. */
   readonly now: () => number;
+  /** Invocations that the template reserves for a function, where it does. */
+  readonly reservedFor?: (functionArn: string) => number | undefined;
 }
+
+/**
+ * A new account may run a thousand invocations at once, on as many machines. Here all share one: with more than this none would be
+ * answered soon.
+ */
+const sharedConcurrency = 64;
 
 /** An HTTP API takes 10 MB. */
 const maximumBodyBytes = 10 * 1024 * 1024;
@@ -30,10 +39,12 @@ const statusOf = {
   'Not Found': 404,
   'Request Entity Too Large': 413,
   'Internal Server Error': 500,
+  'Service Unavailable': 503,
 } as const;
 
 const refuse = (response: ServerResponse, message: keyof typeof statusOf): void => {
-  response.writeHead(statusOf[message], { 'content-type': 'application/json' });
+  const later = message === 'Service Unavailable' ? { 'retry-after': '1' } : {};
+  response.writeHead(statusOf[message], { 'content-type': 'application/json', ...later });
   response.end(JSON.stringify({ message }));
 };
 
@@ -54,14 +65,12 @@ const pass = (response: ServerResponse, answer: unknown): void => {
 };
 
 /** Serves the template's routes as API Gateway's HTTP API does: its events, its limits, its own answers. */
-export const createGateway = ({ routes, invoke, now }: GatewayOptions) => {
+export const createGateway = ({ routes, invoke, now, reservedFor = () => undefined }: GatewayOptions) => {
   const find = createRouteTable(routes);
   const authorize = createAuthorizers({ invoke, now });
+  const enter = createTurnstile({ reservedFor, shared: sharedConcurrency });
 
-  return async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const [rawPath = '/'] = (message.url ?? '/').split('?');
-    const match = find(message.method ?? 'GET', rawPath);
-    if (!match) return refuse(response, 'Not Found');
+  const serve = async (message: IncomingMessage, response: ServerResponse, match: RouteMatch): Promise<void> => {
     const body = await readBody(message, maximumBodyBytes);
     if (!body) return refuse(response, 'Request Entity Too Large');
     const event = gatewayEvent({ message, body, match, now: now() });
@@ -76,10 +85,22 @@ export const createGateway = ({ routes, invoke, now }: GatewayOptions) => {
       pass(response, await invoke(route.functionArn, { ...event, requestContext }));
     } catch (error) {
       console.error(
-        `${message.method} ${rawPath}: ${error instanceof Error ? error.message : error} (more in .local/log)`,
+        `${message.method} ${message.url}: ${error instanceof Error ? error.message : error} (more in .local/log)`,
       );
       if (response.headersSent) response.destroy();
       else refuse(response, 'Internal Server Error');
+    }
+  };
+  return async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const [rawPath = '/'] = (message.url ?? '/').split('?');
+    const match = find(message.method ?? 'GET', rawPath);
+    if (!match) return refuse(response, 'Not Found');
+    const leave = enter(match.route.functionArn);
+    if (!leave) return refuse(response, 'Service Unavailable');
+    try {
+      await serve(message, response, match);
+    } finally {
+      leave();
     }
   };
 };

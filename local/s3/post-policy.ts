@@ -60,6 +60,7 @@ const mustFitSize = ({ conditions }: Policy, sizeBytes: number): void => {
 };
 
 const mustMeetConditions = ({ conditions }: Policy, { bucket, fields }: PostedForm): void => {
+  if ((fields.get('bucket') ?? bucket) !== bucket) throw failed('Policy Condition failed: bucket');
   const given = new Map([...fields, ['bucket', bucket]]);
   const tests = conditions.flatMap(testsOf);
   for (const { field, holds } of tests) {

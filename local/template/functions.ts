@@ -9,6 +9,7 @@ const Properties = z.looseObject({
   // CloudFormation's own defaults.
   Timeout: z.coerce.number().default(3),
   MemorySize: z.coerce.number().default(128),
+  ReservedConcurrentExecutions: z.coerce.number().optional(),
 });
 
 export const readFunctions = (
@@ -16,7 +17,8 @@ export const readFunctions = (
   asset: (objectKey: string) => string,
 ): readonly FunctionDescription[] =>
   resources.map(({ ref, arn, properties }) => {
-    const { Handler, Code, Environment, Timeout, MemorySize } = Properties.parse(properties);
+    const { Handler, Code, Environment, Timeout, MemorySize, ReservedConcurrentExecutions } =
+      Properties.parse(properties);
     return {
       name: ref,
       arn,
@@ -25,5 +27,6 @@ export const readFunctions = (
       environment: Environment?.Variables ?? {},
       timeoutSeconds: Timeout,
       memoryMb: MemorySize,
+      ...(ReservedConcurrentExecutions !== undefined && { reservedConcurrency: ReservedConcurrentExecutions }),
     };
   });

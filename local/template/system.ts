@@ -20,6 +20,8 @@ export interface FunctionDescription {
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
+  /** Invocations that may run at once; undefined where none are reserved. */
+  readonly reservedConcurrency?: number;
 }
 
 export interface TableDescription {

@@ -27,24 +27,27 @@ const sortOf = ({ id, status, deadlineAt, first, updatedAt }: Approval): string 
 
 const toItem = (approval: Approval): Item => {
   const deciders = decisionsOf(approval).map((decision) => decision.by);
+  // The id is the key and stands there alone: every started kilobyte of an item is paid for at each write of it.
+  const { id, ...stored } = approval;
   return {
-    ...approvalKey(approval.id),
-    ...approval,
-    statusKey: `approvals#${shardOf(approval.id)}`,
+    ...approvalKey(id),
+    ...stored,
+    statusKey: `approvals#${shardOf(id)}`,
     statusSort: sortOf(approval),
     summary: {
       kind: approval.kind,
       status: approval.status,
       requiredRole: approval.requiredRole,
-      partnerId: approval.partnerId,
       ...(approval.escalatedAt ? { escalateTo: approval.escalateTo } : {}),
     },
     ...(deciders.length > 0 ? { deciders } : {}),
-    ...(approval.due ? { dueKey: `due#${shardOf(approval.id)}`, dueAt: `${approval.due.at}#${approval.id}` } : {}),
+    ...(approval.due ? { dueKey: `due#${shardOf(id)}`, dueAt: `${approval.due.at}#${id}` } : {}),
   };
 };
 
-export const approvalFrom = (item: Item | undefined): Approval | undefined => (item ? Approval.parse(item) : undefined);
+const parse = (item: Item): Approval => Approval.parse({ ...item, id: item.pk });
+
+export const approvalFrom = (item: Item | undefined): Approval | undefined => item && parse(item);
 
 /** Throws `not_found`. */
 export const getApproval = async (approvalId: string): Promise<Approval> => {
@@ -133,7 +136,7 @@ export const listApprovals = async (list: {
     after: list.after,
     limit: list.limit,
   });
-  return { approvals: items.map((item) => Approval.parse(item)), after };
+  return { approvals: items.map(parse), after };
 };
 
 /** The task of a workflow that waits for an approval to be decided. */
@@ -202,7 +205,7 @@ export const listDecidedSince = async (since: string): Promise<readonly Approval
   let after: string | undefined = `1#${since}`;
   do {
     const page: ItemPage = await listByStatus({ noun: 'approvals', prefix: '1#', after, limit: decidedPerPage });
-    found.push(...page.items.map((item) => Approval.parse(item)));
+    found.push(...page.items.map(parse));
     after = page.after;
   } while (after !== undefined);
   return found;

@@ -24,6 +24,13 @@ const everybody = {
   admin: 'any',
 } as const;
 const partnersAndManager = { partner_member: 'own', partner_admin: 'own', partner_manager: 'any' } as const;
+const paymentsTellers = { partner_manager: 'any', finance: 'any' } as const;
+const earningsReaders = {
+  partner_member: 'own',
+  partner_admin: 'own',
+  partner_manager: 'any',
+  finance: 'any',
+} as const;
 const manager = { partner_manager: 'any' } as const;
 
 /** Who may do what to whose. What is not in this table does not exist. */
@@ -55,10 +62,16 @@ export const access = {
   'extend-deal': { partner_member: 'own', partner_admin: 'own', scope: 'deals:write' },
   'resubmit-deal': { partner_member: 'own', partner_admin: 'own', scope: 'deals:write' },
   'close-deal': { ...partnersAndManager, scope: 'deals:write' },
+  'pay-deal': { ...paymentsTellers, scope: 'payments:write' },
+  'refund-deal': { ...paymentsTellers, scope: 'payments:write' },
   'withdraw-deal': { partner_member: 'own', partner_admin: 'own', scope: 'deals:write' },
   'attribute-deal': manager,
 
   'record-known-account': { partner_manager: 'any', admin: 'any', scope: 'known-accounts:write' },
+
+  'list-earnings': { ...earningsReaders, scope: 'earnings:read' },
+  'get-earning': { ...earningsReaders, scope: 'earnings:read' },
+  'explain-earning': { ...earningsReaders, scope: 'earnings:read' },
 
   'list-approvals': { partner_manager: 'any', finance: 'any', admin: 'any' },
   'get-approval': { partner_manager: 'any', finance: 'any', admin: 'any' },

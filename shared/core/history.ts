@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { hashOf } from './canonical.ts';
+import { canonical, hashOf, shortHashOf } from './canonical.ts';
 import { imbalance, Journal } from './journal.ts';
 
 /**
@@ -40,7 +40,7 @@ export interface Intent {
 
 /** The intent of what the system does by itself: the same step about the same thing is the same intent, whenever it is done. */
 export const systemIntent = (step: string, about: string, at: string): Intent => ({
-  writeId: hashOf(['system', step, about]),
+  writeId: shortHashOf(['system', step, about]),
   bodyHash: '',
   by: 'system',
   at,
@@ -62,6 +62,8 @@ export type Tracked = z.infer<typeof Tracked>;
 
 const bookkeeping = new Set(['id', 'version', 'head', 'updatedAt', 'doneKeys']);
 
+const same = (a: unknown, b: unknown): boolean => a === b || canonical(a ?? null) === canonical(b ?? null);
+
 /** What differs between two states of a thing; personal fields by name only. */
 export const changesBetween = (
   before: Readonly<Record<string, unknown>>,
@@ -71,7 +73,7 @@ export const changesBetween = (
   const changes: Record<string, unknown> = {};
   const personal: string[] = [];
   for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
-    if (bookkeeping.has(name) || hashOf(before[name] ?? null) === hashOf(after[name] ?? null)) continue;
+    if (bookkeeping.has(name) || same(before[name], after[name])) continue;
     if (personalFields.includes(name)) personal.push(name);
     else changes[name] = after[name] ?? null;
   }

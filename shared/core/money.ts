@@ -45,12 +45,16 @@ type Exact = ReturnType<typeof exact>;
 const exact = (money: Money) =>
   dinero({ amount: BigInt(money.amountMinor), currency: { code: money.currency, base: 10n, exponent: 0n } });
 
-const toMoney = (value: Exact): Money => {
-  const { amount, currency } = toSnapshot(value);
+const inMinorUnits = (amount: bigint, currency: CurrencyCode): Money => {
   const amountMinor = Number(amount);
   if (!Number.isSafeInteger(amountMinor))
     throw new DomainError('rule', 'money.out_of_range', 'The amount is too large to be kept exactly.');
-  return { amountMinor, currency: currency.code };
+  return { amountMinor, currency };
+};
+
+const toMoney = (value: Exact): Money => {
+  const { amount, currency } = toSnapshot(value);
+  return inMinorUnits(amount, currency.code);
 };
 
 const mustShareCurrency = (a: Money, b: Money): void => {
@@ -91,6 +95,16 @@ const parseDecimal = (decimal: number | string): { amount: bigint; scale: bigint
 export const percentOf = (money: Money, percent: number | string): Money => {
   const { amount, scale } = parseDecimal(percent);
   return toMoney(transformScale(multiply(exact(money), { amount, scale: scale + 2n }), 0n, halfEven));
+};
+
+/** So much of an amount as `part` is of `whole` (minor units, from 0; `whole` above it), rounded half-even to the minor unit. */
+export const proportionOf = (money: Money, part: number, whole: number): Money => {
+  const [product, divisor] = [BigInt(money.amountMinor) * BigInt(part), BigInt(whole)];
+  const size = product < 0n ? -product : product;
+  const [quotient, twiceRest] = [size / divisor, (size % divisor) * 2n];
+  const up = twiceRest > divisor || (twiceRest === divisor && quotient % 2n === 1n);
+  const rounded = quotient + (up ? 1n : 0n);
+  return inMinorUnits(product < 0n ? -rounded : rounded, money.currency);
 };
 
 /**

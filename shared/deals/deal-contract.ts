@@ -35,7 +35,6 @@ const params = z.strictObject({ dealId: ThingId });
 const one = { 200: DealView };
 const changing = ['not_found', 'version.stale', 'state.transition_not_allowed', 'deal.hold_lost'] as const;
 const registering = [
-  'not_found',
   'partner.not_active',
   'deal.conflict',
   'deal.already_registered',
@@ -67,7 +66,7 @@ export const checkDeal = contract({
       })
       .meta({ id: 'DealCheck' }),
   },
-  errors: ['not_found', 'program.unknown_product_line', 'rate.limited'],
+  errors: ['program.unknown_product_line', 'rate.limited'],
   changesNothing: true,
 });
 
@@ -88,7 +87,7 @@ export const listDeals = contract({
   summary: 'List deals, newest first; partners see their own',
   query: z.strictObject({ ...pageQuery, status: DealStatus.optional(), partnerId: ThingId.optional() }),
   answers: { 200: pageOf(DealView) },
-  errors: ['not_found'],
+  errors: [],
 });
 
 export const getDeal = contract({
@@ -147,7 +146,47 @@ export const closeDeal = contract({
   params,
   body: Closing,
   answers: { 200: DealView, 202: DealView },
-  errors: [...changing, 'deal.closed_in_future', 'deal.loss_reason_missing', 'money.currency_mismatch'],
+  errors: [
+    ...changing,
+    'deal.closed_in_future',
+    'deal.closed_before_registration',
+    'deal.day_out_of_range',
+    'deal.loss_reason_missing',
+    'money.currency_mismatch',
+  ],
+});
+
+/** More than nothing. */
+const Sum = Money.refine(({ amountMinor }) => amountMinor > 0, { path: ['amountMinor'], error: 'must be above zero' });
+const paying = ['deal.churned', 'deal.too_many_payments', 'deal.day_out_of_range', 'money.currency_mismatch'] as const;
+
+export const payDeal = contract({
+  operation: 'pay-deal',
+  summary: 'Record what the customer of a won deal has paid, all of it or an instalment',
+  params,
+  body: z.strictObject({ amount: Sum, paidOn: Day }),
+  answers: { 201: DealView },
+  errors: [...changing, ...paying, 'deal.overpaid'],
+});
+
+export const refundDeal = contract({
+  operation: 'refund-deal',
+  summary: 'Record that the customer of a won deal got money back, or left; earnings are taken back pro rata',
+  params,
+  body: z
+    .strictObject({
+      kind: z.enum(['refund', 'churn']),
+      /** What went back; left out when the customer has left. */
+      amount: Sum.optional(),
+      occurredOn: Day,
+      reason: written(500),
+    })
+    .refine(({ kind, amount }) => (kind === 'refund') === (amount !== undefined), {
+      path: ['amount'],
+      error: 'must be there for a refund, and left out when the customer has left',
+    }),
+  answers: { 201: DealView },
+  errors: [...changing, ...paying, 'deal.refund_too_large'],
 });
 
 export const withdrawDeal = contract({

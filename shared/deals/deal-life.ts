@@ -62,8 +62,19 @@ export const extendDeal = (deal: Deal, progressNotes: string, about: { now: stri
 
 const checkClosing = (deal: Deal, closing: Closing, about: { now: string; program: Program }): void => {
   const errors = [];
-  if (closing.closedOn > dayOf(about.now, about.program.timeZone)) {
+  const { timeZone } = about.program;
+  const [registeredOn, today] = [dayOf(deal.createdAt, timeZone), dayOf(about.now, timeZone)];
+  if (closing.closedOn > today) {
     errors.push({ pointer: '#/closedOn', code: 'deal.closed_in_future', detail: 'must not lie in the future' });
+  }
+  if (closing.closedOn < registeredOn) {
+    const detail = `must not lie before ${registeredOn}, the day it was registered`;
+    errors.push({ pointer: '#/closedOn', code: 'deal.closed_before_registration', detail });
+  }
+  const { invoicePaidOn } = closing;
+  if (invoicePaidOn !== undefined && (invoicePaidOn < registeredOn || invoicePaidOn > today)) {
+    const detail = `must lie between ${registeredOn} and today, ${today}`;
+    errors.push({ pointer: '#/invoicePaidOn', code: 'deal.day_out_of_range', detail });
   }
   if (closing.outcome === 'lost' && !closing.lossReason) {
     errors.push({
@@ -83,6 +94,18 @@ const checkClosing = (deal: Deal, closing: Closing, about: { now: string; progra
   if (first) throw new DomainError('rule', first.code, `The close cannot be taken: ${first.detail}.`, { errors });
 };
 
+/** What a won deal keeps for its earnings: when it was won, and that the customer has paid all of it if it has. */
+const winning = (value: Money, closing: Closing, now: string): Partial<Deal> => {
+  const { invoicePaidOn } = closing;
+  const isPaid = invoicePaidOn !== undefined && value.amountMinor > 0;
+  return {
+    value,
+    wonAt: now,
+    ...(isPaid ? { payments: [{ amountMinor: value.amountMinor, paidOn: invoicePaidOn, at: now }] } : {}),
+    due: { what: 'earn', at: now },
+  };
+};
+
 /** Won: attribution is fixed, the value is what was sold. Lost: says why. */
 export const closeDeal = (deal: Deal, closing: Closing, about: { now: string; program: Program }): Deal => {
   mustBeProtected(deal, about.now);
@@ -92,7 +115,7 @@ export const closeDeal = (deal: Deal, closing: Closing, about: { now: string; pr
     ...rest,
     status: moveTo(dealLifecycle, deal.status, closing.outcome),
     closedOn: closing.closedOn,
-    ...(closing.outcome === 'won' && closing.value ? { value: closing.value } : {}),
+    ...(closing.outcome === 'won' ? winning(closing.value ?? deal.value, closing, about.now) : {}),
     ...(closing.lossReason ? { lossReason: closing.lossReason } : {}),
     ...(closing.invoicePaidOn ? { invoicePaidOn: closing.invoicePaidOn } : {}),
   };

@@ -20,21 +20,17 @@ import { approveAtOnce, needsNobody, type Terms } from './deal-registration.ts';
  */
 const keyOf = (dealId: string) => ({ pk: dealId, sk: 'deal' });
 
-const parse = (item: Item): Deal => Deal.parse(item);
+const parse = (item: Item): Deal => Deal.parse({ ...item, id: item.pk });
 
-const toItem = (deal: Deal): Item => ({
-  ...keyOf(deal.id),
+/** The id is the key and stands there alone: every started kilobyte of an item is paid for at each write of it. */
+const toItem = ({ id, ...deal }: Deal): Item => ({
+  ...keyOf(id),
   kind: 'deal',
   ...deal,
-  statusKey: `deals#${shardOf(deal.id)}`,
-  statusSort: `${deal.status}#${deal.createdAt}#${deal.id}`,
-  summary: {
-    partnerId: deal.partnerId,
-    productLine: deal.productLine,
-    companyName: deal.customer.companyName,
-    ...(deal.awaits ? { awaits: deal.awaits.kind } : {}),
-  },
-  ...(deal.due ? { dueKey: `due#${shardOf(deal.id)}`, dueAt: `${deal.due.at}#${deal.id}` } : {}),
+  statusKey: `deals#${shardOf(id)}`,
+  statusSort: `${deal.status}#${deal.createdAt}#${id}`,
+  summary: deal.awaits ? { awaits: deal.awaits.kind } : {},
+  ...(deal.due ? { dueKey: `due#${shardOf(id)}`, dueAt: `${deal.due.at}#${id}` } : {}),
 });
 
 /** Throws `not_found`. */
@@ -158,9 +154,13 @@ export const findFirstTry = async (deal: Deal, intent: Intent): Promise<Saved<De
   return event && { replayed: true, entity: applyEvent(undefined, event, deal) };
 };
 
-/** What the engine may leave unsaid when several conditions fail: that the hold I met is my own first try. */
-const isOwnHold = (error: unknown, deal: Deal): boolean =>
-  error instanceof DomainError && error.details.facts?.dealId === deal.id;
+/**
+ * Of several conditions that fail the engine may name one only. Behind these may stand my own first try: it holds the customer, it
+ * filled the limit, or it came before the suspension. Elsewhere being sure would cost a read on every refusal.
+ */
+const mayBeMine = (error: unknown, deal: Deal): boolean =>
+  error instanceof DomainError &&
+  (error.details.facts?.dealId === deal.id || ['deal.limit_reached', 'partner.not_active'].includes(error.code));
 
 /**
  * Registers a deal: approved at once where it needs nobody, else submitted. One request whatever comes out, and a second one only
@@ -176,7 +176,7 @@ export const insertDeal = async (entry: Entry): Promise<Saved<Deal>> => {
       throw error;
     });
   } catch (error) {
-    const first = isOwnHold(error, deal) ? await findFirstTry(deal, intent) : undefined;
+    const first = mayBeMine(error, deal) ? await findFirstTry(deal, intent) : undefined;
     if (!first) throw error;
     return first;
   }

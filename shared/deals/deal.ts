@@ -87,9 +87,26 @@ export const Registration = z
   .meta({ id: 'Registration' });
 export type Registration = z.infer<typeof Registration>;
 
-/** What the sweep does to a deal, and when: warn before the end of protection, end it, end the wait for an answer. */
+/** What the customer paid, in minor units of the deal's currency: when, and when we heard of it. */
+export const Payment = z.strictObject({ amountMinor: z.int().positive(), paidOn: Day, at: Instant });
+export type Payment = z.infer<typeof Payment>;
+
+/** What went back to the customer, or that it left; `afterPayments` counts those that had been made by then. */
+export const Refund = z.strictObject({
+  kind: z.enum(['refund', 'churn']),
+  amountMinor: z.int().nonnegative(),
+  occurredOn: Day,
+  at: Instant,
+  afterPayments: z.int().nonnegative(),
+});
+export type Refund = z.infer<typeof Refund>;
+
+/**
+ * What the sweep does to a deal, and when: warn before the end of protection, end it, end the wait for an answer; book what a won
+ * deal earns, where the stream has not.
+ */
 export const DealDue = z.object({
-  what: z.enum(['warn', 'expire', 'lapse']),
+  what: z.enum(['warn', 'expire', 'lapse', 'earn']),
   at: Instant,
   daysBefore: z.int().optional(),
 });
@@ -128,6 +145,9 @@ export const Deal = z.object({
   closedOn: Day.optional(),
   lossReason: z.string().optional(),
   invoicePaidOn: Day.optional(),
+  wonAt: Instant.optional(),
+  payments: z.array(Payment).optional(),
+  refunds: z.array(Refund).optional(),
   /** What happens to it next by itself. */
   due: DealDue.optional(),
   needsAttention: z.string().optional(),

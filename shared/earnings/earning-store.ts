@@ -1,5 +1,6 @@
 import { notFound } from '#shared/core/errors.ts';
 import { type Intent, record, type StoredEvent } from '#shared/core/history.ts';
+import type { Journal } from '#shared/core/journal.ts';
 import { all, begins, type Condition, is } from '#shared/platform/condition.ts';
 import { commit, listEvents, type Outcome, stale } from '#shared/platform/history-store.ts';
 import { type Item, type Key, query, read, type Write } from '#shared/platform/table.ts';
@@ -68,12 +69,12 @@ const typeOf: Readonly<Record<Earning['status'], string>> = {
 };
 
 /**
- * A new earning with its event, its journals when it is owed already, and what it adds to the statement. Refused with
+ * A new earning with its event, its journals when it is owed already (beside `others`), and what it adds to the statement. Refused with
  * `version.stale` when it is there already (unless by the same intent as the transaction's first event), `statement.closed`.
  */
-export const bookEarning = (earning: Earning, intent: Intent): EarningChange => {
+export const bookEarning = (earning: Earning, intent: Intent, others: readonly Journal[] = []): EarningChange => {
   const journals = earning.status === 'on_hold' ? accrualJournals(earning, intent.at) : [];
-  const about = { ...happening(earning, typeOf[earning.status], intent), journals };
+  const about = { ...happening(earning, typeOf[earning.status], intent), journals: [...journals, ...others] };
   const { entity, event } = record(undefined, earning, about);
   return {
     entity,
@@ -89,9 +90,14 @@ const journalsOf = (before: Earning, after: Earning, at: string) => {
 };
 
 /** The next state of an earning: it accrues, is reduced before it is owed, or is reversed. Refused with `version.stale`, `statement.closed`. */
-export const changeEarning = (before: Earning, after: Earning, intent: Intent): EarningChange => {
+export const changeEarning = (
+  before: Earning,
+  after: Earning,
+  intent: Intent,
+  others: readonly Journal[] = [],
+): EarningChange => {
   const type = before.status === after.status ? 'earning.changed' : typeOf[after.status];
-  const about = { ...happening(before, type, intent), journals: journalsOf(before, after, intent.at) };
+  const about = { ...happening(before, type, intent), journals: [...journalsOf(before, after, intent.at), ...others] };
   const { entity, event } = record(before, after, about);
   return {
     entity,

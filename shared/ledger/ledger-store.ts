@@ -70,19 +70,24 @@ const addToTotals = (day: Day, journals: readonly FoldedJournal[]): Write => {
   };
 };
 
+/** All that folding an event writes, the journals first. */
+export const foldWrites = (event: StoredEvent): readonly Write[] => {
+  const journals = journalsOf(event);
+  const days = Map.groupBy(journals, dayOfJournal);
+  return [
+    ...journals.map(insertJournal),
+    ...journals.flatMap(insertEntries),
+    ...[...days].map(([day, ofDay]) => addToTotals(day, ofDay)),
+  ];
+};
+
 /**
  * Brings the journals of an event into the ledger: all of them or none, and once, whenever and however often the stream tells of the
  * event. Throws when one of them was booked by another event, or is on an account that the chart does not know.
  */
 export const foldEvent = async (event: StoredEvent): Promise<void> => {
-  const journals = journalsOf(event);
-  if (journals.length === 0) return;
-  const days = Map.groupBy(journals, dayOfJournal);
-  const writes = [
-    ...journals.map(insertJournal),
-    ...journals.flatMap(insertEntries),
-    ...[...days].map(([day, ofDay]) => addToTotals(day, ofDay)),
-  ];
+  if (event.journals === undefined) return;
+  const writes = foldWrites(event);
   const failure = await transact(writes);
   if (!failure) return;
   const { image, index } = failure;

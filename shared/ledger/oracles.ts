@@ -78,15 +78,18 @@ export const balancesOff = (journals: readonly Journal[], kept: readonly KeptBal
  */
 export const floorsCrossed = (inOrder: readonly Journal[]): readonly Fault[] => {
   const sums: Sums = new Map();
-  return inOrder.flatMap((journal) =>
-    journal.lines.flatMap(({ account, amountMinor }): Fault[] => {
-      const name = nameIn(journal.currency, account);
-      addTo(sums, name, amountMinor);
-      // Only what lowers an account can bring it below its floor.
-      const lowers = BigInt(amountMinor) * signOf(account) < 0n;
-      return lowers ? belowFloor(name, sums).map((fault) => ({ ...fault, item: `${journal.id} on ${name}` })) : [];
-    }),
-  );
+  return inOrder.flatMap((journal) => {
+    const moved: Sums = new Map();
+    for (const { account, amountMinor } of journal.lines) {
+      addTo(sums, nameIn(journal.currency, account), amountMinor);
+      addTo(moved, account, amountMinor);
+    }
+    // Only what lowers an account can bring it below its floor.
+    return [...moved]
+      .filter(([account, sum]) => sum * signOf(account) < 0n)
+      .flatMap(([account]) => belowFloor(nameIn(journal.currency, account), sums))
+      .map((fault) => ({ ...fault, item: `${journal.id} on ${fault.item}` }));
+  });
 };
 
 const belowFloor = (name: string, sums: Sums): readonly Fault[] => {

@@ -53,6 +53,17 @@ export const getPartner = async (partnerId: string): Promise<Partner> => {
   return parse(item);
 };
 
+const mostEvents = 1000;
+
+/** The partner as it was at an instant, its personal values being those of today. Throws `not_found`. */
+export const getPartnerAsOf = async (partnerId: string, at: string): Promise<Partner> => {
+  const partner = await getPartner(partnerId);
+  if (partner.updatedAt <= at) return partner;
+  const events = await listEvents(partnerId, 1, mostEvents);
+  const then = events.filter((event) => event.at <= at).length;
+  return entityAt(partner, Math.max(1, then));
+};
+
 /** Parses a partner that was read together with other things; undefined when it is none. */
 export const partnerFrom = (item: Item | undefined): Partner | undefined => (item ? parse(item) : undefined);
 

@@ -4,6 +4,8 @@ import { Address, Contact, written } from '#shared/core/contacts.ts';
 import { registrableDomain, WebsiteUrl } from '#shared/core/domains.ts';
 import { Tracked } from '#shared/core/history.ts';
 import type { Lifecycle } from '#shared/core/lifecycle.ts';
+import { Money } from '#shared/core/money.ts';
+import { Quarter } from '#shared/core/quarters.ts';
 import { Instant } from '#shared/core/time.ts';
 
 export const partnerStatuses = [
@@ -82,6 +84,15 @@ export const Agreement = z.strictObject({
   acceptedBy: z.string().optional(),
 });
 
+const mostTargets = 40;
+
+/** By fiscal quarter. */
+export const Targets = z
+  .record(Quarter, Money)
+  .refine((targets) => Object.keys(targets).length <= mostTargets, `must have at most ${mostTargets} entries`)
+  .meta({ id: 'Targets' });
+export type Targets = z.infer<typeof Targets>;
+
 export const Partner = z.object({
   ...Tracked.shape,
   status: PartnerStatus,
@@ -116,6 +127,12 @@ export const Partner = z.object({
   terminatedAt: Instant.optional(),
   /** Why it was rejected, returned, suspended, reinstated or terminated. */
   reason: z.string().optional(),
+  /** What it has agreed to sell in a fiscal quarter: `{"2026-Q3": …}`. */
+  targets: Targets.optional(),
+  /** Rules of the program that were agreed with it instead of those they are alternatives to. */
+  agreedIncentives: z.array(z.string()).optional(),
+  /** It agrees that what is earned by its reps is paid to them. */
+  repPayments: z.boolean().optional(),
   /** Why it is in its tier, when a person put it there. */
   tierReason: z.string().optional(),
   approvals: z.int().nonnegative(),

@@ -108,6 +108,7 @@ export const ranks: Readonly<Record<string, Rank>> = {
   'incentives.rules.*.flat': more(worst),
   'incentives.rules.*.recurring': choice('once', undefined, 'each-invoice'),
   'incentives.rules.*.payTo': promise,
+  'incentives.rules.*.form': promise,
   'incentives.rules.*.period.from': less(best),
   'incentives.rules.*.period.until': more(best),
   'incentives.rules.*.budget': more(best),

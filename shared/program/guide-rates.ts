@@ -25,7 +25,8 @@ const tierRates = (rule: IncentiveRule, { tiers }: Program): string => {
 export const rateOf = (rule: IncentiveRule, program: Program): string => {
   const discount = rule.kind === 'margin-discount' ? ' as a discount' : '';
   const again = rule.recurring === 'each-invoice' ? ', with each invoice' : '';
-  if (rule.flat) return `${formatMoney(rule.flat)}${rule.payTo === 'rep' ? ' to your rep' : ''}${again}`;
+  if (rule.flat)
+    return `${formatMoney(rule.flat)}${rule.payTo === 'rep' ? ' to your rep' : ''}${rule.form === 'gift-card' ? ' as a gift card' : ''}${again}`;
   const rate = rule.percent === 'tier' ? tierRates(rule, program) : `${rule.percent} %`;
   return `${rate} ${baseOf[rule.per]}${discount}${again}`;
 };

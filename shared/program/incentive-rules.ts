@@ -47,6 +47,8 @@ export const IncentiveRule = block({
   recurring: oneOf(['once', 'each-invoice']).optional(),
   /** `rep`: in the name of the partner's person who brought the deal. */
   payTo: oneOf(['partner', 'rep']).optional(),
+  /** How a rep gets it; money unless it says otherwise. */
+  form: oneOf(['cash', 'gift-card']).optional(),
   period: block({ from: Day, until: Day }).optional(),
   budget: Amount.optional(),
   /** A partner has this or that one, as agreed; that one unless something was agreed. */

@@ -14,6 +14,7 @@ export interface Things {
   readonly dealId: string;
   readonly requestId: string;
   readonly claimId: string;
+  readonly earningId: string;
   readonly userId: string;
   readonly apiKeyId: string;
   readonly documentId: string;
@@ -36,6 +37,7 @@ const deal = (body?: unknown): Asking => ({
   about: 'thing',
   call: ({ dealId }) => ({ params: { dealId }, ...(body ? { body, ifMatch } : {}) }),
 });
+const earning: Asking = { about: 'thing', call: ({ earningId }) => ({ params: { earningId } }) };
 const partner = (body?: unknown): Asking => ({
   about: 'thing',
   call: ({ partnerId }) => ({ params: { partnerId }, ...(body ? { body, ifMatch } : {}) }),
@@ -109,6 +111,8 @@ export const askings: Readonly<Record<Operation, Asking>> = {
   'extend-deal': deal({ progressNotes: 'They test it.' }),
   'resubmit-deal': deal(aRegistration()),
   'close-deal': deal({ outcome: 'won', closedOn: '2026-07-01' }),
+  'pay-deal': deal({ amount: { amountMinor: 100, currency: 'USD' }, paidOn: '2026-07-01' }),
+  'refund-deal': deal({ kind: 'churn', occurredOn: '2026-07-01', ...reason }),
   'withdraw-deal': deal({ ...reason }),
   'attribute-deal': deal({ partnerId: 'ptr_helper', role: 'influenced', evidence: 'A joint workshop.' }),
 
@@ -116,10 +120,16 @@ export const askings: Readonly<Record<Operation, Asking>> = {
     body: { companyName: 'Acme', websiteUrl: freshSite(), openOpportunity: false },
   })),
 
+  'list-earnings': byPartner,
+  'get-earning': earning,
+  'explain-earning': earning,
+
   'list-approvals': nothing(),
   'get-approval': approval(),
   'decide-approval': approval({ outcome: 'approve' }),
 
+  'create-document': naming(() => anAnnouncement()),
+  'get-document': { about: 'thing', call: ({ documentId }) => ({ params: { documentId } }) },
   'list-mdf-budgets': byPartner,
   'allocate-mdf-budget': naming(() => ({ quarter: '2026-Q3', kind: 'discretionary', amount: usd(100) })),
   'submit-mdf-request': naming(() => aPlan()),
@@ -131,9 +141,6 @@ export const askings: Readonly<Record<Operation, Asking>> = {
   'list-mdf-claims': byPartner,
   'get-mdf-claim': mdfClaim(),
   'resubmit-mdf-claim': mdfClaim(aContent()),
-
-  'create-document': naming(() => anAnnouncement()),
-  'get-document': { about: 'thing', call: ({ documentId }) => ({ params: { documentId } }) },
 
   'get-program': nothing(),
   'publish-program': nothing(() => ({

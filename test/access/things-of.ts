@@ -5,8 +5,11 @@ import { insertApproval } from '#shared/approvals/approval-store.ts';
 import { approvalIdOf } from '#shared/core/awaited.ts';
 import { type Role, staffRoles } from '#shared/core/caller.ts';
 import { systemIntent } from '#shared/core/history.ts';
+import { derivedId } from '#shared/core/ids.ts';
+import { bookEarning, saveEarning } from '#shared/earnings/earning-store.ts';
 import { aRegistration } from '#test/deals/a-deal.ts';
 import { aVerifiedDocument } from '#test/documents/a-document.ts';
+import { anEarning } from '#test/earnings/an-earning.ts';
 import { aSubmittedClaim } from '#test/mdf/a-claim.ts';
 import { anActivePartner, freshDomain, now } from '#test/partners/a-partner.ts';
 import { aProgram } from '#test/support/a-program.ts';
@@ -43,11 +46,17 @@ export const thingsOfAPartner = async (): Promise<Things> => {
   const apiKey = await send(users, { ...byAdmin, operation: 'create-api-key', body: machine });
   const approvals = new Map<Role, string>();
   for (const role of staffRoles) approvals.set(role, await anApprovalFor(role, partnerId, dealId));
+  const earning = bookEarning(
+    anEarning({ id: derivedId('ern', dealId), partnerId, dealId }),
+    systemIntent('earn', dealId, now),
+  );
+  await saveEarning(earning);
   return {
     partnerId,
     dealId,
     requestId,
     claimId,
+    earningId: earning.entity.id,
     userId: String(user.body.id),
     documentId: (await aVerifiedDocument({ partnerId })).id,
     apiKeyId: String(apiKey.body.id),
@@ -57,6 +66,7 @@ export const thingsOfAPartner = async (): Promise<Things> => {
 
 export const thingsOfNobody: Things = {
   partnerId: 'ptr_00000000000000000000000000',
+  earningId: 'ern_00000000000000000000000000',
   dealId: 'deal_00000000000000000000000000',
   claimId: 'clm_00000000000000000000000000',
   requestId: 'mdr_00000000000000000000000000',

@@ -72,8 +72,13 @@ describe('doctor', () => {
   test('when the account is not bootstrapped or its quota is small, then it says what to do', async () => {
     formation.on(DescribeStacksCommand).rejects(new Error('Stack with id CDKToolkit does not exist'));
     lambda.on(GetAccountSettingsCommand).resolves({ AccountLimit: { ConcurrentExecutions: 10 } });
+    process.env.AWS_REGION = 'eu-central-1';
     expect(await lineOf('bootstrap')).toBe(
-      'MEND    bootstrap    not there: run `npx cdk bootstrap` once for this account and region',
+      'MEND    bootstrap    eu-central-1 not there, us-east-1 not there: run `npx cdk bootstrap aws://ACCOUNT/eu-central-1 aws://ACCOUNT/us-east-1` once',
+    );
+    process.env.AWS_REGION = 'us-east-1';
+    expect(await lineOf('bootstrap')).toBe(
+      'MEND    bootstrap    us-east-1 not there: run `npx cdk bootstrap aws://ACCOUNT/us-east-1` once',
     );
     expect(await lineOf('quotas')).toContain('only 10 functions may run at once');
   });
@@ -98,7 +103,11 @@ describe('deploy', () => {
 
   test('says what stands there costs each month, by the metrics of alarms and the rules of firewalls', () => {
     const templates = [
-      template({ Table: table, Key: { Type: 'AWS::KMS::Key' } }),
+      template({
+        Table: table,
+        Key: { Type: 'AWS::KMS::Key' },
+        Copied: { Type: 'AWS::SecretsManager::Secret', Properties: { ReplicaRegions: {} } },
+      }),
       template({
         One: { Type: 'AWS::CloudWatch::Alarm', Properties: { MetricName: 'Errors' } },
         Three: { Type: 'AWS::CloudWatch::Alarm', Properties: { Metrics: ['sum', 'a', 'b', 'c'] } },
@@ -108,8 +117,9 @@ describe('deploy', () => {
     expect(tellCost(idleCost(templates))).toEqual([
       '   $7.00    1 × WAFv2::WebACL',
       '   $1.00    1 × KMS::Key',
+      '   $0.80    1 × SecretsManager::Secret',
       '   $0.40    2 × CloudWatch::Alarm',
-      '   $8.40  a month when nobody uses it; all else is paid by use',
+      '   $9.20  a month when nobody uses it; all else is paid by use',
     ]);
   });
 });

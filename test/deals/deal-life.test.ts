@@ -252,7 +252,11 @@ describe('when a deal is closed', () => {
   const closings: readonly (readonly [label: string, closing: Closing, pointers: readonly string[]])[] = [
     ['tomorrow', { ...won, closedOn: '2026-07-12' }, ['#/closedOn']],
     ['today', won, []],
-    ['long ago', { ...won, closedOn: '2026-01-01' }, []],
+    ['on the day it was registered', { ...won, closedOn: '2026-07-01' }, []],
+    ['the day before it was registered', { ...won, closedOn: '2026-06-30' }, ['#/closedOn']],
+    ['paid today', { ...won, invoicePaidOn: '2026-07-11' }, []],
+    ['paid tomorrow', { ...won, invoicePaidOn: '2026-07-12' }, ['#/invoicePaidOn']],
+    ['paid before it was registered', { ...won, invoicePaidOn: '2026-06-30' }, ['#/invoicePaidOn']],
     ['lost without a reason', { outcome: 'lost', closedOn: '2026-07-11' }, ['#/lossReason']],
     ['lost with a reason', lost, []],
     ['won in another currency', { ...won, value: { amountMinor: 1, currency: 'EUR' } }, ['#/value/currency']],

@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { hashOf } from '#shared/core/canonical.ts';
+import { createHash, randomBytes } from 'node:crypto';
 import { type Intent, systemIntent } from '#shared/core/history.ts';
 import { derivedId } from '#shared/core/ids.ts';
 import type { Announcement, Document } from '#shared/documents/document.ts';
@@ -9,7 +8,7 @@ import { commitGate } from '#test/support/gates.ts';
 export const now = '2026-07-01T12:00:00.000Z';
 
 /** The SHA-256 of bytes that no other test has. */
-export const freshSha256 = (): string => hashOf(randomBytes(16).toString('hex'));
+export const freshSha256 = (): string => createHash('sha256').update(randomBytes(16)).digest('hex');
 
 /** What a partner says of a file before it sends it. */
 export const anAnnouncement = (overrides: Partial<Announcement> = {}): Announcement => ({

@@ -8,7 +8,10 @@ import { anApplication } from './start-of-a-history.ts';
 
 /** What everybody in a history has come to know, as people do: by answers. */
 interface Known {
-  readonly deals: Map<string, { readonly mark: Mark; version: number; approvals: number; readonly body: object }>;
+  readonly deals: Map<
+    string,
+    { readonly mark: Mark; version: number; protectedUntil: string | undefined; readonly body: object }
+  >;
   readonly approvals: Map<string, number>;
   readonly applications: Map<string, { statusToken: string; website: string }>;
 }
@@ -18,6 +21,11 @@ export interface Stage {
   readonly prng: Prng;
   readonly now: () => number;
   readonly known: Known;
+  /** Lets time pass until then. */
+  readonly passTo: (ms: number) => Promise<void>;
+  readonly sweep: () => Promise<void>;
+  /** Does it at the same time as what follows. */
+  readonly beside: (work: () => Promise<void>) => void;
 }
 
 type Act = (stage: Stage, caller: Caller, mark: Mark) => Promise<unknown>;
@@ -34,7 +42,7 @@ const noteDeal = ({ known }: Stage, mark: Mark, reply: Reply | undefined): void 
   known.deals.set(reply.body.id, {
     mark: before?.mark ?? mark,
     version: reply.version ?? before?.version ?? 1,
-    approvals: (before?.approvals ?? 0) + (reply.body.awaits ? 1 : 0),
+    protectedUntil: reply.body.status === 'approved' ? String(reply.body.protectedUntil) : undefined,
     body: before?.body ?? { customer, productLine, dealType, value, expectedCloseDate, contacts, sourceNotes },
   });
 };
@@ -120,6 +128,37 @@ const resubmit: Act = async (stage, caller, mark) => {
   );
 };
 
+const approvedOf = ({ prng, known }: Stage, mark: Mark) =>
+  pickFrom(
+    prng,
+    [...known.deals].filter(([, deal]) => deal.mark === mark && deal.protectedUntil),
+  );
+
+/** An extension, a sweep, and another partner who wants the customer, all in the last seconds of a deal's protection. */
+const atTheEnd: Act = async (stage, caller, mark) => {
+  const { requester, prng } = stage;
+  if (!approvedOf(stage, mark)) {
+    const body = { ...registration(stage, mark), value: { amountMinor: 1_000_000, currency: 'USD' } };
+    noteDeal(stage, mark, await requester.request({ operation: 'register-deal', caller, body }));
+  }
+  const [dealId, deal] = approvedOf(stage, mark) ?? [];
+  const [other, ...more] = marks.filter((it) => it !== mark);
+  const rival = prng.pick([other ?? mark, ...more]);
+  const [competitor] = repsOf(rival);
+  if (!dealId || !deal?.protectedUntil || !competitor) return;
+  const { customer, productLine } = deal.body as { customer: { domain: string }; productLine: string };
+  await stage.passTo(Date.parse(deal.protectedUntil) - prng.int(15_000));
+  const extension = { params: { dealId }, body: { progressNotes: `Progress ${mark}` } };
+  stage.beside(async () => {
+    await requester.request({ operation: 'extend-deal', caller, ...extension });
+  });
+  if (prng.chance(0.5)) stage.beside(stage.sweep);
+  const wanted = registration(stage, rival);
+  const websiteUrl = `https://www.${customer.domain}`;
+  const body = { ...wanted, productLine, customer: { ...wanted.customer, websiteUrl } };
+  noteDeal(stage, rival, await requester.request({ operation: 'register-deal', caller: competitor, body }));
+};
+
 const listEvents: Act = (stage, caller, mark) => {
   const subject = someDeal(stage, mark)?.[0] ?? partnerOf(mark);
   return stage.requester.request({ operation: 'list-events', caller, query: { subject } });
@@ -146,14 +185,12 @@ const decide: Act = async (stage, caller, mark) => {
   if (!approvalId || version === undefined) return;
   const outcome = stage.prng.pick(['approve', 'approve', 'approve', 'reject', 'return']);
   const body = { outcome, ...(outcome === 'approve' ? {} : { reason: 'Because.' }) };
-  const reply = await stage.requester.request({
-    operation: 'decide-approval',
-    caller,
-    params: { approvalId },
-    body,
-    ifMatch: version,
-  });
+  const wanted = { operation: 'decide-approval', caller, params: { approvalId }, body } as const;
+  const reply = await stage.requester.request({ ...wanted, ifMatch: version });
   if (reply?.version) stage.known.approvals.set(approvalId, reply.version);
+  // Where it takes two, who was the first tries to be the second too.
+  if (reply?.status === 200 && reply.body.status === 'open' && reply.version)
+    await stage.requester.request({ ...wanted, ifMatch: reply.version });
 };
 
 /** Staff registers for a partner, and so may not decide on it: which it tries as soon as there is something to decide. */
@@ -165,7 +202,7 @@ const registerFor: Act = async (stage, caller) => {
   const { approvalId } = (reply?.body.awaits ?? {}) as { readonly approvalId?: string };
   if (approvalId === undefined) return;
   stage.known.approvals.set(approvalId, 1);
-  for (let tries = 0; tries < 3; tries += 1) {
+  for (let tries = 0; tries < 2; tries += 1) {
     const own = { params: { approvalId }, body: { outcome: 'approve' }, ifMatch: 1 };
     const answer = await stage.requester.request({ operation: 'decide-approval', caller, ...own });
     if (answer?.status !== 404) return;
@@ -223,6 +260,8 @@ const ofReps = [
   close,
   withdraw,
   resubmit,
+  atTheEnd,
+  atTheEnd,
   listEvents,
   seePartner,
 ] as const;

@@ -1,6 +1,20 @@
-import { effectsOnce, gatesCount, nothingStuck, oneEventForEachChange } from './effect-oracles.ts';
+import {
+  effectsOnce,
+  gatesCount,
+  inTime,
+  nothingStuck,
+  oneEventForEachChange,
+  onlyWhatWaitsIsAsked,
+} from './effect-oracles.ts';
 import { logsTellNothing, nothingOfOthers } from './leak-oracle.ts';
-import { acknowledgedIsThere, alongTheLifecycle, fourEyes, type Oracle, oneLiveRegistration } from './oracles.ts';
+import {
+  acknowledgedIsThere,
+  alongTheLifecycle,
+  fourEyes,
+  nothingDoneIsRefused,
+  type Oracle,
+  oneLiveRegistration,
+} from './oracles.ts';
 import type { Recording } from './recording.ts';
 
 const oracles: readonly Oracle[] = [
@@ -8,8 +22,11 @@ const oracles: readonly Oracle[] = [
   oneLiveRegistration,
   alongTheLifecycle,
   acknowledgedIsThere,
+  nothingDoneIsRefused,
   oneEventForEachChange,
   effectsOnce,
+  onlyWhatWaitsIsAsked,
+  inTime,
   fourEyes,
   nothingOfOthers,
   logsTellNothing,

@@ -66,6 +66,21 @@ const land = async ({ world, invocation }: Here, request: Request): Promise<Body
   return outcome.answer ?? {};
 };
 
+/** Of several conditions that failed, the answer names one: DynamoDB promises no more. */
+const tersely = async (answer: Promise<Body>, chosen: number): Promise<Body> => {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!(error instanceof TransactionCanceledException)) throw error;
+    const reasons = error.CancellationReasons ?? [];
+    const failed = reasons.filter(({ Code }) => Code !== 'None');
+    const named = failed[Math.floor(chosen * failed.length)];
+    const CancellationReasons = reasons.map((reason) => (reason === named ? reason : { Code: 'None' }));
+    const { message, $metadata } = error;
+    throw new TransactionCanceledException({ message, CancellationReasons, $metadata });
+  }
+};
+
 const suffer = async (fault: Fault, request: Request, place: Here): Promise<Body> => {
   const { world, invocation } = place;
   const die = (): Promise<never> => {
@@ -96,6 +111,8 @@ const suffer = async (fault: Fault, request: Request, place: Here): Promise<Body
   switch (fault.fault) {
     case 'cancelled':
       throw cancelled(request, fault.code, fault.position);
+    case 'terse':
+      return tersely(land(place, request), fault.chosen);
     case 'partial':
       return partial(world, request.body, fault.left);
     case 'stale-index': {

@@ -163,3 +163,30 @@ const stuckApproval = (approval: StoredItem, items: readonly StoredItem[]): read
   const told = task?.followedUp === true || about?.needsAttention !== undefined;
   return told ? [] : [`I12: ${pk} is ${status} and was not followed up`];
 };
+
+/** An approval's execution is named after it and a number. */
+const approvalOf = (execution: string): string => execution.replace(/-\d+$/, '');
+
+/** I9: what needs nobody starts no workflow: an automatic approval is no state transition. */
+export const onlyWhatWaitsIsAsked: Oracle = ({ items, started }) => {
+  const awaited = new Set(
+    eventsIn(items).map(({ changes }) => (changes.awaits as { approvalId?: string } | null | undefined)?.approvalId),
+  );
+  return started
+    .filter((name) => !awaited.has(approvalOf(name)))
+    .map((name) => `I9: ${name} was started for what nobody decides on`);
+};
+
+const bySchedule = /^(deal\.(warned|expired)|partner\.lapsed|approval\.(reminded|escalated))$/;
+
+/** I9: nothing that is due happens before its time, whatever an index says. */
+export const inTime: Oracle = ({ items }) =>
+  [...historiesIn(items).values()].flatMap((events) => {
+    let dueAt = '';
+    return events.flatMap(({ changes, type, subject, at }) => {
+      const early = bySchedule.test(type) && at < dueAt;
+      const before = dueAt;
+      if ('due' in changes) dueAt = (changes.due as { at?: string } | null)?.at ?? '';
+      return early ? [`I9: ${type} of ${subject} came at ${at}, and was due at ${before}`] : [];
+    });
+  });

@@ -18,6 +18,7 @@ export type Fault =
   | 'died-before'
   | 'died-after'
   | { readonly fault: 'cancelled'; readonly code: string; readonly position: number }
+  | { readonly fault: 'terse'; readonly chosen: number }
   | { readonly fault: 'stale-index'; readonly commits: number }
   | { readonly fault: 'partial'; readonly left: number };
 
@@ -35,6 +36,7 @@ const faultFor = ({ operation, body }: Request, prng: Prng): Fault => {
       'lands-later',
       { fault: 'cancelled', code: prng.pick(cancellations), position },
       { fault: 'cancelled', code: prng.pick(cancellations), position },
+      { fault: 'terse', chosen: prng.next() },
     ]);
   }
   if (operation === 'BatchGetItem') return prng.pick([...general, { fault: 'partial', left: prng.next() }]);

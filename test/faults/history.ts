@@ -95,13 +95,17 @@ export const startItems = async (): Promise<readonly WireItem[]> => {
 
 const jumps = [0.1, 1, 6, 30, 80, 24 * 12, 24 * 40, 24 * 95] as const;
 
-/** Recovery runs twice a day and looks two days back: before many days pass, it must have run. */
-const jump = async (world: World, clock: Clock, byMs: number): Promise<void> => {
-  if (byMs > 24 * hourMs) {
+/** Recovery should run twice a day; now and then it is down for as long as it likes. */
+const pass = async (
+  world: World,
+  clock: Clock,
+  to: { readonly ms: number; readonly recovers: boolean },
+): Promise<void> => {
+  if (to.recovers && to.ms - clock.ms > 24 * hourMs) {
     clock.ms += 13 * hourMs;
     await sweepOnce(world, 'recover', clock.at());
   }
-  clock.ms += byMs;
+  clock.ms = Math.max(clock.ms, to.ms);
 };
 
 /** One person's turn at a time, each with its sweeps and jumps of time between. */
@@ -111,7 +115,7 @@ const play = (world: World, stage: Stage & { readonly clock: Clock }, actor: Act
     const acts = 1 + prng.int(actsAtMost);
     for (let act = 0; act < acts; act += 1) {
       await world.scheduler.park();
-      if (prng.chance(0.12)) await jump(world, clock, prng.pick(jumps) * hourMs);
+      if (prng.chance(0.12)) await stage.passTo(clock.ms + prng.pick(jumps) * hourMs);
       if (prng.chance(0.12)) await sweepOnce(world, prng.pick(['sweep', 'recover', 'follow-parked']), clock.at());
       await actor.act(stage);
     }
@@ -156,6 +160,7 @@ export const openWorld = async (seed: number, options: Options = {}): Promise<Op
     excuses: world.excuses,
     signIns: world.signIns,
     unfinished: world.workflow.unfinished(),
+    started: world.workflow.started(),
     notFollowed: world.pump.left(),
     end: clock.at(),
   });
@@ -193,7 +198,16 @@ export const runHistory = async (seed: number, options: Options = {}): Promise<T
   });
   const { world, clock, prng, requester } = opened;
   const known = { deals: new Map(), approvals: new Map(), applications: new Map() };
-  const stage = { requester, prng, clock, known, now: () => clock.ms };
+  const stage = {
+    requester,
+    prng,
+    clock,
+    known,
+    now: () => clock.ms,
+    passTo: (ms: number) => pass(world, clock, { ms, recovers: prng.chance(0.8) }),
+    sweep: () => sweepOnce(world, 'sweep', clock.at()),
+    beside: world.scheduler.spawn,
+  };
   for (const actor of actors()) play(world, stage, actor);
   await drain(world);
   const counts = { ...world.counts };

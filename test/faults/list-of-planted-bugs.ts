@@ -227,14 +227,20 @@ export const plantedBugs: readonly PlantedBug[] = [
     patches: [
       [
         'workflows/approvals/recover.ts',
-        'for (const subject of await listWaiting())',
-        'for (const subject of (await listWaiting()).slice(0, 0))',
+        'const subjects = await listWaiting();',
+        'const subjects = (await listWaiting()).slice(0, 0);',
       ],
     ],
   },
   {
     name: 'lost follow-ups are not looked for',
-    patches: [['workflows/approvals/recover.ts', '  await tellAgain(now);', "  if (now === '') await tellAgain(now);"]],
+    patches: [
+      [
+        'workflows/approvals/recover.ts',
+        'const told = await tellAgain(now);',
+        "const told = now !== '' || (await tellAgain(now));",
+      ],
+    ],
   },
   {
     name: 'recovery does not know deals that wait for their close',

@@ -26,7 +26,7 @@ const nouns = ['deal', 'partner', 'approval', 'user'];
 export const entitiesIn = (items: readonly StoredItem[]): ReadonlyMap<string, StoredItem> =>
   new Map(
     items.flatMap((item): [string, StoredItem][] => {
-      if (nouns.includes(item.sk)) return [[String(item.id), item]];
+      if (nouns.includes(item.sk)) return [[item.pk, { id: item.pk, ...item }]];
       const known = item.sk === 'customer' ? (item.known as StoredItem | undefined) : undefined;
       return known ? [[String(known.id), known]] : [];
     }),
@@ -126,6 +126,29 @@ export const acknowledgedIsThere: Oracle = ({ calls, items, commits }) => {
       : [],
   );
   return [...lost, ...unasked, ...twice];
+};
+
+/** Still under way; or another holds by now what I had, and the engine named that alone: telling them apart would take a read each. */
+const unsure = ['idempotency.in_flight', 'deal.conflict', 'deal.cooling_off'];
+
+/** I7: whoever repeats what has been done already is told so, and not that it cannot be done. */
+export const nothingDoneIsRefused: Oracle = ({ calls, commits }) => {
+  const doneAt = new Map(
+    commits.flatMap((commit, at) => eventsIn(commit).map((event): [string, number] => [`${event.by} ${event.at}`, at])),
+  );
+  const keysDone = new Map(
+    calls.flatMap(({ caller, at, key = '' }): [string, number][] => {
+      const done = doneAt.get(`${tryOf(caller)} ${at}`);
+      return done === undefined ? [] : [[key, done]];
+    }),
+  );
+  return calls.flatMap(({ operation, key = '', at, begunAfter, reply }) => {
+    const done = keysDone.get(key);
+    if (done === undefined || done > begunAfter || !reply || !changing.test(operation)) return [];
+    const { status, body } = reply;
+    if (status < 400 || status >= 500 || unsure.includes(String(body.code))) return [];
+    return [`I7: ${operation} at ${at} (${key}) was refused with ${body.code}, and had been done`];
+  });
 };
 
 /** I10: nobody decides on what they submitted, and two decisions come from two people of the right role. */

@@ -12,6 +12,8 @@ export interface AnsweredCall {
   readonly params: Readonly<Record<string, string>>;
   readonly key: string | undefined;
   readonly ifMatch: number | undefined;
+  /** How many transactions the table had taken when it began. */
+  readonly begunAfter: number;
   readonly reply: Reply | undefined;
 }
 
@@ -50,6 +52,8 @@ export interface Recording {
   readonly signIns: ReadonlyMap<string, 'enabled' | 'disabled'>;
   /** Workflow executions that have not ended, by name. */
   readonly unfinished: readonly { readonly name: string; readonly approvalId: string; readonly state: string }[];
+  /** Names of all executions that were ever started. */
+  readonly started: readonly string[];
   /** Events that nobody follows any more. */
   readonly notFollowed: readonly string[];
   readonly end: string;

@@ -43,7 +43,9 @@ export const createRequester = (world: World, prng: Prng, nextAt: () => string):
     const at = nextAt();
     const { operation, caller } = wanted;
     const place = calls.length;
-    const call = { operation, caller, at, params: wanted.params ?? {}, key, ifMatch: wanted.ifMatch, reply: undefined };
+    const { params = {}, ifMatch } = wanted;
+    const begunAfter = world.engine.commits.length;
+    const call = { operation, caller, at, params, key, ifMatch, begunAfter, reply: undefined };
     calls.push(call);
     const ended = await invoke(world, operation, () => send(doorOf(operation), { ...wanted, at, key }));
     if (ended.how !== 'returned') return undefined;

@@ -90,6 +90,8 @@ export const outcomes: Readonly<Record<string, readonly string[]>> = {
   'a close is proposed, refused, proposed again and approved': ['deal.close_refused', 'deal.won'],
   'a partner is suspended and reinstated': ['partner.suspended', 'partner.reinstated'],
   'an execution is lost, and found': ['deal.asked_again', 'deal.approved'],
+  'the execution of a proposed close is lost, and found': ['deal.asked_again', 'deal.won'],
+  'an answer is taken, and its execution lost': ['deal.approved'],
   'asking fails for good, and a person is told': ['deal.marked', 'deal.approved'],
 };
 
@@ -151,6 +153,19 @@ export const scenes: Readonly<Record<string, Scene>> = {
     const dealId = await register('blue');
     await recover();
     await decide(`apr_${dealId}_1`, 'approve');
+  },
+  'the execution of a proposed close is lost, and found': async ({ opened, ask, register, decide, recover }) => {
+    const dealId = await register('blue', 1_000_000);
+    opened.world.workflow.loseNext();
+    await ask('close-deal', rep(), { params: { dealId }, ...closed });
+    await recover();
+    await decide(`apr_${dealId}_1`, 'approve');
+  },
+  'an answer is taken, and its execution lost': async ({ opened, register, decide, recover }) => {
+    const dealId = await register('blue');
+    opened.world.workflow.loseNext('lose answered');
+    await decide(`apr_${dealId}_1`, 'approve');
+    await recover();
   },
   'asking fails for good, and a person is told': async ({ opened, register, decide, recover }) => {
     opened.world.workflow.failNext();

@@ -15,8 +15,10 @@ export interface WorkflowDriver {
   readonly answer: (token: string) => Readonly<Record<string, unknown>>;
   readonly starts: (world: World) => readonly (() => void)[];
   readonly unfinished: () => readonly { readonly name: string; readonly approvalId: string; readonly state: string }[];
-  /** Loses the next execution that is started. */
-  readonly loseNext: () => void;
+  /** Names of all executions, whatever became of them. */
+  readonly started: () => readonly string[];
+  /** Loses the next execution that is started, or the next that is answered. */
+  readonly loseNext: (when?: 'lose' | 'lose answered') => void;
   /** Lets the next step fail as a bug would. */
   readonly failNext: () => void;
   /** No execution gets lost any more by itself. */
@@ -33,12 +35,21 @@ const { States: states } = JSON.parse(readFileSync('workflows/approvals/approval
   readonly States: Readonly<Record<string, Task>>;
 };
 
+/**
+ * What can happen to an execution that waits: it is lost; somebody who may answers it with what is not so, as a forged callback or
+ * another subject's would; or nobody answers it in all the time it has.
+ */
+type Fate = 'to be lost' | 'to be forged' | 'to time out';
+
+const fateOf = (prng: Prng): 'waiting' | Fate =>
+  prng.chance(0.12) ? prng.pick(['to be lost', 'to be forged', 'to time out']) : 'waiting';
+
 interface Execution {
   readonly name: string;
   readonly input: { readonly subjectId: string; readonly approvalId: string; readonly attempt: number };
   state: string;
-  /** Whether a step runs, or waits for an answer. */
-  phase: 'ready' | 'running' | 'waiting';
+  /** Whether a step runs, or waits for an answer; and what will come upon one that waits before its answer does. */
+  phase: 'ready' | 'running' | 'waiting' | Fate;
   tries: number;
   token: string;
   error: string;
@@ -63,7 +74,7 @@ export const createWorkflowDriver = (prng: Prng, now: () => string): WorkflowDri
   const ended = new Set<string>();
   let tokens = 0;
   let calm = false;
-  let next: 'lose' | 'fail' | undefined;
+  let next: 'lose' | 'lose answered' | 'fail' | undefined;
   const goOn = (execution: Execution, state: string | undefined): void => {
     if (state === undefined) {
       ended.add(execution.name);
@@ -86,7 +97,7 @@ export const createWorkflowDriver = (prng: Prng, now: () => string): WorkflowDri
     // Answered while it still ran, the execution has gone on.
     if (execution.token !== token) return;
     if (result.how === 'returned') {
-      if (state === 'Ask') execution.phase = 'waiting';
+      if (state === 'Ask') execution.phase = calm ? 'waiting' : fateOf(prng);
       else goOn(execution, task?.Next);
       return;
     }
@@ -102,13 +113,24 @@ export const createWorkflowDriver = (prng: Prng, now: () => string): WorkflowDri
     }
   };
   const alive = (): readonly Execution[] => [...executions.values()].filter(({ name }) => !ended.has(name));
+  const suffer = (execution: Execution): void => {
+    const { phase } = execution;
+    execution.phase = 'waiting';
+    if (phase === 'to be lost') ended.add(execution.name);
+    if (phase === 'to be forged') goOn(execution, states.Ask?.Next);
+    if (phase === 'to time out') {
+      execution.error = 'States.Timeout';
+      goOn(execution, states.Ask?.Catch?.[0]?.Next);
+    }
+  };
   return {
+    started: () => [...executions.keys()],
     start: (name, input) => {
       if (executions.has(name)) throw new ExecutionAlreadyExists(refusal);
       const fresh = { state: 'Ask', phase: 'ready', tries: 0, token: '', error: '' } as const;
       executions.set(name, { name, input: JSON.parse(input), ...fresh });
       // It was accepted, and nobody ever hears of it again; what recovery starts anew is not lost as well.
-      if (next === 'lose' || (!calm && name.endsWith('-1') && prng.chance(0.08))) ended.add(name);
+      if (next === 'lose' || (!calm && name.endsWith('-1') && prng.chance(0.12))) ended.add(name);
       if (next === 'lose') next = undefined;
       return { executionArn: name };
     },
@@ -117,12 +139,16 @@ export const createWorkflowDriver = (prng: Prng, now: () => string): WorkflowDri
       if (!execution) throw new TaskDoesNotExist(refusal);
       if (ended.has(execution.name) || execution.state !== 'Ask') throw new TaskTimedOut(refusal);
       goOn(execution, states.Ask?.Next);
+      // The answer was taken, and nobody ever follows it up.
+      if (next === 'lose answered' || (!calm && prng.chance(0.04))) ended.add(execution.name);
+      if (next === 'lose answered') next = undefined;
       return {};
     },
     starts: (world) =>
       alive()
-        .filter(({ phase }) => phase === 'ready')
+        .filter(({ phase }) => phase !== 'running' && phase !== 'waiting')
         .map((execution) => () => {
+          if (execution.phase !== 'ready') return suffer(execution);
           execution.phase = 'running';
           world.scheduler.spawn(() => run(world, execution));
         }),
@@ -132,14 +158,15 @@ export const createWorkflowDriver = (prng: Prng, now: () => string): WorkflowDri
         approvalId: input.approvalId,
         state: `${state} ${phase}`,
       })),
-    loseNext: () => {
-      next = 'lose';
+    loseNext: (when = 'lose') => {
+      next = when;
     },
     failNext: () => {
       next = 'fail';
     },
     calm: () => {
       calm = true;
+      for (const execution of alive()) if (execution.phase.startsWith('to ')) execution.phase = 'waiting';
     },
   };
 };

@@ -38,7 +38,11 @@ const outcomeOf = (reply: Reply): string => {
 };
 
 /** An answer beside how it came: what a repeat must get again. */
-const saidBy = ({ status, body, headers }: Reply): unknown => ({ status, body, etag: headers.etag });
+const saidBy = ({ status, body, headers }: Reply): unknown => {
+  // A form for an upload is signed anew each time, since the first one holds for minutes only.
+  const { upload: _signed, ...lasting } = body;
+  return { status, body: lasting, etag: headers.etag };
+};
 
 type Sending = Partial<Mutation> & { readonly key?: string | null };
 

@@ -4,6 +4,7 @@ import type { Caller } from '#shared/core/caller.ts';
 import { aWaitingDeal } from '#test/approvals/a-waiting-deal.ts';
 import { aRegistration } from '#test/deals/a-deal.ts';
 import { freshCustomer, large, now, register, small } from '#test/deals/at-the-deals-door.ts';
+import { anAnnouncement } from '#test/documents/a-document.ts';
 import { aFullClaim, aReturnedClaim } from '#test/mdf/a-claim.ts';
 import { anApprovedRequest, aPlan, aReturnedRequest, aSubmittedRequest, grant, usd } from '#test/mdf/a-fund-request.ts';
 import {
@@ -123,7 +124,7 @@ const inviting = () => {
 };
 
 const key = { name: 'CRM', scopes: ['deals:read'] };
-const closing = { outcome: 'won', closedOn: '2026-06-30' };
+const closing = { outcome: 'won', closedOn: now.slice(0, 10) };
 const part = { role: 'influenced', evidence: 'A joint workshop.' };
 
 /**
@@ -186,7 +187,7 @@ export const mutations: Readonly<Partial<Record<Operation, (scene: Scene) => Mut
     ...byRep(partnerId),
     ...(await aDeal(partnerId)),
     body: closing,
-    otherBody: { ...closing, closedOn: '2026-06-29' },
+    otherBody: { ...closing, outcome: 'lost', lossReason: 'They build it themselves.' },
   }),
   'withdraw-deal': async ({ partnerId }) => ({ ...byRep(partnerId), ...(await aDeal(partnerId)), ...reasons }),
   'attribute-deal': async ({ partnerId }) => {
@@ -198,6 +199,11 @@ export const mutations: Readonly<Partial<Record<Operation, (scene: Scene) => Mut
   'record-known-account': () => {
     const body = { companyName: 'Acme', websiteUrl: `https://${freshDomain()}`, openOpportunity: false };
     return { ...byManager, body, otherBody: { ...body, openOpportunity: true } };
+  },
+
+  'create-document': ({ partnerId }) => {
+    const body = anAnnouncement();
+    return { ...byRep(partnerId), body, otherBody: { ...body, sizeBytes: 4321 } };
   },
 
   'decide-approval': async () => {

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { type Acknowledged, acknowledged } from '#infra/acknowledged.ts';
 import { acknowledge, packsFor } from '#infra/checks.ts';
 import { DataStack } from '#infra/data-stack.ts';
+import { EdgeStack } from '#infra/edge-stack.ts';
 import { ServiceStack } from '#infra/service-stack.ts';
 import { stageNamed } from '#infra/stages.ts';
 
@@ -20,6 +21,7 @@ const findingsIn = (stageName: string, rows: readonly Acknowledged[]): readonly 
   const stage = stageNamed(stageName);
   const data = new DataStack(app, 'Data', stage);
   new ServiceStack(app, 'Service', { stage, data, codeOf: () => Code.fromInline('exports.handler = () => {}') });
+  new EdgeStack(app, 'Edge', stage);
   acknowledge(app, stageName, rows);
   return packsFor(app)
     .flatMap((pack) => pack.validateScope(app).violations)

@@ -51,6 +51,7 @@ const to: Surroundings = {
   issuerUrl: 'https://issuer.example',
   clientId: 'client',
   cursorSecret: 'secret',
+  originSecrets: 'current previous',
   approvalWorkflowName: 'workflow',
   approvalWorkflowArn: 'arn:workflow',
   mailIdentityArn: 'arn:mail',

@@ -90,6 +90,14 @@ const follow = [
   ),
   'dynamodb:ListStreams *',
 ];
+const files = '<S3::Bucket.Arn>';
+const put = [`s3:PutObject ${files}/quarantine/*`];
+const show = [`s3:GetObject ${files}/kept/*`, `s3:GetObjectVersion ${files}/kept/*`];
+const check = [
+  `s3:GetObject ${files}/quarantine/*`,
+  `s3:GetObjectVersion ${files}/quarantine/*`,
+  `s3:PutObject ${files}/kept/*`,
+];
 const due = [`dynamodb:Query ${table}/index/byDue`];
 
 describe('who may do what', () => {
@@ -100,6 +108,8 @@ describe('who may do what', () => {
     ['deals', 'reads and writes, and counts calls', [...read, ...list, ...write, ...count]],
     ['known-accounts', 'reads and writes', [...read, ...write]],
     ['approvals', 'reads and writes, and does not touch the workflow', [...read, ...list, ...write]],
+    ['documents', 'reads and writes, and lends its rights on files', [...read, ...write, ...put, ...show]],
+    ['verify-document', 'looks at what comes in and keeps what is well', [...read, ...write, ...check]],
     ['program', 'reads and writes', [...read, ...write]],
     ['guide', 'only reads', read],
     ['events', 'only reads', read],
@@ -324,8 +334,26 @@ describe('what must never be lost', () => {
     });
   });
 
+  test('every door, and who opens them, knows the words of the distribution, of which there is a copy where it is', () => {
+    const doors = functions.filter((row) => row.entry.endsWith('/door.ts')).map((row) => row.name);
+    const know = lambdas.filter(([, { Properties }]) => {
+      const told = words(at(Properties.Environment, 'Variables', 'ORIGIN_SECRETS'));
+      if (told === 'undefined') return false;
+      const secret = '{{resolve:secretsmanager:<SecretsManager::Secret>:SecretString:';
+      expect(told).toBe(`${secret}current::}} ${secret}previous::}}`);
+      return true;
+    });
+    expect(know.map(([, resource]) => functionName(resource)).sort()).toEqual([...doors].sort());
+    const secret = ofType(data, 'AWS::SecretsManager::Secret').find(
+      ([, { Properties }]) => Properties.Name === 'Tandem-dev-Origin',
+    );
+    expect(at(secret?.[1].Properties.ReplicaRegions, 'Fn::If', 1)).toEqual([{ Region: 'us-east-1' }]);
+  });
+
   test('the secret that signs cursors is kept, and no template holds it', () => {
-    expect(only(data, 'AWS::SecretsManager::Secret')).toMatchObject({ DeletionPolicy: 'Retain' });
+    const secrets = ofType(data, 'AWS::SecretsManager::Secret');
+    expect(secrets).toHaveLength(2);
+    for (const [, secret] of secrets) expect(secret).toMatchObject({ DeletionPolicy: 'Retain' });
     const environment = at(lambdaByName.get('deals')?.Properties.Environment, 'Variables', 'CURSOR_SECRET');
     expect(words(environment)).toBe('{{resolve:secretsmanager:<SecretsManager::Secret>:SecretString:::}}');
   });
@@ -465,9 +493,9 @@ describe('functions', () => {
   });
 
   test.each([
-    ['authorizer', ['PROGRAM_TABLE', 'ISSUER_URL', 'CLIENT_ID']],
-    ['deals', ['PROGRAM_TABLE', 'CURSOR_SECRET', 'RATE_LIMITS']],
-    ['users', ['PROGRAM_TABLE', 'CURSOR_SECRET', 'RATE_LIMITS']],
+    ['authorizer', ['PROGRAM_TABLE', 'ISSUER_URL', 'CLIENT_ID', 'ORIGIN_SECRETS', 'SECRETS_SINCE']],
+    ['deals', ['PROGRAM_TABLE', 'CURSOR_SECRET', 'RATE_LIMITS', 'ORIGIN_SECRETS', 'SECRETS_SINCE']],
+    ['users', ['PROGRAM_TABLE', 'CURSOR_SECRET', 'RATE_LIMITS', 'ORIGIN_SECRETS', 'SECRETS_SINCE']],
     ['on-stored-change', ['PROGRAM_TABLE', 'APPROVAL_STATE_MACHINE_ARN', 'USER_POOL_ID', 'MAIL_FROM', 'PORTAL_URL']],
     ['sweep', ['PROGRAM_TABLE', 'APPROVAL_STATE_MACHINE_ARN']],
     ['request-approval', ['PROGRAM_TABLE', 'APPROVAL_STATE_MACHINE_ARN']],

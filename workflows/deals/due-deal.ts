@@ -3,11 +3,13 @@ import { isLive } from '#shared/deals/deal.ts';
 import { expireDeal, warnDeal } from '#shared/deals/deal-life.ts';
 import { changeDeal, getDeal, saveDeal } from '#shared/deals/deal-store.ts';
 import { programAt } from '#shared/program/program-store.ts';
+import { earnDeal } from '#workflows/earnings/earn-deal.ts';
 
-/** Warns of the end of a deal's protection, or ends it. What was changed meanwhile is left to the next sweep. */
+/** Warns of the end of a deal's protection, or ends it; books what a won deal earns where the stream has not. What was changed meanwhile is left to the next sweep. */
 export const dueDeal = async (dealId: string, now: string): Promise<void> => {
   const deal = await getDeal(dealId);
   if (!deal.due || deal.due.at > now) return;
+  if (deal.due.what === 'earn') return earnDeal(dealId);
   const terms = await programAt(now);
   const ends = deal.due.what !== 'warn' || !isLive(deal, now);
   const after = ends ? expireDeal(deal) : warnDeal(deal, terms.program);

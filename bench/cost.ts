@@ -1,0 +1,109 @@
+import { writeFile } from 'node:fs/promises';
+import type { Operation } from '#shared/core/access.ts';
+import { programAt } from '#shared/program/program-store.ts';
+import { freshCustomer, large, now, register } from '#test/deals/at-the-deals-door.ts';
+import { ask, mutatingRoutes } from '#test/hostile/asked.ts';
+import { mutations, type Scene } from '#test/hostile/mutations.ts';
+import { anActivePartner } from '#test/partners/a-partner.ts';
+import { aProgram, publish } from '#test/support/a-program.ts';
+import { anOpenApproval } from '#test/support/approvals.ts';
+import { manager, repOf } from '#test/support/people.ts';
+import { type Captured, captureOf } from './capture.ts';
+import type { Finding } from './figure.ts';
+import { costOfThousand, type Use } from './prices.ts';
+
+interface Row extends Use {
+  readonly command: string;
+}
+
+const useOf = (requests: readonly Captured[]): Pick<Use, 'writeUnits' | 'readUnits' | 'workers'> => {
+  const items = requests.flatMap((request) => request.items);
+  return {
+    writeUnits: items.reduce((sum, item) => sum + item.tableUnits + item.indexUnits, 0),
+    readUnits: requests.reduce((sum, { readUnits }) => sum + readUnits, 0),
+    // The stream brings each event to one worker.
+    workers: items.filter(({ item }) => item.endsWith(' event')).length,
+  };
+};
+
+const throughTheApi = { apiRequests: 1, doors: 1, transitions: 0 };
+
+/** Undefined where the tests of hostile input do not know yet how to reach the state for it. */
+const command = async (operation: Operation, scene: Scene): Promise<Row | undefined> => {
+  const prepare = mutations[operation];
+  if (!prepare) return undefined;
+  const { another: _another, otherBody: _otherBody, ...asked } = await prepare(scene);
+  await programAt(now);
+  const { result, requests } = await captureOf(() => ask(operation, { ...asked, key: `cost-${operation}` }));
+  if (result.status > 299) throw new Error(`${operation}: ${result.status} ${JSON.stringify(result.body)}`);
+  return { command: operation, ...useOf(requests), ...throughTheApi };
+};
+
+/** What a person's decision costs beside the command that needs it and the decision itself: asking, waiting, following up. */
+const askingSomebody = async (): Promise<Row> => {
+  const { body } = await register(await anActivePartner(), { customer: freshCustomer(), value: large });
+  const { requests } = await captureOf(() => anOpenApproval(String(body.id), now));
+  const { writeUnits, readUnits } = useOf(requests);
+  // Beside the approval and its event: the token is put and taken away; the event is followed, and two steps are run.
+  const use = { writeUnits: writeUnits + 2, readUnits: readUnits + 3, apiRequests: 0, doors: 0, workers: 3 };
+  return { command: '(a person is asked, and followed up)', ...use, transitions: 3 };
+};
+
+const reading = async ({ partnerId }: Scene): Promise<readonly Row[]> => {
+  const deals = await Promise.all(Array.from({ length: 10 }, () => register(partnerId, { customer: freshCustomer() })));
+  const params = { dealId: String(deals[0]?.body.id) };
+  const one = await captureOf(() => ask('get-deal', { caller: manager, params }));
+  const list = await captureOf(() => ask('list-deals', { caller: repOf(partnerId) }));
+  return [
+    { command: 'get-deal (any thing by its id)', ...useOf(one.requests), ...throughTheApi },
+    { command: 'list-deals (a page of ten)', ...useOf(list.requests), ...throughTheApi },
+  ];
+};
+
+const table = (rows: readonly Row[]): string => {
+  const cents = (value: number): string => value.toFixed(2);
+  const lines = rows.map((row) => {
+    const { table: units, api, door, workers, transitions, dollars } = costOfThousand(row);
+    const terms = [`${row.writeUnits} × 0.625`, ...(row.readUnits > 0 ? [`${row.readUnits} × 0.125`] : [])];
+    const sum = `${terms.join(' + ')} = ${cents(units)}`;
+    const other = [api, door, workers, transitions].map((value) => (value === 0 ? '–' : cents(value)));
+    return `| ${[`\`${row.command}\``, sum, ...other, dollars.toFixed(4)].join(' | ')} |`;
+  });
+  const head = ['command', 'DynamoDB', 'API', 'door', 'workers', 'transitions', 'dollars'];
+  return [`| ${head.join(' | ')} |`, `|${' --- |'.repeat(head.length)}`, ...lines, ''].join('\n');
+};
+
+/** Cost of 1,000 of every command at list prices, by what each really writes and reads on the real engine. */
+export const measureCost = async (): Promise<Finding> => {
+  await publish(aProgram());
+  const scene = { partnerId: await anActivePartner() };
+  const rows: Row[] = [];
+  const unpriced: string[] = [];
+  for (const { operation } of mutatingRoutes) {
+    const row = await command(operation, scene);
+    if (row) rows.push(row);
+    else unpriced.push(operation);
+  }
+  rows.push(await askingSomebody(), ...(await reading(scene)));
+  await writeFile('.local/bench/cost.md', table(rows));
+  const priced = rows.map((row) => ({ ...row, ...costOfThousand(row) }));
+  const dearest = priced.reduce((most, row) => (row.dollars > most.dollars ? row : most));
+  return {
+    figures: [
+      { name: 'dearest of all, for 1,000', value: dearest.dollars, unit: 'dollars', note: dearest.command },
+      {
+        name: 'commands without a price',
+        value: unpriced.length,
+        unit: 'commands',
+        must: 0,
+        note: unpriced.join(', '),
+      },
+    ],
+    details: priced.map(({ command: name, writeUnits, readUnits, dollars }) => ({
+      command: name,
+      writeUnits,
+      readUnits,
+      'dollars for 1,000': dollars.toFixed(4),
+    })),
+  };
+};

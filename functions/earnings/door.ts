@@ -1,0 +1,6 @@
+import { door } from '#functions/http/door.ts';
+import { explainEarning } from './explain-earning.ts';
+import { getEarning } from './get-earning.ts';
+import { listEarnings } from './list-earnings.ts';
+
+export const handler = door('earnings', [listEarnings, getEarning, explainEarning]);

@@ -1,0 +1,142 @@
+import { DomainError, type FieldError } from '#shared/core/errors.ts';
+import { formatMoney, type Money } from '#shared/core/money.ts';
+import { dayOf } from '#shared/core/time.ts';
+import { paidOf, refundable } from '#shared/earnings/tranches.ts';
+import type { Program } from '#shared/program/program.ts';
+import type { Deal, Refund } from './deal.ts';
+import { refuseBroken } from './registration-faults.ts';
+
+/** More invoices than ten years of months; each payment rewrites the deal. */
+const mostPayments = 120;
+const mostRefunds = 40;
+
+/** When it is told, and by which rules: those that the deal was registered under. */
+export interface Telling {
+  readonly now: string;
+  readonly program: Pick<Program, 'incentives' | 'timeZone'>;
+}
+
+const mustBeWon = (deal: Deal): void => {
+  if (deal.status === 'won') return;
+  throw new DomainError(
+    'conflict',
+    'state.transition_not_allowed',
+    `Only a won deal is paid; this one is ${deal.status}.`,
+    {
+      facts: { status: deal.status },
+    },
+  );
+};
+
+const mustNotHaveLeft = (deal: Deal): void => {
+  if (!deal.refunds?.some(({ kind }) => kind === 'churn')) return;
+  throw new DomainError('conflict', 'deal.churned', 'The customer has left; register a new deal when it comes back.');
+};
+
+const mustHaveRoom = (list: readonly unknown[], most: number): void => {
+  if (list.length < most) return;
+  throw new DomainError('conflict', 'deal.too_many_payments', `A deal keeps ${most} of these at most.`, {
+    facts: { limit: most },
+  });
+};
+
+const otherCurrency = (amount: Money, deal: Deal): readonly FieldError[] =>
+  amount.currency === deal.value.currency
+    ? []
+    : [
+        {
+          pointer: '#/amount/currency',
+          code: 'money.currency_mismatch',
+          detail: `must be ${deal.value.currency}, the currency of this program`,
+        },
+      ];
+
+const dayFaults = (
+  day: string,
+  about: { readonly pointer: string; readonly notBefore: string; readonly today: string },
+): readonly FieldError[] => {
+  const { pointer, notBefore, today } = about;
+  if (notBefore <= day && day <= today) return [];
+  return [{ pointer, code: 'deal.day_out_of_range', detail: `must lie between ${notBefore} and today, ${today}` }];
+};
+
+const settled = (deal: Deal, { program }: Telling) =>
+  paidOf(deal.payments ?? [], deal.refunds ?? [], {
+    valueMinor: deal.value.amountMinor,
+    clawbackDays: program.incentives.clawbackDays,
+  });
+
+const tooMuch = (amount: Money, mostMinor: number, code: string): readonly FieldError[] =>
+  amount.amountMinor <= mostMinor
+    ? []
+    : [
+        {
+          pointer: '#/amount',
+          code,
+          detail: `must be at most ${formatMoney({ ...amount, amountMinor: mostMinor })}, which is what is left`,
+        },
+      ];
+
+/** Where a rule pays again with each invoice, invoices go on after the value of the first year. */
+const goesOn = ({ program }: Telling): boolean =>
+  program.incentives.rules.some(({ recurring }) => recurring === 'each-invoice');
+
+/**
+ * The customer paid an invoice, or a part of it. Throws `state.transition_not_allowed`, `deal.churned`, `deal.too_many_payments`, and
+ * naming every faulty field `money.currency_mismatch`, `deal.day_out_of_range`, `deal.overpaid`.
+ */
+export const payDeal = (
+  deal: Deal,
+  { amount, paidOn }: { readonly amount: Money; readonly paidOn: string },
+  about: Telling,
+): Deal => {
+  mustBeWon(deal);
+  mustNotHaveLeft(deal);
+  const payments = deal.payments ?? [];
+  mustHaveRoom(payments, mostPayments);
+  const today = dayOf(about.now, about.program.timeZone);
+  const notBefore = dayOf(deal.createdAt, about.program.timeZone);
+  refuseBroken([
+    ...otherCurrency(amount, deal),
+    ...(goesOn(about) ? [] : tooMuch(amount, settled(deal, about).openMinor, 'deal.overpaid')),
+    ...dayFaults(paidOn, { pointer: '#/paidOn', notBefore, today }),
+  ]);
+  const payment = { amountMinor: amount.amountMinor, paidOn, at: about.now };
+  return { ...deal, payments: [...payments, payment], due: { what: 'earn', at: about.now } };
+};
+
+/** What staff says of money that went back, or of a customer that left (then no amount: it is everything within the window). */
+export interface Return {
+  readonly kind: Refund['kind'];
+  readonly amount?: Money | undefined;
+  readonly occurredOn: string;
+  readonly reason: string;
+}
+
+/**
+ * The customer got money back, or left. Throws `state.transition_not_allowed`, `deal.churned`, `deal.too_many_payments`, and naming
+ * every faulty field `money.currency_mismatch`, `deal.day_out_of_range`, `deal.refund_too_large`.
+ */
+export const refundDeal = (deal: Deal, { kind, amount, occurredOn, reason }: Return, about: Telling): Deal => {
+  mustBeWon(deal);
+  mustNotHaveLeft(deal);
+  const refunds = deal.refunds ?? [];
+  mustHaveRoom(refunds, mostRefunds);
+  const today = dayOf(about.now, about.program.timeZone);
+  refuseBroken([
+    ...(amount ? otherCurrency(amount, deal) : []),
+    ...(amount ? tooMuch(amount, refundable(settled(deal, about)), 'deal.refund_too_large') : []),
+    ...dayFaults(occurredOn, { pointer: '#/occurredOn', notBefore: deal.closedOn ?? today, today }),
+  ]);
+  const refund: Refund = {
+    kind,
+    amountMinor: amount?.amountMinor ?? 0,
+    occurredOn,
+    at: about.now,
+    afterPayments: deal.payments?.length ?? 0,
+  };
+  return { ...deal, reason, refunds: [...refunds, refund], due: { what: 'earn', at: about.now } };
+};
+
+/** Its earnings are booked; nothing is due any more. */
+export const withEarningsBooked = ({ due: _due, ...deal }: Deal): Deal => deal;

@@ -1,0 +1,165 @@
+import type { Quarter } from '#shared/core/quarters.ts';
+import type { StoredItem } from './chains.ts';
+import { budgetAccount, incentiveAccount } from './chart.ts';
+import type { OwedEarning } from './conservation.ts';
+import type { Fault } from './fault.ts';
+import type { BookedIntent, KeptBalance } from './oracles.ts';
+
+/**
+ * What the things themselves say about money, taken from their items as they are stored. Reading them here, and not by the code that
+ * wrote them, is on purpose: a reconciler that shares the writers' code shares their faults.
+ */
+interface KeptEarning {
+  readonly id: string;
+  readonly partnerId: string;
+  readonly status: string;
+  readonly currency: string;
+  readonly amountMinor: number;
+  readonly holdUntil: string | undefined;
+  /** The statement that it stands on. */
+  readonly statement: string;
+}
+
+interface KeptStatement {
+  readonly item: string;
+  readonly amountDue: number;
+  readonly earnings: number;
+}
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+const number = (value: unknown): number => (typeof value === 'number' ? value : 0);
+
+const statementName = (partnerId: string, currency: string, month: string): string =>
+  `${partnerId} statement#${currency}#${month}`;
+
+const earningIn = (item: StoredItem): KeptEarning => {
+  const amount = item.amount as { readonly amountMinor?: unknown; readonly currency?: unknown } | undefined;
+  const [partnerId, currency] = [String(item.partnerId), String(amount?.currency)];
+  return {
+    id: String(item.id),
+    partnerId,
+    status: String(item.status),
+    currency,
+    amountMinor: number(amount?.amountMinor),
+    holdUntil: text(item.holdUntil),
+    statement: statementName(partnerId, currency, String(item.statement)),
+  };
+};
+
+/** A budget says what is available and expired, and what its requests have between them. */
+const balancesOfBudget = (item: StoredItem): readonly KeptBalance[] => {
+  const [partnerId, quarter, currency] = [
+    String(item.partnerId),
+    String(item.quarter) as Quarter,
+    String(item.currency),
+  ];
+  const of = (state: Parameters<typeof budgetAccount>[2]) => budgetAccount(partnerId, quarter, state);
+  const keep = (name: string, ...accounts: KeptBalance['accounts']): KeptBalance => ({
+    item: `${item.id} ${name}`,
+    accounts,
+    currency,
+    amountMinor: number(item[name]),
+  });
+  return [
+    keep('available', of('available')),
+    keep('committed', of('reserved'), of('in-review'), of('reimbursed')),
+    keep('expired', of('expired')),
+  ];
+};
+
+const balancesOfRequest = (item: StoredItem): readonly KeptBalance[] => {
+  const { currency = '' } = (item.requestedAmount ?? {}) as { readonly currency?: string };
+  const states = { reservedLeft: 'reserved', inReview: 'in-review', reimbursed: 'reimbursed' } as const;
+  if (item.reservedLeft === undefined) return [];
+  return Object.entries(states).map(([name, state]) => ({
+    item: `${item.id} ${name}`,
+    accounts: [budgetAccount(String(item.partnerId), String(item.quarter) as Quarter, state)],
+    currency,
+    amountMinor: number(item[name]),
+  }));
+};
+
+const balancesOfRule = (item: StoredItem): readonly KeptBalance[] => {
+  const ruleId = String(item.pk).slice('incentive#'.length);
+  const [available, spent] = [incentiveAccount(ruleId, 'available'), incentiveAccount(ruleId, 'spent')];
+  const keep = (name: string, ...accounts: KeptBalance['accounts']) => ({
+    item: `${item.pk} ${name}`,
+    accounts,
+    currency: String(item.currency),
+    amountMinor: number(item[name]),
+  });
+  return [keep('available', available), keep('allocated', available, spent)];
+};
+
+const balancesOf: Readonly<Record<string, (item: StoredItem) => readonly KeptBalance[]>> = {
+  'mdf-budget': balancesOfBudget,
+  'mdf-request': balancesOfRequest,
+  'rule-budget': balancesOfRule,
+};
+
+const isOwed = ({ status }: KeptEarning): boolean => status === 'on_hold' || status === 'paid';
+
+/** By the instant `asOf`: what is on hold is payable once its hold has ended. */
+const owedAt = (earning: KeptEarning, asOf: string): OwedEarning => {
+  const { id, partnerId, currency, amountMinor, status, holdUntil } = earning;
+  const held = holdUntil !== undefined && holdUntil > asOf;
+  const unpaid = held ? 'held' : 'payable';
+  return { id, partnerId, currency, amountMinor, state: status === 'paid' ? 'paid' : unpaid };
+};
+
+const intentOf = ({ id, currency, amountMinor, status }: KeptEarning): BookedIntent => {
+  const states = { on_hold: 'booked', paid: 'booked', reversed: 'undone' } as const;
+  const state = status in states ? states[status as keyof typeof states] : 'not booked';
+  return { id, account: 'program:expense:<kind>', currency, amountMinor, state };
+};
+
+/** I1: a statement is the sum of the earnings on it. */
+const statementsOff = (earnings: readonly KeptEarning[], statements: readonly KeptStatement[]): readonly Fault[] => {
+  const onStatement = Map.groupBy(earnings.filter(isOwed), ({ statement }) => statement);
+  const kept = new Map(statements.map((statement) => [statement.item, statement]));
+  return [...new Set([...onStatement.keys(), ...kept.keys()])].flatMap((item): Fault[] => {
+    const own = onStatement.get(item) ?? [];
+    const right = own.reduce((sum, { amountMinor }) => sum + BigInt(amountMinor), 0n);
+    const { amountDue = 0, earnings: count = 0 } = kept.get(item) ?? {};
+    if (BigInt(amountDue) === right && count === own.length) return [];
+    const wrong = kept.has(item) ? `${amountDue} is due for ${count} earnings` : 'is missing';
+    return [{ breaks: 'I1', item, wrong, right: `${right} for ${own.length}` }];
+  });
+};
+
+/** Collects what things say about money, in any order. */
+export const openKeptFacts = () => {
+  const balances: KeptBalance[] = [];
+  const earnings: KeptEarning[] = [];
+  const statements: KeptStatement[] = [];
+  return {
+    take: (item: StoredItem): void => {
+      const kind = String(item.kind);
+      const sk = String(item.sk);
+      balances.push(...(balancesOf[kind]?.(item) ?? []));
+      if (sk.startsWith('earning#')) earnings.push(earningIn(item));
+      if (sk.startsWith('statement#'))
+        statements.push({
+          item: `${item.pk} ${sk}`,
+          amountDue: number(item.amountDue),
+          earnings: number(item.earnings),
+        });
+    },
+    balances: (): readonly KeptBalance[] => balances,
+    owed: (asOf: string): readonly OwedEarning[] => earnings.filter(isOwed).map((each) => owedAt(each, asOf)),
+    intents: (): readonly BookedIntent[] => earnings.map(intentOf),
+    faults: (): readonly Fault[] => [
+      ...statementsOff(earnings, statements),
+      ...balances
+        .filter(({ amountMinor }) => amountMinor < 0)
+        .map(
+          ({ item, amountMinor }): Fault => ({
+            breaks: 'I2',
+            item,
+            wrong: `stands at ${amountMinor}`,
+            right: '0 or above',
+          }),
+        ),
+    ],
+  };
+};
