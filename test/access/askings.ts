@@ -141,6 +141,8 @@ export const askings: Readonly<Record<Operation, Asking>> = {
   'list-mdf-claims': byPartner,
   'get-mdf-claim': mdfClaim(),
   'resubmit-mdf-claim': mdfClaim(aContent()),
+  'dispute-mdf-claim': mdfClaim({ ...reason }),
+  'claw-back-mdf-claim': mdfClaim({ ...reason }),
 
   'get-program': nothing(),
   'publish-program': nothing(() => ({

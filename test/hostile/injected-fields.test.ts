@@ -147,7 +147,11 @@ const pointersOf = ({ body }: Reply): ReadonlySet<string> =>
   new Set(((body.errors ?? []) as readonly FieldError[]).map(({ pointer }) => pointer));
 
 /** Fields of a contract that look privileged and may be named by whoever may call it: here the other partner is what an attribution is about. */
-const allowed: Readonly<Partial<Record<Operation, readonly string[]>>> = { 'attribute-deal': ['partnerId'] };
+const allowed: Readonly<Partial<Record<Operation, readonly string[]>>> = {
+  'attribute-deal': ['partnerId'],
+  // Finance names the partner that it gives to.
+  'allocate-mdf-budget': ['partnerId'],
+};
 
 describe('when a body brings what its sender may not set', () => {
   test.each(withBody)('then $operation refuses all of it by name, everywhere', async ({ operation }) => {
