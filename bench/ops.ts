@@ -13,9 +13,10 @@ import { repOf, finance as someFinance, manager as someManager } from '#test/sup
 import { dueDeal } from '#workflows/deals/due-deal.ts';
 import { type Captured, captureOf } from './capture.ts';
 import type { Finding } from './figure.ts';
+import { mdfScenarios } from './ops-of-mdf.ts';
 
 /** A command in its three outcomes; each starts from a state of its own. */
-interface Scenario {
+export interface Scenario {
   readonly command: string;
   readonly requests: { readonly success: number; readonly replay: number; readonly refusal: number };
   /** Sets the stage, and answers how to send it: the same key sends the same command again. */
@@ -23,6 +24,8 @@ interface Scenario {
   readonly refused: () => Promise<() => Promise<Reply | undefined>>;
   /** When it is sent; `now` unless given. */
   readonly at?: string;
+  /** When the refused one is sent; `now` unless given. */
+  readonly refusedAt?: string;
   readonly mustUnits?: number;
   readonly stretchUnits?: number;
 }
@@ -177,6 +180,7 @@ const scenarios: readonly Scenario[] = [
       return () => tell('one', { openOpportunity: false });
     },
   },
+  ...mdfScenarios,
 ];
 
 /** What the same writes cost when no item is larger than a kilobyte: QUALITY's figure, apart from what people happen to write. */
@@ -210,7 +214,7 @@ const measure = async (scenario: Scenario): Promise<Operation> => {
     throw new Error(`${scenario.command}: ${done.result.status} ${JSON.stringify(done.result.body)}`);
   const again = await captureOf(() => act('first'));
   const refuse = await scenario.refused();
-  await programAt(now);
+  await programAt(scenario.refusedAt ?? now);
   const refused = await captureOf(refuse);
   if (refused.result && refused.result.status < 400) throw new Error(`${scenario.command} was not refused.`);
   return {

@@ -89,6 +89,8 @@ export const routes = [
   mdf('list-mdf-claims', 'GET', '/v1/mdf/claims'),
   mdf('get-mdf-claim', 'GET', '/v1/mdf/claims/{claimId}'),
   mdf('resubmit-mdf-claim', 'POST', '/v1/mdf/claims/{claimId}/resubmission'),
+  mdf('dispute-mdf-claim', 'POST', '/v1/mdf/claims/{claimId}/dispute'),
+  mdf('claw-back-mdf-claim', 'POST', '/v1/mdf/claims/{claimId}/clawback'),
 
   program('get-program', 'GET', '/v1/program'),
   program('publish-program', 'POST', '/v1/program/versions'),

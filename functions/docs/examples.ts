@@ -137,6 +137,8 @@ export const bodyExamples: Readonly<Partial<Record<Operation, unknown>>> = {
   'withdraw-mdf-request': { reason: 'The venue is not free on that day.' },
   'submit-mdf-claim': claim,
   'resubmit-mdf-claim': claim,
+  'dispute-mdf-claim': { reason: 'The band is part of the activity that you approved.' },
+  'claw-back-mdf-claim': { reason: 'The venue says that there was no such event.' },
   'publish-program': { source: 'currency: USD\n# … the whole program file\n', effectiveFrom: '2027-01-01T00:00:00Z' },
   'decide-approval': { outcome: 'return', reason: 'Which of the two plants is this for?' },
 };

@@ -1,5 +1,7 @@
 import { door } from '#functions/http/door.ts';
 import { allocateMdfBudget } from './allocate-mdf-budget.ts';
+import { clawBackMdfClaim } from './claw-back-mdf-claim.ts';
+import { disputeMdfClaim } from './dispute-mdf-claim.ts';
 import { getMdfClaim } from './get-mdf-claim.ts';
 import { getMdfRequest } from './get-mdf-request.ts';
 import { listMdfBudgets } from './list-mdf-budgets.ts';
@@ -23,4 +25,6 @@ export const handler = door('mdf', [
   listMdfClaims,
   getMdfClaim,
   resubmitMdfClaim,
+  disputeMdfClaim,
+  clawBackMdfClaim,
 ]);

@@ -89,6 +89,7 @@ const ifFourEyes = (by: Decider): Condition =>
     is('status', '=', 'open'),
     is('submittedBy', '<>', by.id),
     any(absent('deciders'), not(contains('deciders', by.id))),
+    any(absent('barred'), not(contains('barred', by.id))),
     any(is('requiredRole', '=', by.role), all(present('escalatedAt'), is('escalateTo', '=', by.role))),
   );
 

@@ -84,6 +84,8 @@ export const Approval = z.object({
   requiredRole: Role,
   checks: z.array(Check),
   submittedBy: z.string(),
+  /** Who decided on it before it was disputed, and so does not answer. */
+  barred: z.array(z.string()).optional(),
   remindAt: Instant,
   deadlineAt: Instant,
   /** When lateness decides by itself; absent when it does not. */
@@ -111,6 +113,8 @@ export interface Question {
   readonly first?: boolean;
   /** The amount that limits are measured on. */
   readonly amount?: Money | undefined;
+  /** Who decided on it before. */
+  readonly barred?: readonly string[] | undefined;
 }
 
 const stepsFor = (question: Question, program: Program): Approval['steps'] => {
@@ -157,6 +161,7 @@ export const openApproval = (question: Question, program: Program): Approval => 
     requiredRole: first.role,
     checks: [...question.checks],
     submittedBy: by,
+    ...(question.barred ? { barred: [...question.barred] } : {}),
     remindAt,
     deadlineAt: addBusinessDays(since, rule.dueAfterBusinessDays, program),
     ...(lateAt ? { lateAt } : {}),

@@ -58,6 +58,12 @@ export const whyNot = (approval: Approval, by: Decider): DomainError | undefined
   if (decisionsOf(approval).some((decision) => decision.by === by.id)) {
     return refuse('approval.already_decided_by_you', 'You have decided; the next decision is somebody else’s.');
   }
+  if (approval.barred?.includes(by.id)) {
+    return refuse(
+      'approval.already_decided_by_you',
+      'You decided on it before; a dispute is answered by somebody else.',
+    );
+  }
   if (approval.status === 'open' && !mayDecide(approval, by.role)) {
     return refuse('auth.forbidden', `This is decided by ${approval.requiredRole}.`);
   }

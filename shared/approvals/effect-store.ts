@@ -4,9 +4,11 @@ import type { Deal } from '#shared/deals/deal.ts';
 import { closeDeal, refuseClose } from '#shared/deals/deal-life.ts';
 import { approveDeal, rejectDeal, returnDeal } from '#shared/deals/deal-registration.ts';
 import { changeDeal } from '#shared/deals/deal-store.ts';
-import type { Claim } from '#shared/mdf/claim.ts';
+import { type Claim, isDisputed, refusedOf } from '#shared/mdf/claim.ts';
+import { letGo, reimburse } from '#shared/mdf/claim-decision-store.ts';
+import { grantDispute, refuseDispute } from '#shared/mdf/claim-dispute.ts';
 import { approveClaim, rejectClaim, returnClaim } from '#shared/mdf/claim-life.ts';
-import { changeClaim, letGo, reimburse } from '#shared/mdf/claim-store.ts';
+import { changeClaim } from '#shared/mdf/claim-store.ts';
 import type { FundRequest } from '#shared/mdf/fund-request.ts';
 import { approveRequest, rejectRequest, returnRequest } from '#shared/mdf/request-life.ts';
 import { changeRequest, reserveForRequest } from '#shared/mdf/request-store.ts';
@@ -14,7 +16,8 @@ import type { Evaluation, Partner } from '#shared/partners/partner.ts';
 import { approveApplication, rejectApplication, returnApplication } from '#shared/partners/partner-application.ts';
 import { changePartner } from '#shared/partners/partner-store.ts';
 import type { Write } from '#shared/platform/table.ts';
-import type { Approval, ApprovalKind, Decision, SubjectType } from './approval.ts';
+import type { Approval, Decision, SubjectType } from './approval.ts';
+import { decisionsOf } from './decide-approval.ts';
 import {
   type About,
   awaitedBy,
@@ -90,32 +93,57 @@ const decideFundRequest = (request: FundRequest, verdict: Verdict): Effect => {
   }
 };
 
-/** What is approved of a claim is earned with the decision; what is not is reserved again. */
-const decideClaim = (claim: Claim, { decision, intent, terms }: Verdict): Effect => {
-  const reason = decision.reason ?? '';
+/** A dispute is granted, whole or in part, or the decision stays. */
+const decideDispute = (claim: Claim, { decision, intent, terms }: Verdict): Effect => {
+  const about = { now: intent.at, reason: decision.reason };
   switch (decision.outcome) {
     case 'approve': {
-      const amount = decision.approvedAmount ?? claim.claimedAmount;
-      const approved = approveClaim(claim, amount, { now: intent.at, reason: decision.reason });
-      return reimburse(claim, approved, { intent, program: terms.program });
+      const approved = decision.approvedAmount ?? refusedOf(claim);
+      const granted = grantDispute(claim, approved, about);
+      return reimburse(claim, granted, { intent, program: terms.program, approved });
     }
-    case 'reject':
-      return alone(letGo(claim, rejectClaim(claim, reason, intent.at), { type: 'mdf_claim.rejected', intent }));
+    case 'reject': {
+      const refused = refuseDispute(claim, decision.reason ?? '', intent.at);
+      return alone(letGo(claim, refused, { type: 'mdf_claim.dispute_refused', intent }));
+    }
     case 'return': {
-      const returned = returnClaim(claim, reason, intent.at);
+      const message = 'A dispute is granted or refused; ask the partner outside of it.';
+      throw new DomainError('conflict', 'state.transition_not_allowed', message, { facts: { status: claim.status } });
+    }
+  }
+};
+
+/** What is approved of a claim is earned with the decision; what is not is reserved again. */
+const decideClaim = (claim: Claim, verdict: Verdict, approval: Approval): Effect => {
+  if (isDisputed(claim)) return decideDispute(claim, verdict);
+  const { decision, intent, terms } = verdict;
+  const deciders = [...new Set([...decisionsOf(approval).map(({ by }) => by), decision.by])];
+  const about = { now: intent.at, deciders };
+  switch (decision.outcome) {
+    case 'approve': {
+      const approved = decision.approvedAmount ?? claim.claimedAmount;
+      const after = approveClaim(claim, approved, { ...about, reason: decision.reason });
+      return reimburse(claim, after, { intent, program: terms.program, approved });
+    }
+    case 'reject': {
+      const rejected = rejectClaim(claim, decision.reason ?? '', about);
+      return alone(letGo(claim, rejected, { type: 'mdf_claim.rejected', intent }));
+    }
+    case 'return': {
+      const returned = returnClaim(claim, decision.reason ?? '', intent.at);
       return alone(changeClaim(claim, returned, { type: 'mdf_claim.returned', intent }));
     }
   }
 };
 
 /** What a decision about each type of subjects does. */
-const effects: { readonly [T in SubjectType]: (entity: Entities[T], verdict: Verdict, kind: ApprovalKind) => Effect } =
+const effects: { readonly [T in SubjectType]: (entity: Entities[T], verdict: Verdict, approval: Approval) => Effect } =
   {
     partner: (partner, verdict) => {
       const [after, type] = decideApplication(partner, verdict);
       return alone(changePartner(partner, after, { type, intent: verdict.intent }));
     },
-    deal: (deal, verdict, kind) => {
+    deal: (deal, verdict, { kind }) => {
       const [after, type] = (kind === 'deal_close' ? decideClose : decideRegistration)(deal, verdict);
       return alone(changeDeal(deal, after, { type, ...verdict }));
     },
@@ -123,8 +151,8 @@ const effects: { readonly [T in SubjectType]: (entity: Entities[T], verdict: Ver
     mdf_claim: decideClaim,
   };
 
-const decide = <T extends SubjectType>({ type, entity }: SubjectOf<T>, verdict: Verdict, kind: ApprovalKind): Effect =>
-  effects[type](entity, verdict, kind);
+const decide = <T extends SubjectType>({ type, entity }: SubjectOf<T>, verdict: Verdict, approval: Approval): Effect =>
+  effects[type](entity, verdict, approval);
 
 /**
  * What the last required decision does to its subject, ready to be written with the decision. Throws `state.transition_not_allowed`
@@ -136,5 +164,5 @@ export const effectOf = (approval: Approval, subject: Subject, verdict: Verdict)
     const message = `It is ${status} and does not wait for this decision any more.`;
     throw new DomainError('conflict', 'state.transition_not_allowed', message, { facts: { status } });
   }
-  return decide(subject, verdict, approval.kind);
+  return decide(subject, verdict, approval);
 };

@@ -3,7 +3,7 @@ import type { Intent, StoredEvent } from '#shared/core/history.ts';
 import type { Deal } from '#shared/deals/deal.ts';
 import type { Terms } from '#shared/deals/deal-registration.ts';
 import { changeDeal, dealFrom, dealKey, listDeals } from '#shared/deals/deal-store.ts';
-import type { Claim } from '#shared/mdf/claim.ts';
+import type { Claim, ClaimStatus } from '#shared/mdf/claim.ts';
 import { listClaims } from '#shared/mdf/claim-list-store.ts';
 import { changeClaim, claimFrom, claimKey } from '#shared/mdf/claim-store.ts';
 import type { FundRequest } from '#shared/mdf/fund-request.ts';
@@ -22,7 +22,7 @@ import { approvalFrom, approvalKey } from './approval-store.ts';
  * | access pattern | where | key |
  * | --- | --- | --- |
  * | an approval and its subject | table | the keys of both, in one request |
- * | subjects that wait for a decision | byStatus | `deals#…`, `submitted#` and `approved#` with a proposed close; `partners#…`, `applied#`; `mdf-requests#…` and `mdf-claims#…`, `submitted#` |
+ * | subjects that wait for a decision | byStatus | `deals#…`, `submitted#` and `approved#` with a proposed close; `partners#…`, `applied#`; `mdf-requests#…`, `submitted#`; `mdf-claims#…`, `submitted#` and what is disputed |
  */
 export interface Entities {
   readonly partner: Partner;
@@ -74,6 +74,13 @@ const waitingDeals =
     return { entities: page.deals, after: page.after };
   };
 
+const waitingClaims =
+  (status: ClaimStatus) =>
+  async (after: string | undefined): Promise<Waiting<Claim>> => {
+    const page = await listClaims({ status, waiting: true }, { after, limit });
+    return { entities: page.claims, after: page.after };
+  };
+
 const rows: { readonly [T in SubjectType]: Row<Entities[T]> } = {
   partner: {
     prefix: 'ptr_',
@@ -115,12 +122,8 @@ const rows: { readonly [T in SubjectType]: Row<Entities[T]> } = {
     parse: claimFrom,
     partnerIdOf: ({ partnerId }) => partnerId,
     change: changeClaim,
-    waiting: [
-      async (after) => {
-        const page = await listClaims({ status: 'submitted', waiting: true }, { after, limit });
-        return { entities: page.claims, after: page.after };
-      },
-    ],
+    // Those that were decided on wait when they are disputed.
+    waiting: [waitingClaims('submitted'), waitingClaims('rejected'), waitingClaims('partially_approved')],
   },
 };
 

@@ -91,6 +91,8 @@ export const access = {
   'list-mdf-claims': { ...everybody, scope: 'mdf:read' },
   'get-mdf-claim': { ...everybody, scope: 'mdf:read' },
   'resubmit-mdf-claim': { ...partnersAndManager, scope: 'mdf:write' },
+  'dispute-mdf-claim': { partner_member: 'own', partner_admin: 'own', scope: 'mdf:write' },
+  'claw-back-mdf-claim': { finance: 'any' },
 
   'get-program': { anyone: true },
   'publish-program': { admin: 'any' },

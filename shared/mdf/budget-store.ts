@@ -202,9 +202,9 @@ export const takeFromBudget = (taking: Taking): Write => ({
 });
 
 /** Gives back what a request does not need: it is available again, or expired when the quarter is over. */
-export const giveBack = (budget: Budget, amountMinor: number, to: 'available' | 'expired'): Write => ({
+export const giveBack = (budgetId: string, amountMinor: number, to: 'available' | 'expired'): Write => ({
   write: 'change',
-  key: budgetKey(budget.id),
+  key: budgetKey(budgetId),
   change: { add: { committed: -amountMinor, [to]: amountMinor } },
   when:
     to === 'available'

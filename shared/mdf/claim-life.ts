@@ -72,11 +72,17 @@ export const submitClaim = (
 
 const decided = ({ awaits: _awaits, reason: _reason, ...rest }: Claim): Claim => rest;
 
+/** When something is decided, and by whom. */
+export interface Deciding {
+  readonly now: Instant;
+  readonly deciders: readonly string[];
+}
+
 /** Approved whole, or in part where the approved amount is less than the claimed one. */
 export const approveClaim = (
   claim: Claim,
   approvedAmount: Money,
-  about: { readonly now: Instant; readonly reason: string | undefined },
+  about: Deciding & { readonly reason: string | undefined },
 ): Claim => {
   const isWhole = compareMoney(approvedAmount, claim.claimedAmount) === 0;
   return {
@@ -84,14 +90,16 @@ export const approveClaim = (
     status: moveTo(claimLifecycle, claim.status, isWhole ? 'approved' : 'partially_approved'),
     approvedAmount,
     decidedAt: about.now,
+    decidedBy: [...about.deciders],
     ...(about.reason ? { reason: about.reason } : {}),
   };
 };
 
-export const rejectClaim = (claim: Claim, reason: string, now: Instant): Claim => ({
+export const rejectClaim = (claim: Claim, reason: string, { now, deciders }: Deciding): Claim => ({
   ...decided(claim),
   status: moveTo(claimLifecycle, claim.status, 'rejected'),
   decidedAt: now,
+  decidedBy: [...deciders],
   reason,
 });
 

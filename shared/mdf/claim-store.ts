@@ -2,14 +2,11 @@ import { notFound } from '#shared/core/errors.ts';
 import { applyEvent, type Intent, record, type StoredEvent } from '#shared/core/history.ts';
 import { shardOf } from '#shared/core/ids.ts';
 import type { Journal } from '#shared/core/journal.ts';
-import { claimAll, releaseAll, replaceAll } from '#shared/documents/claim-store.ts';
-import { bookEarning } from '#shared/earnings/earning-store.ts';
-import { reimbursementEarning } from '#shared/earnings/reimbursement.ts';
+import { claimAll, replaceAll } from '#shared/documents/claim-store.ts';
 import { budgetAccount, journalOf, move } from '#shared/ledger/chart.ts';
 import { is } from '#shared/platform/condition.ts';
 import { commit, commitChange, keyReused, listEvents, type Saved, stale } from '#shared/platform/history-store.ts';
 import { type Item, type Key, read, type Write } from '#shared/platform/table.ts';
-import type { Program } from '#shared/program/program.ts';
 import { Claim, type ClaimContent, holdingsOf, personalClaimFields } from './claim.ts';
 import { claimFromRequest, settleWithRequest } from './request-claim-store.ts';
 
@@ -53,7 +50,7 @@ const happening = (claim: Claim, type: string, intent: Intent, journals: readonl
 type State = 'reserved' | 'in-review' | 'reimbursed';
 
 /** The journal of an amount that goes from one state of the claim's budget to another; none when it is zero. */
-const moved = (
+export const moved = (
   claim: Claim,
   amountMinor: number,
   about: { readonly to: State; readonly from: State; readonly at: string },
@@ -140,62 +137,4 @@ export const saveResubmission = (before: Claim, after: Claim, intent: Intent): P
     ...replaceAll(holdingsOf(before), holdingsOf(after), holder),
   ];
   return commitChange(before, { ...change, writes });
-};
-
-/** Nothing of the claim is paid: its amount is reserved again, and what it held may stand in another claim. */
-export const letGo = (
-  before: Claim,
-  after: Claim,
-  about: { readonly type: string; readonly intent: Intent },
-): ClaimChange => {
-  const { intent } = about;
-  const { amountMinor } = before.claimedAmount;
-  const journals = moved(before, amountMinor, { to: 'reserved', from: 'in-review', at: intent.at });
-  const change = changeClaim(before, after, { ...about, journals });
-  const settled = settleWithRequest(after, { reservedLeft: amountMinor, inReview: -amountMinor }, intent.at);
-  return { ...change, writes: [...change.writes, settled, ...releaseAll(holdingsOf(before), before.id)] };
-};
-
-/** An approved claim with what is written beside it. */
-export interface Reimbursement {
-  readonly events: readonly StoredEvent[];
-  readonly writes: readonly Write[];
-}
-
-/**
- * What is approved is reimbursed, what is not is reserved again, and the partner earns what is approved, all in the decision's own
- * transaction.
- */
-export const reimburse = (
-  before: Claim,
-  after: Claim,
-  about: { readonly intent: Intent; readonly program: Program },
-): Reimbursement => {
-  const { intent, program } = about;
-  const { approvedAmount } = after;
-  if (!approvedAmount) throw new Error('An approved claim has an amount.');
-  const approved = approvedAmount.amountMinor;
-  const refused = before.claimedAmount.amountMinor - approved;
-  const { at } = intent;
-  const change = changeClaim(before, after, {
-    type: `mdf_claim.${after.status}`,
-    intent,
-    journals: [
-      ...moved(before, approved, { to: 'reimbursed', from: 'in-review', at }),
-      ...moved(before, refused, { to: 'reserved', from: 'in-review', at }),
-    ],
-  });
-  const { id: claimId, requestId, activityType, partnerId, programVersion } = after;
-  const earning = bookEarning(
-    reimbursementEarning(
-      { claimId, requestId, activityType, partnerId, programVersion, approved: approvedAmount },
-      { at, program },
-    ),
-    intent,
-  );
-  const balances = { reservedLeft: refused, inReview: -(approved + refused), reimbursed: approved };
-  return {
-    events: [change.event, earning.event],
-    writes: [...change.writes, settleWithRequest(after, balances, at), ...earning.writes],
-  };
 };

@@ -3,7 +3,7 @@ import { Awaited } from '#shared/core/awaited.ts';
 import { hashOf } from '#shared/core/canonical.ts';
 import { Tracked } from '#shared/core/history.ts';
 import type { Lifecycle } from '#shared/core/lifecycle.ts';
-import { addMoney, Money, PositiveMoney } from '#shared/core/money.ts';
+import { addMoney, Money, PositiveMoney, subtractMoney } from '#shared/core/money.ts';
 import { Quarter } from '#shared/core/quarters.ts';
 import { Day, Instant } from '#shared/core/time.ts';
 import { ClaimedDocument } from '#shared/documents/document.ts';
@@ -68,7 +68,15 @@ export const Claim = z.object({
   contentHash: z.string(),
   submittedAt: Instant,
   decidedAt: Instant.optional(),
+  /** Everybody who had a say in the decision; a dispute is answered by others. */
+  decidedBy: z.array(z.string()).optional(),
   approvedAmount: Money.optional(),
+  /** When the partner disputed the decision, why, and when that was answered. */
+  disputedAt: Instant.optional(),
+  disputeReason: z.string().optional(),
+  disputeAnsweredAt: Instant.optional(),
+  /** When it was found false, and what was paid for it taken back. */
+  clawedBackAt: Instant.optional(),
   returnedUntil: Instant.optional(),
   /** Why it was rejected, returned or not approved whole. */
   reason: z.string().optional(),
@@ -79,10 +87,25 @@ export const Claim = z.object({
 export type Claim = z.infer<typeof Claim>;
 
 /** Suppliers may be persons, and reasons may speak of them; events name these only and hold their hash. */
-export const personalClaimFields: readonly string[] = ['invoices', 'proofs', 'outcome', 'documents', 'reason'];
+export const personalClaimFields: readonly string[] = [
+  'invoices',
+  'proofs',
+  'outcome',
+  'documents',
+  'reason',
+  'disputeReason',
+];
 
 export const hashOfContent = (content: ClaimContent, documents: readonly ClaimedDocument[]): string =>
   hashOf([content, documents]);
+
+/** What was claimed and not approved. */
+export const refusedOf = ({ claimedAmount, approvedAmount }: Pick<Claim, 'claimedAmount' | 'approvedAmount'>): Money =>
+  approvedAmount ? subtractMoney(claimedAmount, approvedAmount) : claimedAmount;
+
+/** Whether a decision on it is disputed and not answered yet. */
+export const isDisputed = (claim: Pick<Claim, 'disputedAt' | 'disputeAnsweredAt'>): boolean =>
+  claim.disputedAt !== undefined && claim.disputeAnsweredAt === undefined;
 
 /** Net of VAT. */
 export const invoiced = ({ invoices, claimedAmount }: Pick<ClaimContent, 'invoices' | 'claimedAmount'>): Money =>

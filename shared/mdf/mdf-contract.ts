@@ -196,3 +196,27 @@ export const resubmitMdfClaim = contract({
   answers: { 200: ClaimView },
   errors: [...changing, ...claiming],
 });
+
+export const disputeMdfClaim = contract({
+  operation: 'dispute-mdf-claim',
+  summary: 'Dispute a rejection, or what was not approved, within 30 days; somebody else answers',
+  params: claimParams,
+  body: z.strictObject({ reason: written(2000) }),
+  answers: { 202: ClaimView },
+  errors: [
+    ...changing,
+    'mdf.budget_exceeded',
+    'mdf.claim_window_closed',
+    'mdf.document_already_claimed',
+    'mdf.invoice_already_claimed',
+  ],
+});
+
+export const clawBackMdfClaim = contract({
+  operation: 'claw-back-mdf-claim',
+  summary: 'Take back what was paid for a claim that was found false',
+  params: claimParams,
+  body: z.strictObject({ reason: written(2000) }),
+  answers: { 200: ClaimView },
+  errors: changing,
+});

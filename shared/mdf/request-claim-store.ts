@@ -4,6 +4,7 @@ import { addDays } from '#shared/core/time.ts';
 import { all, is } from '#shared/platform/condition.ts';
 import type { Item, Write } from '#shared/platform/table.ts';
 import type { Claim } from './claim.ts';
+import { disputeDays } from './claim-dispute.ts';
 import { dueFields, requestKey } from './request-store.ts';
 
 /**
@@ -54,9 +55,6 @@ interface Moved {
   readonly reimbursed?: number;
 }
 
-/** So long a decision can be disputed, and what it refused stays reserved for that. */
-const disputeDays = 30;
-
 /**
  * Moves the balances after a claim was sent again, decided on or given up. The sweep then looks whether the request has ended with
  * it; what was refused stays reserved as long as the decision can be disputed.
@@ -64,7 +62,8 @@ const disputeDays = 30;
 export const settleWithRequest = (claim: Claim, moved: Moved, now: string): Write => {
   const takes = Math.max(0, -moved.reservedLeft);
   const isDecided = claim.decidedAt !== undefined;
-  const held = isDecided && moved.reservedLeft > 0 ? { heldUntil: addDays(now, disputeDays) } : {};
+  const canBeDisputed = isDecided && claim.disputedAt === undefined;
+  const held = canBeDisputed && moved.reservedLeft > 0 ? { heldUntil: addDays(now, disputeDays) } : {};
   return {
     write: 'change',
     key: requestKey(claim.requestId),
@@ -81,3 +80,12 @@ export const settleWithRequest = (claim: Claim, moved: Moved, now: string): Writ
     refuse: exceeded(claim, ''),
   };
 };
+
+/** Of a claim that was found false nothing counts as reimbursed any more, whatever became of the request. */
+export const takeBackFromRequest = (claim: Claim, amountMinor: number): Write => ({
+  write: 'change',
+  key: requestKey(claim.requestId),
+  change: { add: { reimbursed: -amountMinor } },
+  when: is('reimbursed', '>=', amountMinor),
+  refuse: () => new Error(`${claim.requestId} was not reimbursed for ${claim.id}.`),
+});

@@ -34,7 +34,7 @@ const giveBackAll = (
   const lines = move(reservedLeft, account(to), account('reserved'));
   return {
     journals: [journalOf(['mdf-release', request.id], { at, currency: budget.currency, lines })],
-    writes: [giveBack(budget, reservedLeft, to)],
+    writes: [giveBack(budget.id, reservedLeft, to)],
   };
 };
 

@@ -13,8 +13,8 @@ export interface Things {
   readonly partnerId: string;
   readonly dealId: string;
   readonly requestId: string;
-  readonly earningId: string;
   readonly claimId: string;
+  readonly earningId: string;
   readonly userId: string;
   readonly apiKeyId: string;
   readonly documentId: string;
@@ -146,6 +146,8 @@ export const askings: Readonly<Record<Operation, Asking>> = {
   'list-mdf-claims': byPartner,
   'get-mdf-claim': mdfClaim(),
   'resubmit-mdf-claim': mdfClaim(aContent()),
+  'dispute-mdf-claim': mdfClaim({ ...reason }),
+  'claw-back-mdf-claim': mdfClaim({ ...reason }),
 
   'get-program': nothing(),
   'publish-program': nothing(() => ({

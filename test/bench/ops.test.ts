@@ -21,6 +21,11 @@ const expected: readonly (readonly [command: string, requests: string, units: nu
   ['deal expired by the sweep', '2 1 1', 9],
   ['application', '1 1 1', 7],
   ['known account recorded', '1 1 1', 4],
+  ['fund request submitted', '1 1 1', 11],
+  ['budget reserved, without the decision', '2 2 2', 9],
+  ['fund request approved by a decision', '2 1 1', 16],
+  ['claim with 3 documents submitted', '2 2 2', 15],
+  ['claim approved by a decision', '2 1 1', 23],
 ];
 
 test.each(expected)('when %s, then it is %s requests and %d write units', (command, requests, units) => {

@@ -5,7 +5,7 @@ import { aWaitingDeal } from '#test/approvals/a-waiting-deal.ts';
 import { aRegistration } from '#test/deals/a-deal.ts';
 import { freshCustomer, large, now, register, small } from '#test/deals/at-the-deals-door.ts';
 import { anAnnouncement } from '#test/documents/a-document.ts';
-import { aFullClaim, aReturnedClaim } from '#test/mdf/a-claim.ts';
+import { aDecidedClaim, aFullClaim, aReturnedClaim } from '#test/mdf/a-claim.ts';
 import { anApprovedRequest, aPlan, aReturnedRequest, aSubmittedRequest, grant, usd } from '#test/mdf/a-fund-request.ts';
 import {
   agreeing,
@@ -255,6 +255,14 @@ export const mutations: Readonly<Partial<Record<Operation, (scene: Scene) => Mut
     const body = await aFullClaim(partnerId);
     const otherBody = { ...body, claimedAmount: usd(399_999) };
     return { ...byRep(partnerId), params: { requestId }, body, otherBody };
+  },
+  'dispute-mdf-claim': async ({ partnerId }) => {
+    const { claimId } = await aDecidedClaim(partnerId, { outcome: 'reject', reason: 'No.' });
+    return { ...byRep(partnerId), params: { claimId }, ...reasons };
+  },
+  'claw-back-mdf-claim': async ({ partnerId }) => {
+    const { claimId } = await aDecidedClaim(partnerId, { outcome: 'approve' });
+    return { ...byFinance, params: { claimId }, ...reasons };
   },
   'resubmit-mdf-claim': async ({ partnerId }) => {
     const { claimId } = await aReturnedClaim(partnerId);

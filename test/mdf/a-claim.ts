@@ -89,11 +89,16 @@ export const decideClaim = (
   more: Parameters<typeof decideOn>[2] = {},
 ): Promise<Reply> => decideOn(claimId, body, { caller: finance, at: afterEvent, ...more });
 
-export const aReturnedClaim = async (partnerId: string) => {
+/** One that finance has decided on, at the tests' `now` when the approval's times do not matter. */
+export const aDecidedClaim = async (partnerId: string, body: Readonly<Record<string, unknown>>) => {
   const ids = await aSubmittedClaim(partnerId);
-  await decideClaim(ids.claimId, { outcome: 'return', reason: 'Who is in the photo?' });
+  const reply = await decideClaim(ids.claimId, body);
+  if (reply.status !== 200) throw new Error(`It was not decided: ${JSON.stringify(reply.body)}`);
   return ids;
 };
+
+export const aReturnedClaim = (partnerId: string) =>
+  aDecidedClaim(partnerId, { outcome: 'return', reason: 'Who is in the photo?' });
 
 export const getClaim = (claimId: string, at: string = now): Promise<Reply> =>
   request({ operation: 'get-mdf-claim', caller: manager, at, params: { claimId } });

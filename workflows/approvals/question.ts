@@ -3,6 +3,7 @@ import { type Entities, partnerIdOf, type Subject, type SubjectOf } from '#share
 import type { Awaited } from '#shared/core/awaited.ts';
 import { findKnownAccount } from '#shared/deals/customer-store.ts';
 import type { Deal } from '#shared/deals/deal.ts';
+import { isDisputed, refusedOf } from '#shared/mdf/claim.ts';
 import { findTier } from '#shared/partners/partner-gate-store.ts';
 import type { Program } from '#shared/program/program.ts';
 import { checkClaim } from '#workflows/mdf/check-claim.ts';
@@ -22,6 +23,8 @@ const checkKnown = async (deal: Deal): Promise<Check> => {
 interface Row<Entity> {
   readonly checks: (entity: Entity, kind: ApprovalKind, about: Asking) => Promise<readonly Check[]>;
   readonly amount: (entity: Entity, kind: ApprovalKind) => Question['amount'];
+  /** Who may not decide, beside whoever submitted it. */
+  readonly barred?: (entity: Entity) => Question['barred'];
 }
 
 const rows: { readonly [T in SubjectType]: Row<Entities[T]> } = {
@@ -38,13 +41,16 @@ const rows: { readonly [T in SubjectType]: Row<Entities[T]> } = {
   },
   mdf_claim: {
     checks: (claim, _kind, about) => checkClaim(claim, about),
-    amount: ({ claimedAmount }) => claimedAmount,
+    // Of a dispute, what was refused.
+    amount: refusedOf,
+    barred: (claim) => (isDisputed(claim) ? claim.decidedBy : undefined),
   },
 };
 
 const askAbout = async <T extends SubjectType>({ type, entity }: SubjectOf<T>, kind: ApprovalKind, about: Asking) => ({
   checks: await rows[type].checks(entity, kind, about),
   amount: rows[type].amount(entity, kind),
+  barred: rows[type].barred?.(entity),
 });
 
 /** The benefit of a tier, which is the partner's as it is now. */

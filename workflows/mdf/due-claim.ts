@@ -1,6 +1,7 @@
 import { systemIntent } from '#shared/core/history.ts';
+import { letGo } from '#shared/mdf/claim-decision-store.ts';
 import { isLapsed, lapseClaim } from '#shared/mdf/claim-life.ts';
-import { getClaim, letGo } from '#shared/mdf/claim-store.ts';
+import { getClaim } from '#shared/mdf/claim-store.ts';
 import { commitChange } from '#shared/platform/history-store.ts';
 
 /** Nobody answered in time: the claim lapses, and what it held is let go. */
