@@ -16,7 +16,11 @@ const isStale = (error: unknown): boolean => error instanceof DomainError && err
 const clearDue = async (deal: Deal, terms: Parameters<typeof changeDeal>[2]['terms']): Promise<void> => {
   if (deal.due?.what !== 'earn') return;
   const intent = systemIntent('earned', `${deal.id}@${deal.version}`, deal.due.at);
-  const change = changeDeal(deal, withEarningsBooked(deal), { type: 'deal.earnings_booked', intent, terms });
+  const change = changeDeal(deal, withEarningsBooked(deal, terms.program.timeZone), {
+    type: 'deal.earnings_booked',
+    intent,
+    terms,
+  });
   await saveDeal(deal, change).catch((error: unknown) => {
     if (!isStale(error)) throw error;
   });
