@@ -14,6 +14,7 @@ const nouns: Readonly<Record<string, (item: Item) => unknown>> = {
   documents: (item) => item,
   'mdf-budgets': (item) => item,
   'mdf-requests': (item) => item,
+  'mdf-claims': (item) => item,
   // Lies in the item of its customer, beside what holds it.
   'known-accounts': (item) => item.known,
 };
