@@ -20,5 +20,6 @@ export const schedules: readonly Schedule[] = [
   { name: 'recover', expression: 'cron(30 0/12 * * ? *)', worker: 'sweep' },
   { name: 'open-quarter', expression: 'cron(5 0 * * ? *)', worker: 'sweep' },
   { name: 'follow-parked', expression: 'cron(15 * * * ? *)', worker: 'on-stored-change' },
+  { name: 'check-books', expression: 'cron(45 2 * * ? *)', worker: 'reconcile' },
   { name: 'check-histories', expression: 'cron(15 2 * * ? *)', worker: 'verify-chains' },
 ];
