@@ -3,12 +3,12 @@ import type { Item } from '#shared/platform/table.ts';
 import type { StoredItem } from './chains.ts';
 import { accountOf, isControl, ruleOf } from './chart.ts';
 import { placeOfJournal } from './folding.ts';
-import { everything, itemsOf, type Stretch, totalsPartitions } from './ledger-store.ts';
+import { everything, itemsOf, type Stretch, startingWith, totalsPartitions } from './ledger-store.ts';
 
 /**
  * | access pattern | where | key |
  * | --- | --- | --- |
- * | all partners, budgets and fund requests | byStatus | `partners#<shard>`, `mdf-budgets#<shard>`, `mdf-requests#<shard>` |
+ * | all partners, budgets, fund requests and claims | byStatus | `<noun>#<shard>` |
  * | a partner's earnings and statements | table | pk = partner id, sk from `earning#`, `statement#` |
  * | a thing with its whole history | table | pk = id |
  * | totals, journals and entries of the ledger | table | those of ledger-store.ts |
@@ -35,8 +35,6 @@ async function* readAll(partitions: Iterable<string>, stretch: Stretch = everyth
   }
 }
 
-const startingWith = (prefix: string): Stretch => ({ after: prefix, to: `${prefix}\u{10FFFF}` });
-
 /** The accounts of a journal or of all journals of an event, as far as they can be read. */
 const accountsIn = ({ lines, journals }: StoredItem): readonly string[] =>
   [{ lines }, ...((journals ?? []) as readonly { lines: unknown }[])].flatMap((journal) =>
@@ -60,7 +58,7 @@ export async function* readBooks(): AsyncGenerator<StoredItem> {
     yield earning;
   }
   yield* readAll(partners, startingWith('statement#'));
-  for (const noun of ['mdf-budgets', 'mdf-requests'])
+  for (const noun of ['mdf-budgets', 'mdf-requests', 'mdf-claims'])
     for await (const page of pagesOf(noun)) for (const { pk } of page) subjects.add(pk);
 
   const days = new Set<string>();

@@ -137,6 +137,8 @@ export interface Stretch {
 
 export const everything: Stretch = { after: '', to: '\u{10FFFF}' };
 
+export const startingWith = (prefix: string): Stretch => ({ after: prefix, to: `${prefix}\u{10FFFF}` });
+
 /** Nothing comes between a text and the same with a space added, so `after` itself is left out. */
 const within = (pk: string, { after, to }: Stretch) =>
   all(is('pk', '=', pk), { test: 'between', name: 'sk', from: `${after} `, to });

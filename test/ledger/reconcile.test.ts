@@ -3,7 +3,7 @@ import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { systemIntent } from '#shared/core/history.ts';
+import { StoredEvent, systemIntent } from '#shared/core/history.ts';
 import { addDays } from '#shared/core/time.ts';
 import { holdFrom, newEarning } from '#shared/earnings/earning.ts';
 import { bookEarning, saveEarning } from '#shared/earnings/earning-store.ts';
@@ -14,6 +14,7 @@ import { foldEvent } from '#shared/ledger/ledger-store.ts';
 import { openReconciliation } from '#shared/ledger/reconciliation.ts';
 import { log } from '#shared/platform/logger.ts';
 import { documents, type Item } from '#shared/platform/table.ts';
+import { thingsOfAPartner } from '#test/access/things-of.ts';
 import { anActivePartner } from '#test/partners/a-partner.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
 import { aProgram, publish } from '#test/support/a-program.ts';
@@ -156,8 +157,17 @@ describe('when the books of a real table are looked at', () => {
   });
 });
 
+test('when a table has one of everything, then nothing is wrong once the stream has told of it', async () => {
+  await thingsOfAPartner();
+  for (const { pk: _pk, sk: _sk, kind, ...told } of await whole()) {
+    if (kind === 'event') await foldEvent(StoredEvent.parse(told));
+  }
+  expect(await wholeLook()).toEqual([]);
+  expect((await night()).faults).toEqual([]);
+});
+
 /** Their histories are looked at by another worker each night. */
-const withoutMoney = ['deals', 'approvals', 'users', 'api-keys', 'known-accounts'];
+const withoutMoney = ['deals', 'approvals', 'users', 'api-keys', 'known-accounts', 'documents'];
 
 test('when a noun is listed by status, then the reconciler reads it, or it has no money', () => {
   const stores = globSync('shared/**/*-store.ts').map((path) => readFileSync(path, 'utf8'));
