@@ -78,6 +78,8 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
   ],
   sweep: ['read', 'list by status', 'read what is due', 'write', 'start approvals', 'answer approvals'],
   'verify-chains': ['read', 'list by status'],
+  'publish-roots': ['read', 'list by status', 'publish roots'],
+  reconcile: ['read', 'list by status'],
   'request-approval': ['read', 'list by status', 'write', 'start approvals', 'answer approvals'],
   'follow-up': ['read', 'list by status', 'write', 'send mail'],
   'verify-document': ['read', 'write', 'check uploads'],

@@ -82,6 +82,8 @@ export interface ChainAudit {
   readonly faults: () => readonly Fault[];
   /** The ends of all chains, by the events themselves, in the order of their subjects. */
   readonly heads: () => readonly Head[];
+  /** The hash of an event, undefined when it is not there. */
+  readonly hashAt: (subject: string, seq: number) => string | undefined;
   readonly eventCount: () => number;
 }
 
@@ -122,6 +124,7 @@ export const openChainAudit = (): ChainAudit => {
         const last = inOrder(subject).at(-1);
         return last ? [{ subject, seq: last.seq, hash: last.hash }] : [];
       }),
+    hashAt: (subject, seq) => chains.get(subject)?.find((link) => link.seq === seq)?.hash,
     eventCount: () => [...chains.values()].reduce((sum, chain) => sum + chain.length, 0),
   };
 };

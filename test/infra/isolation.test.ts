@@ -233,6 +233,8 @@ const runWorkers = async (tableName: string): Promise<void> => {
     ['needs-attention', 'workflows/approvals/needs-attention.ts', { ...about, error: 'Lost', cause: 'lost' }],
     ['sweep', 'workflows/sweep.ts', { schedule: 'recover', time: addDays(now, 1) }],
     ['verify-chains', 'workflows/verify-chains.ts', { schedule: 'check-histories', time: addDays(now, 1) }],
+    ['publish-roots', 'workflows/ledger/publish-roots.ts', { schedule: 'check-roots', time: addDays(now, 1) }],
+    ['reconcile', 'workflows/ledger/reconcile.ts', { schedule: 'check-books', time: addDays(now, 1) }],
     ...(await tokens()).map((token): readonly [FunctionName, string, unknown] => [
       'authorizer',
       'functions/authorizer/door.ts',

@@ -129,6 +129,8 @@ describe('who may do what', () => {
     ],
     ['sweep', 'finds what is due and drives it on', [...read, ...list, ...due, ...write, ...start, ...answer]],
     ['verify-chains', 'reads everything and changes nothing', [...read, ...list]],
+    ['publish-roots', 'reads everything and publishes roots', [...read, ...list, `s3:PutObject ${files}/roots/*`]],
+    ['reconcile', 'reads the books and changes nothing', [...read, ...list]],
     [
       'request-approval',
       'asks, and answers or asks again what was decided meanwhile',
