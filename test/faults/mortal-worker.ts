@@ -86,7 +86,8 @@ export const createMortalWorker = (env: NodeJS.ProcessEnv): MortalWorker => {
         freezes();
       }),
     end: () => {
-      current?.child.kill();
+      for (const { child } of frozen) child.kill('SIGKILL');
+      current?.child.kill('SIGKILL');
     },
   };
 };

@@ -19,6 +19,8 @@ interface Execution {
   phase: 'ready' | 'waiting';
   token: string;
   tries: number;
+  /** How often it was asked, by processes that lived and that did not. */
+  asked: number;
 }
 
 export interface RealWorld {
@@ -57,7 +59,7 @@ const createServices = (mails: SentMail[], signIns: Map<string, 'enabled' | 'dis
     switch (operation) {
       case 'StartExecution': {
         if (executions.has(body.name)) return { exception: 'ExecutionAlreadyExists' };
-        const fresh = { state: 'Ask', phase: 'ready', token: '', tries: 0 } as const;
+        const fresh = { state: 'Ask', phase: 'ready', token: '', tries: 0, asked: 0 } as const;
         executions.set(body.name, { name: body.name, input: JSON.parse(body.input), ...fresh });
         return { answer: { executionArn: body.name, startDate: 0 } };
       }
@@ -173,7 +175,9 @@ export const openRealWorld = async (
       // As Step Functions does it: a step that is tried again has a new token.
       tokens += 1;
       execution.token = `token-${tokens}`;
-      return { worker: 'Ask', event: { ...input, taskToken: execution.token, at } };
+      const retry = execution.asked;
+      execution.asked += 1;
+      return { worker: 'Ask', event: { ...input, retry, taskToken: execution.token, at } };
     });
     if (execution.state !== state) return;
     execution.tries += 1;
