@@ -122,7 +122,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     patches: [
       [
         'workflows/approvals/request-approval.ts',
-        'const forsaken = await keepTask(approvalId, { token: input.taskToken, attempt: input.attempt });',
+        'const forsaken = await keepTask(approvalId, { token: input.taskToken, attempt, retry });',
         'const forsaken: readonly string[] = [];',
       ],
       ['workflows/approvals/request-approval.ts', 'insertApproval, keepTask', 'insertApproval'],
