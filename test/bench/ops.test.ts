@@ -34,3 +34,8 @@ test('when a deal is registered, then it is at most 12 write units', () => {
   expect(registrations).toHaveLength(2);
   for (const { unitsAtOneKilobyte } of registrations) expect(unitsAtOneKilobyte).toBeLessThanOrEqual(12);
 });
+
+test('when a deal of a usual size is registered, then none of its items passes the kilobyte that the figure assumes', () => {
+  const items = operations.filter(({ command }) => command.startsWith('deal registered')).flatMap((it) => it.items);
+  expect(items.filter(({ bytes }) => bytes > 1024)).toEqual([]);
+});
