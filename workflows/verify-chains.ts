@@ -12,11 +12,12 @@ const nouns: Readonly<Record<string, (item: Item) => unknown>> = {
   partners: (item) => item,
   users: (item) => item,
   'api-keys': (item) => item,
-  deals: keyed,
-  approvals: keyed,
+  deals: (item) => keyed(item),
+  approvals: (item) => keyed(item),
   documents: (item) => item,
   'mdf-budgets': (item) => item,
   'mdf-requests': (item) => item,
+  'mdf-claims': (item) => item,
   // Lies in the item of its customer, beside what holds it.
   'known-accounts': (item) => item.known,
 };
