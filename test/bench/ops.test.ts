@@ -17,10 +17,10 @@ const expected: readonly (readonly [command: string, requests: string, units: nu
   ['deal rejected by a decision', '2 1 1', 17],
   ['deal approved by a decision', '2 1 1', 16],
   ['deal extended', '2 1 1', 8],
-  ['deal closed by staff', '2 1 1', 11],
+  ['deal closed by staff', '2 1 1', 12],
   ['deal expired by the sweep', '2 1 1', 9],
   ['application', '1 1 1', 7],
-  ['known account recorded', '1 1 1', 4],
+  ['known account recorded', '1 1 1', 5],
 ];
 
 test.each(expected)('when %s, then it is %s requests and %d write units', (command, requests, units) => {
