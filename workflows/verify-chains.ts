@@ -4,13 +4,16 @@ import type { Item } from '#shared/platform/table.ts';
 import { listProgramVersions } from '#shared/program/program-store.ts';
 import type { ScheduleEvent } from './sweep.ts';
 
+/** Things whose id is their key, and stands nowhere else. */
+const keyed = (item: Item) => ({ ...item, id: item.pk });
+
 /** Every noun that lists know, and where in its item the thing is that has the history. A test finds the noun that is missing here. */
 const nouns: Readonly<Record<string, (item: Item) => unknown>> = {
   partners: (item) => item,
   users: (item) => item,
   'api-keys': (item) => item,
-  deals: (item) => item,
-  approvals: (item) => item,
+  deals: (item) => keyed(item),
+  approvals: (item) => keyed(item),
   documents: (item) => item,
   'mdf-budgets': (item) => item,
   'mdf-requests': (item) => item,
