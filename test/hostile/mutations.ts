@@ -5,7 +5,7 @@ import { aWaitingDeal } from '#test/approvals/a-waiting-deal.ts';
 import { aRegistration } from '#test/deals/a-deal.ts';
 import { freshCustomer, large, now, register, small } from '#test/deals/at-the-deals-door.ts';
 import { anAnnouncement } from '#test/documents/a-document.ts';
-import { aDecidedClaim, aFullClaim, aReturnedClaim } from '#test/mdf/a-claim.ts';
+import { aDecidedClaim, aFullClaim, afterEvent, aReturnedClaim } from '#test/mdf/a-claim.ts';
 import { anApprovedRequest, aPlan, aReturnedRequest, aSubmittedRequest, grant, usd } from '#test/mdf/a-fund-request.ts';
 import {
   agreeing,
@@ -26,6 +26,8 @@ export interface Mutation {
   readonly caller: Caller;
   /** Somebody else who may do the same. */
   readonly another: Caller;
+  /** When it comes, if not on the day of the others. */
+  readonly at?: string;
   readonly params?: Record<string, string>;
   readonly ifMatch?: number;
   readonly body?: Readonly<Record<string, unknown>>;
@@ -254,7 +256,7 @@ export const mutations: Readonly<Partial<Record<Operation, (scene: Scene) => Mut
     const requestId = await anApprovedRequest(partnerId);
     const body = await aFullClaim(partnerId);
     const otherBody = { ...body, claimedAmount: usd(399_999) };
-    return { ...byRep(partnerId), params: { requestId }, body, otherBody };
+    return { ...byRep(partnerId), at: afterEvent, params: { requestId }, body, otherBody };
   },
   'dispute-mdf-claim': async ({ partnerId }) => {
     const { claimId } = await aDecidedClaim(partnerId, { outcome: 'reject', reason: 'No.' });
@@ -267,7 +269,8 @@ export const mutations: Readonly<Partial<Record<Operation, (scene: Scene) => Mut
   'resubmit-mdf-claim': async ({ partnerId }) => {
     const { claimId } = await aReturnedClaim(partnerId);
     const body = await aFullClaim(partnerId);
-    return { ...byRep(partnerId), params: { claimId }, body, otherBody: { ...body, claimedAmount: usd(399_999) } };
+    const otherBody = { ...body, claimedAmount: usd(399_999) };
+    return { ...byRep(partnerId), at: afterEvent, params: { claimId }, body, otherBody };
   },
 
   'publish-program': () => ({ ...byAdmin, ...aPublication() }),
