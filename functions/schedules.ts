@@ -19,7 +19,7 @@ export const schedules: readonly Schedule[] = [
   { name: 'settle', expression: 'cron(20 0 * * ? *)', worker: 'sweep' },
   { name: 'recover', expression: 'cron(30 0/12 * * ? *)', worker: 'sweep' },
   { name: 'open-quarter', expression: 'cron(5 0 * * ? *)', worker: 'sweep' },
-  { name: 'follow-parked', expression: 'cron(15 * * * ? *)', worker: 'on-stored-change' },
+  { name: 'follow-parked', expression: 'cron(15 0/6 * * ? *)', worker: 'on-stored-change' },
   { name: 'check-roots', expression: 'cron(30 0 * * ? *)', worker: 'publish-roots' },
   { name: 'check-books', expression: 'cron(45 2 * * ? *)', worker: 'reconcile' },
   { name: 'check-histories', expression: 'cron(15 2 * * ? *)', worker: 'verify-chains' },

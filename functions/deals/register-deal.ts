@@ -23,11 +23,16 @@ const check = ({ contest, ...registration }: Body, terms: Terms, now: string): v
 
 /** POST /v1/deals. The id is made from caller and key, so a repeat meets its own first try. */
 export const registerDeal = operation(contracts.registerDeal, async (request): Promise<Answer> => {
-  const { partnerId: onBehalfOf, contest: _contest, ...registration } = request.body;
+  const { partnerId: onBehalfOf, contest: _contest, mdfRequestId, ...registration } = request.body;
   const { caller, intent, now } = request;
   const partnerId = partnerFor(caller, onBehalfOf);
   const terms = await programAt(now);
-  const deal = register(registration, { id: derivedId('deal', intent.writeId), partnerId, now, by: intent.by }, terms);
+  const registered = register(
+    registration,
+    { id: derivedId('deal', intent.writeId), partnerId, now, by: intent.by },
+    terms,
+  );
+  const deal = mdfRequestId ? { ...registered, mdfRequestId } : registered;
   const { program } = terms;
   const passage = {
     partnerId,

@@ -83,6 +83,8 @@ export const registerDeal = contract({
   body: z.strictObject({
     ...Registration.shape,
     partnerId: ThingId.optional(),
+    /** The approved fund request whose activity it came from. */
+    mdfRequestId: ThingId.optional(),
     contest: z.strictObject({ reason: written(2000) }).optional(),
   }),
   answers: { 201: DealView },

@@ -1,6 +1,7 @@
 import { DomainError, notFound } from '#shared/core/errors.ts';
 import { applyEvent, type Intent, record, type StoredEvent } from '#shared/core/history.ts';
 import { shardOf } from '#shared/core/ids.ts';
+import { nameDealOfRequest } from '#shared/mdf/request-deal-store.ts';
 import { leaveGate, type Passage, passGate } from '#shared/partners/partner-gate-store.ts';
 import { all, begins, is } from '#shared/platform/condition.ts';
 import { commit, commitChange, keyReused, listEvents, type Saved, stale } from '#shared/platform/history-store.ts';
@@ -39,6 +40,10 @@ export const getDeal = async (dealId: string): Promise<Deal> => {
   if (!item) throw notFound();
   return parse(item);
 };
+
+/** Deals by their ids; what is not there is left out. */
+export const listDealsById = async (dealIds: readonly string[]): Promise<readonly Deal[]> =>
+  (await read(dealIds.map(keyOf))).flatMap((item) => (item ? [parse(item)] : []));
 
 /** Parses a deal that was read together with other things; undefined when it is none. */
 export const dealFrom = (item: Item | undefined): Deal | undefined => (item ? parse(item) : undefined);
@@ -139,6 +144,7 @@ const insert = async (entry: Entry, deal: Deal): Promise<Saved<Deal>> => {
       takeCustomer(entity, terms, intent.at),
       { write: 'insert', item: toItem(entity), refuse: cannotFail },
       { write: 'insert', item: referenceOf(entity), refuse: cannotFail },
+      ...(entity.mdfRequestId ? [nameDealOfRequest(entity.mdfRequestId, entity)] : []),
     ],
   );
   return {

@@ -124,6 +124,8 @@ export const Deal = z.object({
   contacts: z.array(Contact),
   sourceNotes: z.string(),
   rep: Rep.optional(),
+  /** The approved fund request whose activity it came from. */
+  mdfRequestId: z.string().optional(),
   notes: z.string().optional(),
   stage: DealStage.optional(),
   attributions: z.array(Attribution),

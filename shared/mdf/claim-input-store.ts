@@ -6,7 +6,8 @@ import { type Item, read } from '#shared/platform/table.ts';
 import type { ClaimContent } from './claim.ts';
 import { documentPointers } from './claim-faults.ts';
 import { claimFrom, claimKey } from './claim-store.ts';
-import { requestFrom, requestKey } from './request-store.ts';
+import { requestKey } from './request-deal-store.ts';
+import { requestFrom } from './request-store.ts';
 
 /**
  * | access pattern | where | key |

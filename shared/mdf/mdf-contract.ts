@@ -45,6 +45,28 @@ const {
 export const ClaimView = z.object(shownOfClaim).meta({ id: 'MdfClaim' });
 export type ClaimView = z.infer<typeof ClaimView>;
 
+const Figures = z.strictObject({
+  leads: z.int().nonnegative(),
+  pipeline: Money,
+  /** In all, net of VAT. */
+  cost: Money,
+  costPerLead: Money.optional(),
+});
+
+/** What an activity brought, against what it promised. */
+export const MdfReturn = z
+  .strictObject({
+    promised: Figures,
+    /** As its claims say. */
+    actual: Figures,
+    /** Registered from the activity; what of them is open or won, and what was sold. */
+    deals: z.int().nonnegative(),
+    registeredPipeline: Money,
+    revenue: Money,
+  })
+  .meta({ id: 'MdfReturn' });
+export type MdfReturn = z.infer<typeof MdfReturn>;
+
 /** A fund request as callers see it. */
 export const FundRequestView = z
   .object({
@@ -53,6 +75,8 @@ export const FundRequestView = z
     reserved: Money.optional(),
     inReview: Money.optional(),
     reimbursed: Money.optional(),
+    /** Of an approved one, where it is read by itself. */
+    return: MdfReturn.optional(),
   })
   .meta({ id: 'FundRequest' });
 export type FundRequestView = z.infer<typeof FundRequestView>;

@@ -5,7 +5,8 @@ import { all, is } from '#shared/platform/condition.ts';
 import type { Item, Write } from '#shared/platform/table.ts';
 import type { Claim } from './claim.ts';
 import { disputeDays } from './claim-dispute.ts';
-import { dueFields, requestKey } from './request-store.ts';
+import { requestKey } from './request-deal-store.ts';
+import { dueFields } from './request-store.ts';
 
 /**
  * | access pattern | where | key |

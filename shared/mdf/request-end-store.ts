@@ -7,8 +7,9 @@ import { transact, type Write } from '#shared/platform/table.ts';
 import { type Budget, isOver } from './budget.ts';
 import { giveBack } from './budget-store.ts';
 import type { RequestBalances } from './fund-request.ts';
+import { requestKey } from './request-deal-store.ts';
 import { endRequest } from './request-life.ts';
-import { changeRequest, dueFields, type FundedRequest, requestKey } from './request-store.ts';
+import { changeRequest, dueFields, type FundedRequest } from './request-store.ts';
 
 /**
  * | access pattern | where | key |

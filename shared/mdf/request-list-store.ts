@@ -2,7 +2,8 @@ import { type ItemPage, listByStatus } from '#shared/platform/lists.ts';
 import type { Item } from '#shared/platform/table.ts';
 import type { FundRequestStatus } from './fund-request.ts';
 import { listOfPartner } from './partner-list-store.ts';
-import { type FundedRequest, requestFrom, requestKey } from './request-store.ts';
+import { requestKey } from './request-deal-store.ts';
+import { type FundedRequest, requestFrom } from './request-store.ts';
 
 /**
  * | access pattern | where | key |

@@ -7,11 +7,12 @@ import { budgetAccount, journalOf, move } from '#shared/ledger/chart.ts';
 import { mustBeActive } from '#shared/partners/partner-gate-store.ts';
 import { all, type Condition, is } from '#shared/platform/condition.ts';
 import { commit, keyReused, listEvents, type Saved, stale } from '#shared/platform/history-store.ts';
-import { type Change, type Item, type Key, read, type Write } from '#shared/platform/table.ts';
+import { type Change, type Item, read, type Write } from '#shared/platform/table.ts';
 import { budgetIdOf } from './allocate-budget.ts';
 import { mustBeAvailable, takeFromBudget } from './budget-store.ts';
 import { FundRequest, nothingReserved, personalFundRequestFields, RequestBalances } from './fund-request.ts';
 import { listUnder } from './partner-list-store.ts';
+import { requestKey } from './request-deal-store.ts';
 
 /**
  * | access pattern | where | key |
@@ -22,22 +23,25 @@ import { listUnder } from './partner-list-store.ts';
  * Balances stand beside the request's own fields: claims move them without its version, so a change of the request sets its own
  * fields and leaves them alone.
  */
-export const requestKey = (requestId: string): Key => ({ pk: requestId, sk: 'request' });
-
 /** A fund request as it is stored, with where its money is. */
 export interface FundedRequest {
   readonly request: FundRequest;
   readonly balances: RequestBalances;
   /** Its claims: id → when it was made. */
   readonly claims: Readonly<Record<string, string>>;
+  /** The deals that came from its activity: id → when each was registered. */
+  readonly deals: Readonly<Record<string, string>>;
 }
+
+const Named = z.record(z.string(), z.string());
 
 /** Undefined when it is none. */
 export const requestFrom = (item: Item | undefined): FundedRequest | undefined =>
   item && {
     request: FundRequest.parse(item),
     balances: item.reservedLeft === undefined ? nothingReserved : RequestBalances.parse(item),
-    claims: z.record(z.string(), z.string()).parse(item.claims ?? {}),
+    claims: Named.parse(item.claims ?? {}),
+    deals: Named.parse(item.deals ?? {}),
   };
 
 const dueOf = ({ status, returnedUntil, claimUntil }: FundRequest): string | undefined => {
@@ -182,7 +186,7 @@ export const reserveForRequest = (before: FundRequest, after: FundRequest, inten
     type: 'mdf_request.approved',
     intent,
     journals: [journalOf(['mdf-reserve', before.id], { at: intent.at, currency, lines })],
-    balances: { set: { reservedLeft: amountMinor, inReview: 0, reimbursed: 0, claims: {} } },
+    balances: { set: { reservedLeft: amountMinor, inReview: 0, reimbursed: 0, claims: {}, deals: {} } },
   });
   return { ...change, writes: [...change.writes, takeFromBudget(available(after, intent.at))] };
 };

@@ -40,6 +40,12 @@ export interface Scene {
   readonly partnerId: string;
 }
 
+/** Requests are sent at the tests' `now`, so its invoice is of that day. */
+const aClaimOfToday = async (partnerId: string) => {
+  const { invoices, ...rest } = await aFullClaim(partnerId);
+  return { ...rest, invoices: invoices.map((invoice) => ({ ...invoice, issuedOn: now.slice(0, 10) })) };
+};
+
 const otherAdminOf = (partnerId: string): Caller => ({ ...adminOf(partnerId), id: `usr_admin2_${partnerId}` });
 const otherAdmin: Caller = { ...admin, id: 'usr_other_admin' };
 const stranger = (id: string): Caller => ({ kind: 'anonymous', id });
@@ -254,9 +260,9 @@ export const mutations: Readonly<Partial<Record<Operation, (scene: Scene) => Mut
 
   'submit-mdf-claim': async ({ partnerId }) => {
     const requestId = await anApprovedRequest(partnerId);
-    const body = await aFullClaim(partnerId);
+    const body = await aClaimOfToday(partnerId);
     const otherBody = { ...body, claimedAmount: usd(399_999) };
-    return { ...byRep(partnerId), at: afterEvent, params: { requestId }, body, otherBody };
+    return { ...byRep(partnerId), params: { requestId }, body, otherBody };
   },
   'dispute-mdf-claim': async ({ partnerId }) => {
     const { claimId } = await aDecidedClaim(partnerId, { outcome: 'reject', reason: 'No.' });
@@ -268,9 +274,8 @@ export const mutations: Readonly<Partial<Record<Operation, (scene: Scene) => Mut
   },
   'resubmit-mdf-claim': async ({ partnerId }) => {
     const { claimId } = await aReturnedClaim(partnerId);
-    const body = await aFullClaim(partnerId);
-    const otherBody = { ...body, claimedAmount: usd(399_999) };
-    return { ...byRep(partnerId), at: afterEvent, params: { claimId }, body, otherBody };
+    const body = await aClaimOfToday(partnerId);
+    return { ...byRep(partnerId), params: { claimId }, body, otherBody: { ...body, claimedAmount: usd(399_999) } };
   },
 
   'publish-program': () => ({ ...byAdmin, ...aPublication() }),

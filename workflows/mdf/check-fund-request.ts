@@ -1,9 +1,10 @@
 import type { Check } from '#shared/approvals/approval.ts';
-import { allocateMoney, compareMoney, formatMoney, type Money } from '#shared/core/money.ts';
+import { compareMoney, formatMoney } from '#shared/core/money.ts';
 import { budgetIdOf } from '#shared/mdf/allocate-budget.ts';
 import { isOver } from '#shared/mdf/budget.ts';
 import { findBudget } from '#shared/mdf/budget-store.ts';
 import type { FundRequest } from '#shared/mdf/fund-request.ts';
+import { costPerLead } from '#shared/mdf/mdf-return.ts';
 import type { Program } from '#shared/program/program.ts';
 
 /** By which rules, and as of when, something is looked at before it is decided on. */
@@ -25,14 +26,12 @@ const checkBudget = async (request: FundRequest, since: string): Promise<Check> 
     : { check, outcome: 'warn', detail: `It asks for ${asked}; only ${available} were available by then.` };
 };
 
-const perLead = (cost: Money, leads: number): Money => allocateMoney(cost, [1, leads - 1])[0] ?? cost;
-
 /** What a lead would cost against what it may cost by the program. */
 const checkCostPerLead = (request: FundRequest, { mdf }: Program): Check => {
   const check = 'cost-per-lead';
   const benchmark = mdf.activityTypes.find(({ id }) => id === request.activityType)?.benchmarkCostPerLead;
-  if (request.expectedLeads === 0) return { check, outcome: 'warn', detail: 'It expects no leads.' };
-  const expected = perLead(request.expectedCost, request.expectedLeads);
+  const expected = costPerLead(request.expectedCost, request.expectedLeads);
+  if (!expected) return { check, outcome: 'warn', detail: 'It expects no leads.' };
   const detail = `A lead would cost ${formatMoney(expected)}`;
   if (!benchmark) return { check, outcome: 'pass', detail: `${detail}; the program sets no benchmark.` };
   const outcome = compareMoney(expected, benchmark) > 0 ? 'warn' : 'pass';
