@@ -13,7 +13,7 @@ export interface Reconciled {
 }
 
 /** An earning has two journals, and some are reversed or never owed. */
-const journalsPerEarning = 1.9;
+const journalsPerEarning = 1.8;
 
 const collectGarbage = (): number => {
   if (!globalThis.gc) throw new Error('Start it with --expose-gc.');
