@@ -26,7 +26,8 @@ const nouns = ['deal', 'partner', 'approval', 'user', 'earning'];
 export const entitiesIn = (items: readonly StoredItem[]): ReadonlyMap<string, StoredItem> =>
   new Map(
     items.flatMap((item): [string, StoredItem][] => {
-      if (nouns.includes(item.sk) || item.sk.startsWith('earning#')) return [[item.pk, { id: item.pk, ...item }]];
+      if (nouns.includes(item.sk) || (item.pk.startsWith('ern_') && !item.sk.startsWith('event#') && item.head))
+        return [[item.pk, { id: item.pk, ...item }]];
       const known = item.sk === 'customer' ? (item.known as StoredItem | undefined) : undefined;
       return known ? [[String(known.id), known]] : [];
     }),
