@@ -53,6 +53,14 @@ program
     await report('workflows', await measureWorkflows());
   });
 program
+  .command('reconcile')
+  .description('time and memory of reconciling 10,000 and 100,000 journals')
+  .option('--rounds <n>', 'runs of each size', Number, 3)
+  .action(async ({ rounds }: { rounds: number }) => {
+    const { measureReconcile } = await import('./reconcile.ts');
+    await report('reconcile', measureReconcile(rounds));
+  });
+program
   .command('start')
   .description('npm start against the synthesis alone')
   .option('--rounds <n>', 'alternations', Number, 5)

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { handler as knownAccounts } from '#functions/known-accounts/door.ts';
+import { systemIntent } from '#shared/core/history.ts';
 import { derivedId } from '#shared/core/ids.ts';
 import { addDays } from '#shared/core/time.ts';
+import { bookEarning, changeEarning, saveEarning } from '#shared/earnings/earning-store.ts';
 import { programAt } from '#shared/program/program-store.ts';
 import { anActivePartner } from '#test/deals/a-deal.ts';
 import { call, freshCustomer, large, now, register, small } from '#test/deals/at-the-deals-door.ts';
+import { anEarning } from '#test/earnings/an-earning.ts';
 import { anApplication, apply, freshDomain } from '#test/partners/a-partner.ts';
 import { aProgram, publish } from '#test/support/a-program.ts';
 import { anOpenApproval, decide } from '#test/support/approvals.ts';
@@ -47,9 +50,12 @@ const aStoredDeal = async (value: typeof small = small) => {
   return { dealId: String(body.id), rep };
 };
 
-const partnerSuspended = async () => {
-  const partnerId = await partner({ status: 'suspended' });
-  return () => register(partnerId);
+/** What is refused most. A refusal for what the partner is (suspended, at its limit) takes one read more: it may hide the partner's own first try. */
+const customerTaken = async () => {
+  const customer = freshCustomer();
+  await register(await partner(), { customer });
+  const other = await partner();
+  return () => register(other, { customer });
 };
 
 const registering = (value: typeof large) => async () => {
@@ -79,6 +85,31 @@ const decidingWrongly = async () => {
 };
 
 const won = { outcome: 'won', closedOn: '2026-07-01', value: { amountMinor: 2_100_000, currency: 'USD' } };
+const payment = { amount: { amountMinor: 500_000, currency: 'USD' }, paidOn: '2026-07-01' };
+
+const changingWonDeal = (body: unknown) => async () => {
+  const { dealId } = await aStoredDeal();
+  await call('close-deal', { caller: manager, params: { dealId }, body: won, ifMatch: 1 });
+  return (key: string) => call('pay-deal', { caller: finance, params: { dealId }, body, key, ifMatch: 2 });
+};
+
+/** A commission that waited for the customer, as the worker turns it into one that is owed once the invoice is paid. */
+const accruing = async () => {
+  const [partnerId, dealId] = [derivedId('ptr', randomUUID()), derivedId('deal', randomUUID())];
+  const id = derivedId('ern', dealId, partnerId, 'referral-commission', '1');
+  const { holdUntil, statement, ...waiting } = anEarning({ id, partnerId, dealId, status: 'pending', createdAt: now });
+  const { entity } = await saved(bookEarning(waiting, systemIntent('earn', id, now)));
+  const owed = { ...entity, status: 'on_hold', holdUntil, statement } as const;
+  return async () => {
+    await saveEarning(changeEarning(entity, owed, systemIntent('earn', `${id}@1`, now)));
+    return undefined;
+  };
+};
+const saved = async (change: ReturnType<typeof bookEarning>) => {
+  await saveEarning(change);
+  return change;
+};
+
 const ended = addDays(now, 90);
 
 const scenarios: readonly Scenario[] = [
@@ -86,7 +117,7 @@ const scenarios: readonly Scenario[] = [
     command: 'deal registered, for a person to decide',
     requests: creating,
     arrange: registering(large),
-    refused: partnerSuspended,
+    refused: customerTaken,
     mustUnits: 12,
     stretchUnits: 10,
   },
@@ -94,7 +125,7 @@ const scenarios: readonly Scenario[] = [
     command: 'deal registered, approved at once',
     requests: creating,
     arrange: registering(small),
-    refused: partnerSuspended,
+    refused: customerTaken,
     mustUnits: 12,
     stretchUnits: 10,
   },
@@ -124,6 +155,23 @@ const scenarios: readonly Scenario[] = [
     requests: changing,
     arrange: changingDeal('close-deal', won, manager),
     refused: late('close-deal', won),
+  },
+  {
+    command: 'payment of a deal told',
+    requests: changing,
+    arrange: changingWonDeal(payment),
+    refused: async () => {
+      const { dealId } = await aStoredDeal();
+      return () => call('pay-deal', { caller: finance, params: { dealId }, body: payment });
+    },
+  },
+  {
+    command: 'earning accrued',
+    requests: creating,
+    arrange: accruing,
+    refused: accruing,
+    mustUnits: 6,
+    stretchUnits: 6,
   },
   {
     command: 'deal expired by the sweep',

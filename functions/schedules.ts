@@ -11,13 +11,16 @@ export interface Schedule {
 }
 
 /**
- * A schedule whose name begins with `check-` only looks and changes nothing: when the laptop's clock jumps, it is left out. The others
+ * A schedule whose name begins with `check-` only looks, and changes nothing in the table: when the laptop's clock jumps, it is left out. The others
  * act, but no rule waits for them: what has ended by its time has ended, whether or not a sweep has come by.
  */
 export const schedules: readonly Schedule[] = [
   { name: 'sweep', expression: 'cron(0 * * * ? *)', worker: 'sweep' },
+  { name: 'settle', expression: 'cron(20 0 * * ? *)', worker: 'sweep' },
   { name: 'recover', expression: 'cron(30 0/12 * * ? *)', worker: 'sweep' },
   { name: 'open-quarter', expression: 'cron(5 0 * * ? *)', worker: 'sweep' },
-  { name: 'follow-parked', expression: 'cron(15 * * * ? *)', worker: 'on-stored-change' },
+  { name: 'follow-parked', expression: 'cron(15 0/6 * * ? *)', worker: 'on-stored-change' },
+  { name: 'check-roots', expression: 'cron(30 0 * * ? *)', worker: 'publish-roots' },
+  { name: 'check-books', expression: 'cron(45 2 * * ? *)', worker: 'reconcile' },
   { name: 'check-histories', expression: 'cron(15 2 * * ? *)', worker: 'verify-chains' },
 ];

@@ -69,9 +69,9 @@ export const alarms: readonly AlarmRow[] = [
   {
     name: 'event-stays-parked',
     meaning:
-      'What follows from a stored event failed five times and was set aside, and failed again in its hourly try: a workflow not started, a mail not sent.',
+      'What follows from a stored event failed five times and was set aside, and failed again in its next try, six hours later at most: a workflow not started, a mail not sent.',
     action:
-      'The log line `parked event not followed` names subject, number and error. Mend the cause and deploy; within an hour the schedule `follow-parked` does the rest by itself.',
+      'The log line `parked event not followed` names subject, number and error. Mend the cause and deploy; within six hours the schedule `follow-parked` does the rest by itself.',
     metric: ({ counts }) => counts.parkedEventNotFollowed,
     threshold: 0,
   },

@@ -28,6 +28,8 @@ const workers = {
   'on-stored-change': { entry: 'workflows/on-stored-change.ts', memoryMb: 512, timeoutSeconds: 60 },
   sweep: { entry: 'workflows/sweep.ts', memoryMb: 512, timeoutSeconds: 300 },
   'verify-chains': { entry: 'workflows/verify-chains.ts', memoryMb: 1024, timeoutSeconds: 900 },
+  'publish-roots': { entry: 'workflows/ledger/publish-roots.ts', memoryMb: 1024, timeoutSeconds: 900 },
+  reconcile: { entry: 'workflows/ledger/reconcile.ts', memoryMb: 2048, timeoutSeconds: 900 },
   'request-approval': { entry: 'workflows/approvals/request-approval.ts', memoryMb: 512, timeoutSeconds: 30 },
   'follow-up': { entry: 'workflows/approvals/follow-up.ts', memoryMb: 512, timeoutSeconds: 30 },
   'verify-document': {

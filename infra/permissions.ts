@@ -36,6 +36,17 @@ export type Permission =
   | 'show documents'
   | 'publish roots';
 
+/**
+ * Where a function's reach ends in the table, by what its partition keys are or begin with. It is for those that strangers come to, or
+ * that need one kind of thing only; the others reach every thing of the table, one partner's as another's, and the doors' access table
+ * and stores tell them apart.
+ */
+export const reachedKeys: Readonly<Partial<Record<FunctionName, readonly string[]>>> = {
+  authorizer: ['usr_*', 'key_*'],
+  program: ['program'],
+  guide: ['program'],
+};
+
 /** Who may do what. A function that is not here does not compile. */
 export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> = {
   authorizer: ['read'],
@@ -67,6 +78,8 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
   ],
   sweep: ['read', 'list by status', 'read what is due', 'write', 'start approvals', 'answer approvals'],
   'verify-chains': ['read', 'list by status'],
+  'publish-roots': ['read', 'list by status', 'publish roots'],
+  reconcile: ['read', 'list by status'],
   'request-approval': ['read', 'list by status', 'write', 'start approvals', 'answer approvals'],
   'follow-up': ['read', 'list by status', 'write', 'send mail'],
   'verify-document': ['read', 'write', 'check uploads'],

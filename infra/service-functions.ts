@@ -5,7 +5,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { environmentOf } from './environment.ts';
 import { type FunctionName, type FunctionRow, functions } from './functions.ts';
-import { permissions } from './permissions.ts';
+import { permissions, reachedKeys } from './permissions.ts';
 import { statementsOf } from './statements.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -34,7 +34,8 @@ export class ServiceFunctions extends Construct {
     const logGroup = new LogGroup(place, 'Log', { retention: RetentionDays.THREE_MONTHS });
     const role = new Role(place, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
-    for (const statement of statementsOf(permissions[row.name], around)) role.addToPolicy(statement);
+    for (const statement of statementsOf(permissions[row.name], around, reachedKeys[row.name]))
+      role.addToPolicy(statement);
     return new Lambda(place, 'Function', {
       description: `Tandem: ${row.entry}`,
       code: codeOf(row.name),

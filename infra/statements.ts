@@ -12,14 +12,18 @@ const dynamodb = (...names: string[]) => names.map((name) => `dynamodb:${name}`)
 
 const inTransactions = { 'ForAnyValue:StringEquals': { 'dynamodb:EnclosingOperation': ['TransactWriteItems'] } };
 const below = (bucketArn: string, prefix: string) => [`${bucketArn}/${prefix}*`];
-const onCounters = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['rate#*'] } };
+const onKeys = (keys: readonly string[]): Conditions => ({
+  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...keys] },
+});
 
-const meanings: Readonly<Record<Permission, (to: Surroundings) => readonly PolicyStatement[]>> = {
-  read: (to) => [allow(dynamodb('BatchGetItem', 'Query'), [to.tableArn])],
+const meanings: Readonly<Record<Permission, (to: Surroundings, within: Conditions) => readonly PolicyStatement[]>> = {
+  read: (to, within) => [allow(dynamodb('BatchGetItem', 'Query'), [to.tableArn], within)],
   'list by status': (to) => [allow(dynamodb('Query'), [`${to.tableArn}/index/byStatus`])],
   'read what is due': (to) => [allow(dynamodb('Query'), [`${to.tableArn}/index/byDue`])],
-  write: (to) => [allow(dynamodb('PutItem', 'UpdateItem', 'ConditionCheckItem'), [to.tableArn], inTransactions)],
-  'count calls': (to) => [allow(dynamodb('UpdateItem'), [to.tableArn], onCounters)],
+  write: (to, within) => [
+    allow(dynamodb('PutItem', 'UpdateItem', 'ConditionCheckItem'), [to.tableArn], { ...inTransactions, ...within }),
+  ],
+  'count calls': (to) => [allow(dynamodb('UpdateItem'), [to.tableArn], onKeys(['rate#*']))],
   'follow the stream': (to) => [
     allow(dynamodb('DescribeStream', 'GetRecords', 'GetShardIterator'), [to.streamArn]),
     // AWS knows no narrower resource for this one action.
@@ -53,9 +57,13 @@ const useOfTableKey = (key: string, region: string): PolicyStatement =>
     { StringEquals: { 'kms:ViaService': `dynamodb.${region}.amazonaws.com` } },
   );
 
-/** The permissions of one function as IAM understands them. */
-export const statementsOf = (permissions: readonly Permission[], to: Surroundings): readonly PolicyStatement[] => {
-  const granted = permissions.flatMap((permission) => meanings[permission](to));
+/** The permissions of one function as IAM understands them; `keys` are where its reach in the table ends, if it does. */
+export const statementsOf = (
+  permissions: readonly Permission[],
+  to: Surroundings,
+  keys?: readonly string[],
+): readonly PolicyStatement[] => {
+  const granted = permissions.flatMap((permission) => meanings[permission](to, keys ? onKeys(keys) : {}));
   return to.tableKeyArn && permissions.includes('read')
     ? [...granted, useOfTableKey(to.tableKeyArn, to.region)]
     : granted;

@@ -178,6 +178,7 @@ export const startLaptop = async (root: string, options: LaptopOptions, closing:
     issueToken,
     mailbox,
     deadLetters: () => [...deadLetters, ...s3.deadLetters],
+    database: { endpoint: ground.database.endpoint, table: ground.system.tables[0]?.name },
   });
   door.open(async (message, response) => {
     if (message.url?.startsWith('/local/')) return control(message, response);

@@ -3,6 +3,7 @@ import { log } from '#shared/platform/logger.ts';
 import { dueApproval } from './approvals/due-approval.ts';
 import { recover } from './approvals/recover.ts';
 import { dueDeal } from './deals/due-deal.ts';
+import { settlePeriods } from './earnings/settle-period.ts';
 import { dueBudget } from './mdf/due-budget.ts';
 import { dueClaim } from './mdf/due-claim.ts';
 import { dueRequest } from './mdf/due-request.ts';
@@ -55,7 +56,12 @@ const sweep = async (now: string): Promise<void> => {
   }
 };
 
-const works: Readonly<Record<string, (now: string) => Promise<void>>> = { sweep, recover, 'open-quarter': openQuarter };
+const works: Readonly<Record<string, (now: string) => Promise<void>>> = {
+  sweep,
+  recover,
+  'open-quarter': openQuarter,
+  settle: settlePeriods,
+};
 
 export const handler = async ({ schedule, time }: ScheduleEvent): Promise<void> => {
   const now = new Date(time).toISOString();

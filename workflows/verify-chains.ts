@@ -1,19 +1,29 @@
-import { type Chained, faultOf, pagesOf, Chained as Schema } from '#shared/platform/chains.ts';
+import { type Chained, faultOf, pagesOf, pagesWith, Chained as Schema } from '#shared/platform/chains.ts';
 import { log } from '#shared/platform/logger.ts';
 import type { Item } from '#shared/platform/table.ts';
 import { listProgramVersions } from '#shared/program/program-store.ts';
 import type { ScheduleEvent } from './sweep.ts';
+
+/** Things whose id is their key, and stands nowhere else. */
+const keyed = (item: Item) => ({ ...item, id: item.pk });
 
 /** Every noun that lists know, and where in its item the thing is that has the history. A test finds the noun that is missing here. */
 const nouns: Readonly<Record<string, (item: Item) => unknown>> = {
   partners: (item) => item,
   users: (item) => item,
   'api-keys': (item) => item,
-  deals: (item) => item,
-  approvals: (item) => item,
+  deals: (item) => keyed(item),
+  approvals: (item) => keyed(item),
+  documents: (item) => item,
+  'mdf-budgets': (item) => item,
+  'mdf-requests': (item) => item,
+  'mdf-claims': (item) => item,
   // Lies in the item of its customer, beside what holds it.
   'known-accounts': (item) => item.known,
 };
+
+/** What lies with each thing of a noun, and is in no list of its own. */
+const lyingWith: Readonly<Record<string, string>> = { partners: 'earning' };
 
 const atOnce = 32;
 
@@ -33,15 +43,27 @@ const check = async (things: readonly Chained[]): Promise<number> => {
   return faults;
 };
 
+/** All things of a noun, and what lies with them, page after page. */
+async function* thingsOf(noun: string): AsyncGenerator<readonly Chained[]> {
+  const parse = (thing: unknown, item: Item): Chained => Schema.parse({ id: item.pk, ...(thing as object) });
+  const kind = lyingWith[noun];
+  for await (const items of pagesOf(noun)) {
+    yield items.map((item) => parse(nouns[noun]?.(item), item));
+    if (kind === undefined) continue;
+    for (const { pk } of items) {
+      for await (const page of pagesWith(pk, kind)) yield page.map((item) => parse(item, item));
+    }
+  }
+}
+
 /** Looks at the history of everything there is, and changes nothing. One line says how many are broken; the alarms read it. */
 export const handler = async ({ time }: ScheduleEvent): Promise<void> => {
   // All versions of the program are one thing, which its newest version ends.
   const program = (await listProgramVersions()).slice(0, 1);
   let subjects = program.length;
   let faults = await check(program);
-  for (const [noun, thingIn] of Object.entries(nouns)) {
-    for await (const items of pagesOf(noun)) {
-      const things = items.map((item) => Schema.parse(thingIn(item)));
+  for (const noun of Object.keys(nouns)) {
+    for await (const things of thingsOf(noun)) {
       subjects += things.length;
       faults += await check(things);
     }

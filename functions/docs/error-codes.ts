@@ -86,6 +86,7 @@ export const errorCodes: Readonly<Record<string, ErrorCode>> = {
   'payee.not_open': code(422, 'Payment details cannot be kept yet.'),
   'program.effective_too_soon': code(422, 'A version takes effect on a future date.'),
   'program.notice_too_short': code(422, 'What takes something away needs notice; the changes are named.'),
+  'program.unknown_incentive': code(422, 'The program has no such alternative.'),
   'program.unknown_criterion': code(422, 'The program has no such criterion.'),
   'program.unknown_partner_type': code(422, 'The program has no such partner type.'),
   'program.unknown_product_line': code(422, 'The program has no such product line.'),

@@ -99,6 +99,7 @@ export const bodyExamples: Readonly<Partial<Record<Operation, unknown>>> = {
   'update-deal': { stage: 'proposal', value: { ...value, amountMinor: 5_200_000 } },
   'extend-deal': { progressNotes: 'The pilot runs until May; the board decides in June.' },
   'close-deal': { outcome: 'won', value, closedOn: '2027-02-26' },
+  'estimate-deal': { productLine: 'platform', dealType: 'new', value, expectedCloseDate: '2027-03-31' },
   'pay-deal': { amount: value, paidOn: '2027-03-26' },
   'refund-deal': {
     kind: 'refund',

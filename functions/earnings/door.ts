@@ -1,6 +1,7 @@
 import { door } from '#functions/http/door.ts';
+import { estimateDeal } from './estimate-deal.ts';
 import { explainEarning } from './explain-earning.ts';
 import { getEarning } from './get-earning.ts';
 import { listEarnings } from './list-earnings.ts';
 
-export const handler = door('earnings', [listEarnings, getEarning, explainEarning]);
+export const handler = door('earnings', [listEarnings, getEarning, explainEarning, estimateDeal]);

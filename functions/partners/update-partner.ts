@@ -4,8 +4,8 @@ import * as contracts from '#shared/partners/partner-contract.ts';
 import { updatePartner as update } from '#shared/partners/partner-life.ts';
 import { byStaff, changeOwnPartner, mustReach } from './change-own-partner.ts';
 
-const ownFields = ['contacts', 'address', 'payee'];
-const staffFields = ['ownerId', 'region', 'tier', 'reason'];
+const ownFields = ['contacts', 'address', 'payee', 'repPayments'];
+const staffFields = ['ownerId', 'region', 'tier', 'reason', 'targets', 'agreedIncentives'];
 
 const mustBeAllowed = (body: object, allowed: readonly string[]): void => {
   const errors = Object.keys(body)

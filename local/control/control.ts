@@ -30,6 +30,8 @@ export interface ControlOptions {
   readonly issueToken: (request: z.infer<typeof TokenRequest>) => Promise<string>;
   readonly mailbox: () => readonly unknown[];
   readonly deadLetters: () => readonly unknown[];
+  /** Where the table is, for commands that look into it. */
+  readonly database: { readonly endpoint: string; readonly table: string | undefined };
 }
 
 const parse = <T>(schema: z.ZodType<T>, body: unknown): T => {
@@ -72,6 +74,7 @@ const createActions = (options: ControlOptions) => {
     ['POST /local/clock', setClock],
     ['POST /local/crash', crash],
     ['GET /local/mailbox', () => ({ data: options.mailbox() })],
+    ['GET /local/database', () => options.database],
     ['GET /local/dead-letters', () => ({ data: options.deadLetters() })],
     ['POST /local/token', async (body) => ({ accessToken: await options.issueToken(parse(TokenRequest, body)) })],
   ]);

@@ -145,6 +145,8 @@ export interface Task {
   readonly token: string;
   /** Of the execution that waits. */
   readonly attempt: number;
+  /** Of the step that asks; 0 unless given. A step that was thought dead may live on, with a token that is worth nothing any more. */
+  readonly retry?: number;
   /** Everything that follows the decision is done. */
   readonly followedUp?: boolean;
   /** Tokens of earlier attempts, kept until an asking step has lived to release them; releasing twice does no harm. */
@@ -153,16 +155,19 @@ export interface Task {
 
 const isAsRead = (before: Task | undefined): Condition => (before ? is('token', '=', before.token) : absent('pk'));
 
+const isLater = (one: Task, other: Task): boolean =>
+  one.attempt > other.attempt || (one.attempt === other.attempt && (one.retry ?? 0) > (other.retry ?? 0));
+
 const keepTries = 5;
 
 /**
  * Keeps the token of the task that waits; a later attempt's takes the place of an earlier one's. Answers the tokens that nobody will
- * answer any more: those of the attempts that were replaced, or this one's where a later attempt waits already.
+ * answer any more: those of the attempts that were replaced, or this one's where a later attempt, or a later try of this one, waits already.
  */
 export const keepTask = async (approvalId: string, task: Task): Promise<readonly string[]> => {
   for (let left = keepTries; left > 0; left -= 1) {
     const before = await findTask(approvalId);
-    if (before && before.attempt > task.attempt) return [task.token];
+    if (before && isLater(before, task)) return [task.token];
     const replaced = before && before.attempt < task.attempt ? [before.token] : [];
     const forsaken = [...(before?.forsaken ?? []), ...replaced];
     const write: Write = {

@@ -5,13 +5,20 @@ import { contract, pageOf, pageQuery, ThingId } from '#shared/core/contract.ts';
 import { WebsiteUrl } from '#shared/core/domains.ts';
 import { Money } from '#shared/core/money.ts';
 import { Day, Instant } from '#shared/core/time.ts';
+import { Discount } from '#shared/earnings/discount.ts';
 import { Closing, Deal, DealStage, DealStatus, isLive, Registration } from './deal.ts';
 import { expireDeal } from './deal-life.ts';
 
 const { head: _head, doneKeys: _doneKeys, due: _due, approvals: _approvals, ...shown } = Deal.shape;
 
 /** A deal as callers see it. */
-export const DealView = z.object(shown).meta({ id: 'Deal' });
+export const DealView = z
+  .object({
+    ...shown,
+    /** Margin that the partner has up front; read with the deal itself only. */
+    discounts: z.array(Discount).optional(),
+  })
+  .meta({ id: 'Deal' });
 export type DealView = z.infer<typeof DealView>;
 
 /** Who looks at a deal, and when. */
@@ -159,7 +166,7 @@ export const closeDeal = contract({
 });
 
 /** More than nothing. */
-const Sum = Money.refine(({ amountMinor }) => amountMinor > 0, { path: ['amountMinor'], error: 'must be above zero' });
+const Sum = z.strictObject({ ...Money.shape, amountMinor: z.int().min(1, 'must be above zero') });
 const paying = ['deal.churned', 'deal.too_many_payments', 'deal.day_out_of_range', 'money.currency_mismatch'] as const;
 
 export const payDeal = contract({

@@ -2,7 +2,7 @@ import { awaiting } from '#shared/core/awaited.ts';
 import { DomainError } from '#shared/core/errors.ts';
 import { moveTo } from '#shared/core/lifecycle.ts';
 import { compareMoney, formatMoney, type Money } from '#shared/core/money.ts';
-import { addDays, dayOf } from '#shared/core/time.ts';
+import { addDays, addMonths, dayOf } from '#shared/core/time.ts';
 import type { Program } from '#shared/program/program.ts';
 import { type Closing, type Deal, type DealStage, dealLifecycle, isLive } from './deal.ts';
 import { withDue } from './deal-registration.ts';
@@ -60,6 +60,9 @@ export const extendDeal = (deal: Deal, progressNotes: string, about: { now: stri
   return withDue({ ...deal, progressNotes, extendedAt: about.now, protectedUntil, warnedDays: [] }, about.program);
 };
 
+/** So far ahead a day can be named on which the customer will have paid. */
+const monthsToPayIn = 12;
+
 const checkClosing = (deal: Deal, closing: Closing, about: { now: string; program: Program }): void => {
   const errors = [];
   const { timeZone } = about.program;
@@ -72,8 +75,9 @@ const checkClosing = (deal: Deal, closing: Closing, about: { now: string; progra
     errors.push({ pointer: '#/closedOn', code: 'deal.closed_before_registration', detail });
   }
   const { invoicePaidOn } = closing;
-  if (invoicePaidOn !== undefined && (invoicePaidOn < registeredOn || invoicePaidOn > today)) {
-    const detail = `must lie between ${registeredOn} and today, ${today}`;
+  const latest = addMonths(today, monthsToPayIn);
+  if (invoicePaidOn !== undefined && (invoicePaidOn < registeredOn || invoicePaidOn > latest)) {
+    const detail = `must lie between ${registeredOn} and ${latest}`;
     errors.push({ pointer: '#/invoicePaidOn', code: 'deal.day_out_of_range', detail });
   }
   if (closing.outcome === 'lost' && !closing.lossReason) {
@@ -94,10 +98,14 @@ const checkClosing = (deal: Deal, closing: Closing, about: { now: string; progra
   if (first) throw new DomainError('rule', first.code, `The close cannot be taken: ${first.detail}.`, { errors });
 };
 
-/** What a won deal keeps for its earnings: when it was won, and that the customer has paid all of it if it has. */
-const winning = (value: Money, closing: Closing, now: string): Partial<Deal> => {
+/** What a won deal keeps for its earnings: when it was won, and that the customer has paid all of it if it has by today. */
+const winning = (
+  value: Money,
+  closing: Closing,
+  { now, program }: { now: string; program: Program },
+): Partial<Deal> => {
   const { invoicePaidOn } = closing;
-  const isPaid = invoicePaidOn !== undefined && value.amountMinor > 0;
+  const isPaid = invoicePaidOn !== undefined && invoicePaidOn <= dayOf(now, program.timeZone) && value.amountMinor > 0;
   return {
     value,
     wonAt: now,
@@ -115,7 +123,7 @@ export const closeDeal = (deal: Deal, closing: Closing, about: { now: string; pr
     ...rest,
     status: moveTo(dealLifecycle, deal.status, closing.outcome),
     closedOn: closing.closedOn,
-    ...(closing.outcome === 'won' ? winning(closing.value ?? deal.value, closing, about.now) : {}),
+    ...(closing.outcome === 'won' ? winning(closing.value ?? deal.value, closing, about) : {}),
     ...(closing.lossReason ? { lossReason: closing.lossReason } : {}),
     ...(closing.invoicePaidOn ? { invoicePaidOn: closing.invoicePaidOn } : {}),
   };

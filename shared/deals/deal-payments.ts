@@ -1,6 +1,6 @@
 import { DomainError, type FieldError } from '#shared/core/errors.ts';
 import { formatMoney, type Money } from '#shared/core/money.ts';
-import { dayOf } from '#shared/core/time.ts';
+import { addDays, dayOf, daysBetween } from '#shared/core/time.ts';
 import { paidOf, refundable } from '#shared/earnings/tranches.ts';
 import type { Program } from '#shared/program/program.ts';
 import type { Deal, Refund } from './deal.ts';
@@ -102,7 +102,7 @@ export const payDeal = (
     ...dayFaults(paidOn, { pointer: '#/paidOn', notBefore, today }),
   ]);
   const payment = { amountMinor: amount.amountMinor, paidOn, at: about.now };
-  return { ...deal, payments: [...payments, payment], due: { what: 'earn', at: about.now } };
+  return { ...withoutAnnouncement(deal), payments: [...payments, payment], due: { what: 'earn', at: about.now } };
 };
 
 /** What staff says of money that went back, or of a customer that left (then no amount: it is everything within the window). */
@@ -135,8 +135,31 @@ export const refundDeal = (deal: Deal, { kind, amount, occurredOn, reason }: Ret
     at: about.now,
     afterPayments: deal.payments?.length ?? 0,
   };
-  return { ...deal, reason, refunds: [...refunds, refund], due: { what: 'earn', at: about.now } };
+  return { ...withoutAnnouncement(deal), reason, refunds: [...refunds, refund], due: { what: 'earn', at: about.now } };
 };
 
-/** Its earnings are booked; nothing is due any more. */
-export const withEarningsBooked = ({ due: _due, ...deal }: Deal): Deal => deal;
+/** The day on which the customer is to pay all of it was named when it was won, and nothing was told since. */
+const isAnnounced = (deal: Deal): deal is Deal & { readonly invoicePaidOn: string; readonly wonAt: string } =>
+  deal.invoicePaidOn !== undefined && deal.wonAt !== undefined && !deal.payments && deal.value.amountMinor > 0;
+
+/** Its earnings are booked; nothing is due any more, unless the day on which the customer pays was named and is to come. */
+export const withEarningsBooked = (deal: Deal, timeZone: string): Deal => {
+  const { due: _due, ...rest } = deal;
+  if (!isAnnounced(deal)) return rest;
+  const at = addDays(deal.wonAt, daysBetween(dayOf(deal.wonAt, timeZone), deal.invoicePaidOn));
+  return { ...rest, due: { what: 'earn', at } };
+};
+
+/** The named day has come: the customer has paid. Undefined when this is not what the deal waits for. */
+export const payAsAnnounced = (deal: Deal): Deal | undefined => {
+  const { due } = deal;
+  if (!isAnnounced(deal) || !due || due.at <= deal.wonAt) return undefined;
+  return { ...deal, payments: [{ amountMinor: deal.value.amountMinor, paidOn: deal.invoicePaidOn, at: due.at }] };
+};
+
+/** Whoever tells of a payment or a refund knows better than what was announced. */
+const withoutAnnouncement = (deal: Deal): Deal => {
+  if (!isAnnounced(deal)) return deal;
+  const { invoicePaidOn: _announced, ...rest } = deal;
+  return rest;
+};

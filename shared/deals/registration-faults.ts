@@ -25,7 +25,7 @@ const closeDateFaults = (day: string | undefined, program: Program, now: string)
   return [{ pointer: '#/expectedCloseDate', code: 'deal.close_date_out_of_range', detail }];
 };
 
-const lineFaults = (productLine: string, { productLines }: Program): readonly FieldError[] => {
+export const lineFaults = (productLine: string, { productLines }: Program): readonly FieldError[] => {
   if (productLines.some((line) => line.id === productLine)) return [];
   const detail = `must be one of the program's product lines: ${named(productLines)}`;
   return [{ pointer: '#/productLine', code: 'program.unknown_product_line', detail }];

@@ -1,5 +1,6 @@
 import { DomainError, notFound } from '#shared/core/errors.ts';
 import { applyEvent, type Intent, record } from '#shared/core/history.ts';
+import { shardOf } from '#shared/core/ids.ts';
 import { mustBeAdmitted } from '#shared/partners/partner-gate-store.ts';
 import { is } from '#shared/platform/condition.ts';
 import { commit, commitChange, type Saved, stale } from '#shared/platform/history-store.ts';
@@ -11,10 +12,17 @@ import { type ClaimedDocument, Document } from './document.ts';
  * | access pattern | where | key |
  * | --- | --- | --- |
  * | get a document | table | pk = document id, sk = `document` |
+ * | all documents, to look at their histories | byStatus | `documents#<shard>`, `<status>#<createdAt>#<document id>` |
  */
 export const documentKey = (documentId: string): Key => ({ pk: documentId, sk: 'document' });
 
-const toItem = (document: Document): Item => ({ ...documentKey(document.id), kind: 'document', ...document });
+const toItem = (document: Document): Item => ({
+  ...documentKey(document.id),
+  kind: 'document',
+  ...document,
+  statusKey: `documents#${shardOf(document.id)}`,
+  statusSort: `${document.status}#${document.createdAt}#${document.id}`,
+});
 
 /** Undefined when there is none. */
 export const findDocument = async (documentId: string): Promise<Document | undefined> => {

@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { contract, pageOf, pageQuery, ThingId } from '#shared/core/contract.ts';
 import { Journal } from '#shared/core/journal.ts';
-import { SignedMoney } from '#shared/core/money.ts';
-import { Instant } from '#shared/core/time.ts';
-import { Rep } from '#shared/deals/deal.ts';
+import { Money, SignedMoney } from '#shared/core/money.ts';
+import { Day, Instant } from '#shared/core/time.ts';
+import { DealType, Rep } from '#shared/deals/deal.ts';
+import { Discount } from './discount.ts';
 import { Earning, EarningKind, Explanation, shownStatuses, statusAt } from './earning.ts';
 import { formulaOf } from './formula.ts';
 
@@ -45,6 +46,70 @@ export const viewEarning = (earning: Earning, now: string): EarningView => {
     explanation: { ...earning.explanation, text: formulaOf(earning) },
   };
 };
+
+const Owed = z.strictObject({
+  rule: z.string(),
+  name: z.string(),
+  kind: z.string(),
+  amount: Money,
+  /** The formula in words. */
+  text: z.string(),
+  recurring: z.literal('each-invoice').optional(),
+});
+
+/** How far the partner is, this deal included, from what a quarter or a year pays. */
+const Goal = z.strictObject({
+  rule: z.string(),
+  name: z.string(),
+  kind: z.string(),
+  period: z.string(),
+  sales: Money,
+  /** Left out where it needs a target that was never agreed. */
+  needed: Money.optional(),
+  missing: Money.optional(),
+  reached: z.boolean(),
+  /** What it pays on these sales, once it is reached. */
+  amount: Money.optional(),
+});
+
+export const Estimate = z
+  .strictObject({
+    earnings: z.array(Owed),
+    total: Money,
+    discounts: z.array(Discount),
+    tier: z.strictObject({
+      current: z.string(),
+      /** Of the fiscal year in which the deal would close, this deal included. */
+      sales: Money,
+      next: z.strictObject({ tier: z.string(), from: Money, missing: Money }).optional(),
+    }),
+    goals: z.array(Goal),
+  })
+  .meta({ id: 'Estimate' });
+export type Estimate = z.infer<typeof Estimate>;
+
+export const estimateDeal = contract({
+  operation: 'estimate-deal',
+  summary: 'Say what a deal would earn and by which rule, and how far the next tier and bonus are; registers nothing',
+  body: z.strictObject({
+    productLine: z.string().max(64),
+    dealType: DealType,
+    value: Money,
+    /** When it would close; today unless given. */
+    expectedCloseDate: Day.optional(),
+    role: z.enum(['sourced', 'influenced']).optional(),
+    partnerId: ThingId.optional(),
+  }),
+  answers: { 200: Estimate },
+  errors: [
+    'not_found',
+    'program.unknown_product_line',
+    'deal.below_minimum',
+    'deal.close_date_out_of_range',
+    'money.currency_mismatch',
+  ],
+  changesNothing: true,
+});
 
 const params = z.strictObject({ earningId: ThingId });
 

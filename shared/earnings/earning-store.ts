@@ -1,10 +1,11 @@
 import { notFound } from '#shared/core/errors.ts';
 import { type Intent, record, type StoredEvent } from '#shared/core/history.ts';
 import type { Journal } from '#shared/core/journal.ts';
+import { moveTo } from '#shared/core/lifecycle.ts';
 import { all, begins, type Condition, is } from '#shared/platform/condition.ts';
 import { commit, listEvents, type Outcome, stale } from '#shared/platform/history-store.ts';
 import { type Item, type Key, query, read, type Write } from '#shared/platform/table.ts';
-import { Earning, personalEarningFields } from './earning.ts';
+import { Earning, earningLifecycle, personalEarningFields } from './earning.ts';
 import { accrualJournals, reversalJournals } from './earning-journals.ts';
 import { statementWrites } from './statement-store.ts';
 
@@ -89,14 +90,18 @@ const journalsOf = (before: Earning, after: Earning, at: string) => {
   return [];
 };
 
-/** The next state of an earning: it accrues, is reduced before it is owed, or is reversed. Refused with `version.stale`, `statement.closed`. */
+/**
+ * The next state of an earning: it accrues, is reduced before it is owed, or is reversed. Throws `state.transition_not_allowed`; refused with
+ * `version.stale`, `statement.closed`.
+ */
 export const changeEarning = (
   before: Earning,
   after: Earning,
   intent: Intent,
   others: readonly Journal[] = [],
 ): EarningChange => {
-  const type = before.status === after.status ? 'earning.changed' : typeOf[after.status];
+  const moves = before.status !== after.status;
+  const type = moves ? typeOf[moveTo(earningLifecycle, before.status, after.status)] : 'earning.changed';
   const about = { ...happening(before, type, intent), journals: [...journalsOf(before, after, intent.at), ...others] };
   const { entity, event } = record(before, after, about);
   return {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { written } from '#shared/core/contacts.ts';
 import { Tracked } from '#shared/core/history.ts';
 import type { Lifecycle } from '#shared/core/lifecycle.ts';
-import { type Money, SignedMoney } from '#shared/core/money.ts';
+import { SignedMoney } from '#shared/core/money.ts';
 import { addDays, dayOf, Instant } from '#shared/core/time.ts';
 import { Rep } from '#shared/deals/deal.ts';
 import { earningKinds } from '#shared/program/money-rules.ts';
@@ -102,6 +102,3 @@ export const newEarning = (fields: NewEarning): Earning => ({
   head: '',
   updatedAt: fields.createdAt,
 });
-
-/** Amounts of zero are no earnings. */
-export const isWorthBooking = (amount: Money): boolean => amount.amountMinor !== 0;

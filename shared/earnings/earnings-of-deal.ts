@@ -136,8 +136,7 @@ const sharesOf = (about: About, total: Reckoned, { tranches }: Paid): readonly S
 const restEarning = (
   about: About,
   { amount: total, inputs }: Reckoned,
-  paid: Paid,
-  shares: readonly Share[],
+  { paid, shares }: { readonly paid: Paid; readonly shares: readonly Share[] },
 ): Series['earnings'] => {
   const { deal } = about;
   const valueMinor = deal.value.amountMinor;
@@ -156,7 +155,7 @@ const restEarning = (
 
 const onceEarnings = (about: About, total: Reckoned, paid: Paid): Series['earnings'] => {
   const shares = sharesOf(about, total, paid);
-  return [...shares.flatMap((share) => paidEarning(about, share)), ...restEarning(about, total, paid, shares)];
+  return [...shares.flatMap((share) => paidEarning(about, share)), ...restEarning(about, total, { paid, shares })];
 };
 
 /** A rule that pays again with each invoice reckons on the invoice alone. */

@@ -37,7 +37,8 @@ export interface Thing extends Head {
 /** The thing that an item is; an account of direct sales stands inside its customer. */
 export const thingIn = (item: StoredItem): Thing | undefined => {
   const fields = (typeof item.known === 'object' && item.known !== null ? item.known : item) as StoredItem;
-  const { id, version, head } = fields;
+  // Things that are written often say their id in their key only.
+  const { id = item.pk, version, head } = fields;
   if (typeof id !== 'string' || typeof version !== 'number' || typeof head !== 'string' || head === '')
     return undefined;
   return { subject: id, seq: version, hash: head, fields };
@@ -81,6 +82,8 @@ export interface ChainAudit {
   readonly faults: () => readonly Fault[];
   /** The ends of all chains, by the events themselves, in the order of their subjects. */
   readonly heads: () => readonly Head[];
+  /** The hash of an event, undefined when it is not there. */
+  readonly hashAt: (subject: string, seq: number) => string | undefined;
   readonly eventCount: () => number;
 }
 
@@ -121,6 +124,7 @@ export const openChainAudit = (): ChainAudit => {
         const last = inOrder(subject).at(-1);
         return last ? [{ subject, seq: last.seq, hash: last.hash }] : [];
       }),
+    hashAt: (subject, seq) => chains.get(subject)?.find((link) => link.seq === seq)?.hash,
     eventCount: () => [...chains.values()].reduce((sum, chain) => sum + chain.length, 0),
   };
 };

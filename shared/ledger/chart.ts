@@ -99,6 +99,9 @@ export const accountOf = (accountId: string): Account | undefined => {
   });
 };
 
+/** The rule whose budget an account is about. */
+export const ruleOf = (accountId: string): string | undefined => /^incentive:([^:]+):/.exec(accountId)?.[1];
+
 /**
  * What the account is totalled under, so that a trial balance has few rows however many partners there are: the row of the chart,
  * or the account itself where the row has but a few (an expense of some kind). Throws for an account that the chart does not know.

@@ -16,6 +16,8 @@ interface KeptEarning {
   readonly currency: string;
   readonly amountMinor: number;
   readonly holdUntil: string | undefined;
+  /** The claim that it reimburses. */
+  readonly reimburses: string | undefined;
   /** The statement that it stands on. */
   readonly statement: string;
 }
@@ -29,19 +31,25 @@ interface KeptStatement {
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 const number = (value: unknown): number => (typeof value === 'number' ? value : 0);
 
+const amountOf = (value: unknown): { readonly amountMinor: number; readonly currency: string } => {
+  const { amountMinor, currency } = (value ?? {}) as StoredItem;
+  return { amountMinor: number(amountMinor), currency: String(currency) };
+};
+
 const statementName = (partnerId: string, currency: string, month: string): string =>
   `${partnerId} statement#${currency}#${month}`;
 
 const earningIn = (item: StoredItem): KeptEarning => {
-  const amount = item.amount as { readonly amountMinor?: unknown; readonly currency?: unknown } | undefined;
-  const [partnerId, currency] = [String(item.partnerId), String(amount?.currency)];
+  const { currency, amountMinor } = amountOf(item.amount);
+  const partnerId = String(item.partnerId);
   return {
     id: String(item.id),
     partnerId,
     status: String(item.status),
     currency,
-    amountMinor: number(amount?.amountMinor),
+    amountMinor,
     holdUntil: text(item.holdUntil),
+    reimburses: item.kind === 'mdf-reimbursement' ? text(item.claimId) : undefined,
     statement: statementName(partnerId, currency, String(item.statement)),
   };
 };
@@ -127,16 +135,39 @@ const statementsOff = (earnings: readonly KeptEarning[], statements: readonly Ke
   });
 };
 
+interface KeptClaim {
+  readonly id: string;
+  readonly approved: number;
+}
+
+/** I4: what was approved of a claim is earned once, and nothing else is. What was taken back later is another earning. */
+const claimsOff = (claims: readonly KeptClaim[], earnings: readonly KeptEarning[]): readonly Fault[] => {
+  const paying = Map.groupBy(earnings, ({ reimburses }) => reimburses ?? '');
+  const approved = new Map(claims.map((claim) => [claim.id, claim.approved]));
+  const ids = new Set([...approved.keys(), ...paying.keys()]);
+  return [...ids].flatMap((id): Fault[] => {
+    const own = id === '' ? [] : (paying.get(id) ?? []);
+    const earned = own.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+    const right = approved.get(id) ?? 0;
+    if (earned === right) return [];
+    return [
+      { breaks: 'I4', item: id, wrong: `${own.length} earnings reimburse ${earned} of it`, right: String(right) },
+    ];
+  });
+};
+
 /** Collects what things say about money, in any order. */
 export const openKeptFacts = () => {
   const balances: KeptBalance[] = [];
   const earnings: KeptEarning[] = [];
   const statements: KeptStatement[] = [];
+  const claims: KeptClaim[] = [];
   return {
     take: (item: StoredItem): void => {
       const kind = String(item.kind);
       const sk = String(item.sk);
       balances.push(...(balancesOf[kind]?.(item) ?? []));
+      if (sk === 'claim') claims.push({ id: String(item.pk), approved: amountOf(item.approvedAmount).amountMinor });
       if (sk.startsWith('earning#')) earnings.push(earningIn(item));
       if (sk.startsWith('statement#'))
         statements.push({
@@ -150,6 +181,7 @@ export const openKeptFacts = () => {
     intents: (): readonly BookedIntent[] => earnings.map(intentOf),
     faults: (): readonly Fault[] => [
       ...statementsOff(earnings, statements),
+      ...claimsOff(claims, earnings),
       ...balances
         .filter(({ amountMinor }) => amountMinor < 0)
         .map(

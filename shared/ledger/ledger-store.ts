@@ -28,6 +28,7 @@ import {
  * Accounts that everybody posts to have no items of their own: they are found by the totals, and their journals by the days.
  */
 const shards = Array.from({ length: 8 }, (_, shard) => shard);
+export const totalsPartitions: readonly string[] = shards.map((shard) => `totals#${shard}`);
 const keyAt = ({ partition, position }: Place): Key => ({ pk: partition, sk: position });
 const totalsKind = 'ledger-totals';
 
@@ -129,10 +130,14 @@ export async function* listTotals(from: Day, to: Day): AsyncGenerator<readonly D
 }
 
 /** A stretch of positions: after one, up to and including another. */
-interface Stretch {
+export interface Stretch {
   readonly after: string;
   readonly to: string;
 }
+
+export const everything: Stretch = { after: '', to: '\u{10FFFF}' };
+
+export const startingWith = (prefix: string): Stretch => ({ after: prefix, to: `${prefix}\u{10FFFF}` });
 
 /** Nothing comes between a text and the same with a space added, so `after` itself is left out. */
 const within = (pk: string, { after, to }: Stretch) =>
@@ -143,7 +148,7 @@ const parseJournal = ({ pk: _pk, sk: _sk, kind: _kind, ...journal }: Item): Fold
   FoldedJournal.parse(journal);
 
 /** Items of a partition in a stretch, in their order, until there are `limit` of them; a page may be cut short by its size. */
-async function* itemsOf(pk: string, stretch: Stretch, limit: number): AsyncGenerator<Item> {
+export async function* itemsOf(pk: string, stretch: Stretch, limit: number): AsyncGenerator<Item> {
   let { after } = stretch;
   let left = limit;
   while (left > 0 && after < stretch.to) {

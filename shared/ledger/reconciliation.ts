@@ -36,7 +36,7 @@ const isFoldable = ({ lines }: FoldedJournal): boolean => lines.every(({ account
 /**
  * Holds the invariants I1 to I4 and I8 against what is stored: events are the record, and their chains are checked first; everything
  * else (what was folded, balances kept on things, earnings, statements) must be what the events say. Memory grows with the number
- * of events, by about a kilobyte each.
+ * of events, by some five kilobytes each.
  */
 export const openReconciliation = (): Reconciliation => {
   const chains = openChainAudit();

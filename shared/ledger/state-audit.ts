@@ -36,7 +36,7 @@ const differences = (subject: string, { fields, personal }: Told, kept: Kept): r
       breaks: 'I8',
       item: `${name} of ${subject}`,
       wrong: 'is not what its events tell',
-      right: `${trace === null ? 'nothing' : trace}, as event ${seq} says`,
+      right: `what event ${seq} says${typeof trace === 'string' || trace === null ? '' : `, ${trace}`}`,
     }));
 
 export const openStateAudit = (): StateAudit => {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Address, Contact, written } from '#shared/core/contacts.ts';
 import { contract, pageOf, pageQuery, ThingId } from '#shared/core/contract.ts';
 import { Instant } from '#shared/core/time.ts';
-import { Agreement, Application, Evaluation, Partner, PartnerStatus, ScreeningCheck } from './partner.ts';
+import { Agreement, Application, Evaluation, Partner, PartnerStatus, ScreeningCheck, Targets } from './partner.ts';
 import { SuccessPlan } from './success-plan.ts';
 
 const {
@@ -129,6 +129,12 @@ export const updatePartner = contract({
       tier: z.string().max(64).optional(),
       /** Needed when the tier changes. */
       reason: written(1000).optional(),
+      /** Sales agreed for fiscal quarters; those that are named replace what was agreed before. */
+      targets: Targets.optional(),
+      /** Incentives agreed instead of those they are alternatives to. */
+      agreedIncentives: z.array(z.string().max(60)).max(50).optional(),
+      /** Whether the partner agrees that its reps are paid themselves. */
+      repPayments: z.boolean().optional(),
       payee: z.unknown().optional(),
     })
     .refine((changes) => Object.keys(changes).some((name) => name !== 'reason'), 'must change something'),
@@ -139,6 +145,8 @@ export const updatePartner = contract({
     'program.unknown_region',
     'program.unknown_tier',
     'partner.reason_missing',
+    'program.unknown_incentive',
+    'money.currency_mismatch',
     'payee.not_open',
   ],
   needsVersion: true,

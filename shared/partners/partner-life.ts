@@ -1,7 +1,7 @@
-import { DomainError } from '#shared/core/errors.ts';
+import { DomainError, type FieldError } from '#shared/core/errors.ts';
 import { moveTo } from '#shared/core/lifecycle.ts';
 import type { Program } from '#shared/program/program.ts';
-import { type Partner, partnerLifecycle } from './partner.ts';
+import { type Partner, partnerLifecycle, type Targets } from './partner.ts';
 import { mustBeInTime } from './partner-application.ts';
 import { refuseFaults, unknownNames } from './partner-screening.ts';
 
@@ -81,23 +81,54 @@ export interface PartnerChanges {
   readonly ownerId?: string | undefined;
   readonly region?: string | undefined;
   readonly tier?: string | undefined;
+  readonly targets?: Targets | undefined;
+  readonly agreedIncentives?: readonly string[] | undefined;
+  readonly repPayments?: boolean | undefined;
   /** Why the tier changes. */
   readonly reason?: string | undefined;
 }
 
-/** Throws `program.unknown_region`, `program.unknown_tier`, `partner.reason_missing`, `state.transition_not_allowed`. */
+const targetFaults = (targets: Targets | undefined, { currency }: Program): readonly FieldError[] =>
+  Object.entries(targets ?? {}).flatMap(([quarter, target]) =>
+    target.currency === currency
+      ? []
+      : [
+          {
+            pointer: `#/targets/${quarter}/currency`,
+            code: 'money.currency_mismatch',
+            detail: `must be ${currency}, the currency of this program`,
+          },
+        ],
+  );
+
+/** Only what is an alternative can be agreed; every other rule holds for everybody it names. */
+const agreementFaults = (agreed: readonly string[] | undefined, { incentives }: Program): readonly FieldError[] => {
+  const alternatives = incentives.rules.filter((rule) => rule.alternativeTo !== undefined).map(({ id }) => id);
+  return (agreed ?? []).flatMap((id, index) => {
+    if (alternatives.includes(id)) return [];
+    const detail = `must be one of the program's alternatives: ${alternatives.join(', ') || 'it has none'}`;
+    return [{ pointer: `#/agreedIncentives/${index}`, code: 'program.unknown_incentive', detail }];
+  });
+};
+
+/**
+ * Throws `program.unknown_region`, `program.unknown_tier`, `program.unknown_incentive`, `money.currency_mismatch`,
+ * `partner.reason_missing`, `state.transition_not_allowed`.
+ */
 export const updatePartner = (partner: Partner, changes: PartnerChanges, program: Program): Partner => {
   if (partner.status === 'rejected' || partner.status === 'lapsed') {
     throw new DomainError('conflict', 'state.transition_not_allowed', `It is ${partner.status} and stays as it is.`, {
       facts: { status: partner.status },
     });
   }
-  const { address, reason, contacts, ...others } = changes;
+  const { address, reason, contacts, targets, ...others } = changes;
   const moves = changes.tier !== undefined && changes.tier !== partner.tier;
   const unexplained = moves && reason === undefined;
   refuseFaults(
     [
       ...unknownNames(changes, program),
+      ...targetFaults(changes.targets, program),
+      ...agreementFaults(changes.agreedIncentives, program),
       ...(unexplained
         ? [{ pointer: '#/reason', code: 'partner.reason_missing', detail: 'must say why the tier changes' }]
         : []),
@@ -108,6 +139,7 @@ export const updatePartner = (partner: Partner, changes: PartnerChanges, program
     ...partner,
     ...Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined)),
     ...(contacts ? { contacts } : {}),
+    ...(targets ? { targets: { ...partner.targets, ...targets } } : {}),
     ...(address ? { company: { ...partner.company, address } } : {}),
     ...(moves && reason !== undefined ? { tierReason: reason } : {}),
   };

@@ -8,6 +8,7 @@ import { type Item, query, read } from './table.ts';
  * | access pattern | where | key |
  * | --- | --- | --- |
  * | everything of a noun, page after page | byStatus | `<noun>#<shard 0–7>` |
+ * | everything of a kind that lies with another thing, such as a partner | table | pk = that thing, sk from `<kind>#` |
  * | the history of each | table | pk = subject, sk from `event#` |
  */
 const perPage = 100;
@@ -29,6 +30,25 @@ export async function* pagesOf(noun: string): AsyncGenerator<readonly Item[]> {
       // A page may also end for its size.
     } while (page.length > 0);
   }
+}
+
+/** Every item of a kind that lies in the partition of another thing. */
+export async function* pagesWith(thing: string, kind: string): AsyncGenerator<readonly Item[]> {
+  let page: readonly Item[] = [];
+  do {
+    const from: string = page.at(-1)?.sk ?? '';
+    page = await query({
+      // `$` comes right after `#`, and a blank after nothing: from the last one on, which is not asked for again.
+      key: all(is('pk', '=', thing), {
+        test: 'between',
+        name: 'sk',
+        from: from ? `${from} ` : `${kind}#`,
+        to: `${kind}$`,
+      }),
+      limit: perPage,
+    });
+    yield page;
+  } while (page.length > 0);
 }
 
 /** What a thing says of its own history. */

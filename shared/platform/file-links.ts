@@ -4,8 +4,8 @@ import { documents } from './table.ts';
 
 /**
  * Forms and links by which callers send and fetch files themselves, signed with this function's own rights (AWS Signature Version 4).
- * The SDK's presigners bring the whole client of S3, which would put the door at 1.75 times the bare SDK's size; the signer alone
- * is in every bundle already. Signatures live in machine time, which the signer takes: how long they hold is no rule of ours.
+ * The SDK's presigners bring the whole client of S3, which would make the door half as large again; the signer alone is in every
+ * bundle already. Signatures live in machine time, which the signer takes: how long they hold is no rule of ours.
  */
 export interface UploadForm {
   readonly url: string;

@@ -129,11 +129,16 @@ export const transact = async (
 
 const perRead = 100;
 
+/** DynamoDB refuses a question that names an item twice; whoever lists things by their ids may. */
+const distinct = (keys: readonly Key[]): readonly Key[] => [
+  ...new Map(keys.map((key) => [JSON.stringify([key.pk, key.sk]), key])).values(),
+];
+
 /** Reads items consistently, in the order of their keys, in one request for each 100; what is not there is `undefined`. */
 export const read = async (keys: readonly Key[]): Promise<readonly (Item | undefined)[]> => {
   if (keys.length > perRead) return [...(await read(keys.slice(0, perRead))), ...(await read(keys.slice(perRead)))];
   const found: Item[] = [];
-  let pending: readonly Key[] = keys;
+  let pending = keys.length > 1 ? distinct(keys) : keys;
   for (let attempt = 1; pending.length > 0; attempt += 1) {
     const { Responses, UnprocessedKeys } = await documents.send(
       new BatchGetCommand({ RequestItems: { [table()]: { Keys: [...pending], ConsistentRead: true } } }),

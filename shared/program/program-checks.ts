@@ -122,6 +122,19 @@ const order = (program: Program): ProgramFault[] => {
   return faults;
 };
 
+/** What is said of single deals cannot be said of a quarter's or a year's sales, and the other way round. */
+const reckoning = ({ incentives }: Program): ProgramFault[] =>
+  incentives.rules.flatMap((rule, index) => {
+    const ofDeals = ['budget', 'recurring', 'registeredBeforeWon', 'payTo', 'form'] as const;
+    const ofSales = ['salesFrom', 'targetPercentFrom'] as const;
+    const [misplaced, of] = rule.per === 'deal' ? [ofSales, 'sales of a quarter or a year'] : [ofDeals, 'single deals'];
+    return misplaced
+      .filter((name) => (rule as Record<string, unknown>)[name] !== undefined)
+      .map((name) =>
+        fault(['incentives', 'rules', index, name], `is said of ${of}, but the rule is reckoned per ${rule.per}`),
+      );
+  });
+
 /** Lateness decides after the escalation, never before. */
 const lateness = ({ deals, approvals: { deal_registration: rule } }: Program): ProgramFault[] =>
   deals.lateApproval.enabled && deals.lateApproval.afterBusinessDays < rule.dueAfterBusinessDays
@@ -171,6 +184,7 @@ export const checkProgram = (program: Program): ProgramFault[] => [
   ),
   ...sums(Object.values(program.health.weights), ['health', 'weights']),
   ...order(program),
+  ...reckoning(program),
   ...approvals(program),
   ...lateness(program),
 ];

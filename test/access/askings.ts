@@ -120,6 +120,11 @@ export const askings: Readonly<Record<Operation, Asking>> = {
     body: { companyName: 'Acme', websiteUrl: freshSite(), openOpportunity: false },
   })),
 
+  'estimate-deal': naming(() => ({
+    productLine: 'platform',
+    dealType: 'new',
+    value: { amountMinor: 2_000_000, currency: 'USD' },
+  })),
   'list-earnings': byPartner,
   'get-earning': earning,
   'explain-earning': earning,

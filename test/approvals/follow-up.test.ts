@@ -1,9 +1,11 @@
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { handler as deals } from '#functions/deals/door.ts';
 import { handler as knownAccounts } from '#functions/known-accounts/door.ts';
-import { findTask, keepTask } from '#shared/approvals/approval-store.ts';
+import { findTask, getApproval, keepTask } from '#shared/approvals/approval-store.ts';
 import type { Caller } from '#shared/core/caller.ts';
+import { listEvents } from '#shared/platform/history-store.ts';
 import { ensureUser } from '#shared/users/user-store.ts';
 import { freshCustomer, now } from '#test/deals/at-the-deals-door.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
@@ -12,6 +14,7 @@ import { decide } from '#test/support/approvals.ts';
 import { send } from '#test/support/call.ts';
 import { manager, otherManager } from '#test/support/people.ts';
 import { handler as followUp } from '#workflows/approvals/follow-up.ts';
+import { followEvent } from '#workflows/follow-event.ts';
 import { aWaitingDeal } from './a-waiting-deal.ts';
 
 const mails = mockClient(SESv2Client);
@@ -71,5 +74,24 @@ describe('when an attempt was replaced by a later one before its follow-up ran',
     expect(await findTask(approvalId)).not.toHaveProperty('followedUp');
     await followUp({ approvalId, subjectId: dealId, attempt: 2 });
     expect(await findTask(approvalId)).toHaveProperty('followedUp', true);
+  });
+});
+
+describe('when an earlier try of a step that asks lives on after a later one', () => {
+  test('then the later one keeps its token, and the earlier one is told that its own is worth nothing', async () => {
+    const { approvalId } = await aWaitingDeal();
+    await keepTask(approvalId, { token: 'the second', attempt: 1, retry: 1 });
+    expect(await keepTask(approvalId, { token: 'the first', attempt: 1, retry: 0 })).toEqual(['the first']);
+    expect(await findTask(approvalId)).toMatchObject({ token: 'the second' });
+  });
+});
+
+describe('when an approval is opened after its deal was withdrawn', () => {
+  test('then its own event cancels it', async () => {
+    const { approvalId, dealId, rep } = await aWaitingDeal();
+    await send(deals, { operation: 'withdraw-deal', caller: rep, at: now, params: { dealId }, body: {} });
+    const [opened] = await listEvents(approvalId, 1, 1);
+    if (opened) await followEvent(opened);
+    expect(await getApproval(approvalId)).toMatchObject({ status: 'cancelled' });
   });
 });

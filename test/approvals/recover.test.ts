@@ -1,8 +1,14 @@
-import { ExecutionAlreadyExists, SendTaskSuccessCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import {
+  ExecutionAlreadyExists,
+  SendTaskSuccessCommand,
+  SFNClient,
+  StartExecutionCommand,
+  TaskDoesNotExist,
+} from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { keepTask, markFollowedUp } from '#shared/approvals/approval-store.ts';
-import { instant, millis } from '#shared/core/time.ts';
+import { addDays, instant, millis } from '#shared/core/time.ts';
 import { aStoredDeal, call, freshPartner, large, now, register } from '#test/deals/at-the-deals-door.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
 import { aProgram, publish } from '#test/support/a-program.ts';
@@ -96,5 +102,14 @@ describe('when a decision was not followed up', () => {
     await markFollowedUp(approvalId, 1);
     await recover();
     expect(startedFor(dealId)).toEqual([]);
+  });
+
+  test('then it is found however long recovery was down', async () => {
+    const { approvalId, dealId } = await aWaitingDeal();
+    await keepTask(approvalId, { token: `token of ${approvalId}`, attempt: 1 });
+    await decide(approvalId);
+    workflows.on(SendTaskSuccessCommand).rejects(new TaskDoesNotExist({ $metadata: {}, message: 'gone' }));
+    await recover(addDays(now, 20));
+    expect(startedFor(dealId)).toContain(`${approvalId}-2`);
   });
 });

@@ -17,10 +17,10 @@ const expected: readonly (readonly [command: string, requests: string, units: nu
   ['deal rejected by a decision', '2 1 1', 17],
   ['deal approved by a decision', '2 1 1', 16],
   ['deal extended', '2 1 1', 8],
-  ['deal closed by staff', '2 1 1', 11],
+  ['deal closed by staff', '2 1 1', 12],
   ['deal expired by the sweep', '2 1 1', 9],
   ['application', '1 1 1', 7],
-  ['known account recorded', '1 1 1', 4],
+  ['known account recorded', '1 1 1', 5],
   ['fund request submitted', '1 1 1', 11],
   ['budget reserved, without the decision', '2 2 2', 9],
   ['fund request approved by a decision', '2 1 1', 16],
@@ -38,4 +38,9 @@ test('when a deal is registered, then it is at most 12 write units', () => {
   const registrations = operations.filter(({ command }) => command.startsWith('deal registered'));
   expect(registrations).toHaveLength(2);
   for (const { unitsAtOneKilobyte } of registrations) expect(unitsAtOneKilobyte).toBeLessThanOrEqual(12);
+});
+
+test('when a deal of a usual size is registered, then none of its items passes the kilobyte that the figure assumes', () => {
+  const items = operations.filter(({ command }) => command.startsWith('deal registered')).flatMap((it) => it.items);
+  expect(items.filter(({ bytes }) => bytes > 1024)).toEqual([]);
 });

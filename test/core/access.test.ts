@@ -113,11 +113,13 @@ describe('when the table is read as a whole', () => {
       'deals:write',
       'documents:read',
       'documents:write',
+      'earnings:read',
       'events:read',
       'known-accounts:write',
       'mdf:read',
       'mdf:write',
       'partners:read',
+      'payments:write',
     ]);
   });
 });

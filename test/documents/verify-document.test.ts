@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Document } from '#shared/documents/document.ts';
 import { claimableFrom, documentKey, findDocument } from '#shared/documents/document-store.ts';
 import { listEvents } from '#shared/platform/history-store.ts';
-import { read } from '#shared/platform/table.ts';
+import { documents, read } from '#shared/platform/table.ts';
 import { type StartedS3, startTestS3 } from '#test/local/a-bucket.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
 import { handler, type ObjectCreated } from '#workflows/documents/verify-document.ts';
@@ -39,6 +39,24 @@ const keptBytes = async ({ id }: Document): Promise<Bytes> => {
   const stored = await findDocument(id);
   const command = new GetObjectCommand({ Bucket, Key: `kept/${id}`, VersionId: stored?.versionId });
   return new Uint8Array((await (await s3.client().send(command)).Body?.transformToByteArray()) ?? []);
+};
+
+/** Ends the work at its transaction, before it reaches the table or after it is written. */
+const dying = async <Result>(moment: 'before' | 'after', work: () => Promise<Result>): Promise<Result> => {
+  documents.middlewareStack.add(
+    (next, { commandName }) =>
+      async (request) => {
+        if (!String(commandName).startsWith('TransactWrite')) return next(request);
+        if (moment === 'after') await next(request);
+        throw new Error('The worker died.');
+      },
+    { step: 'initialize', name: 'dying' },
+  );
+  try {
+    return await work();
+  } finally {
+    documents.middlewareStack.remove('dying');
+  }
 };
 
 const png = Buffer.from(
@@ -146,6 +164,22 @@ describe('when notices come as they do', () => {
     ['another place', 'kept/doc_00000000000000000000000000'],
   ])('for %s, then nothing happens', async (_, key) => {
     expect(await handler({ time: now, detail: { object: { key, 'version-id': 'v' } } })).toBe('unknown');
+  });
+
+  test.each<readonly [string, 'before' | 'after']>([
+    ['before its transaction', 'before'],
+    ['after its transaction, whose answer is lost', 'after'],
+  ])('when the worker dies %s, then the next call finds it done once', async (_, moment) => {
+    const bytes = aPdf(`Died ${moment}`);
+    const document = await expecting(bytes);
+    const event = await arrive(document, bytes);
+    const died = await dying(moment, () => handler(event).catch(String));
+    expect(died).toBe('Error: The worker died.');
+    const outcome = await handler(event);
+    expect(outcome).toBe(moment === 'before' ? 'verified' : 'checked before');
+    expect(await findDocument(document.id)).toMatchObject({ status: 'verified', version: 2 });
+    expect(await eventsOf(document)).toHaveLength(2);
+    expect(await keptBytes(document)).toEqual(bytes);
   });
 
   test('when S3 does not answer, then the call fails, so that it is made again', async () => {

@@ -95,6 +95,44 @@ describe('when a deal is won', () => {
   });
 });
 
+describe('when the day on which the customer pays is named beforehand', () => {
+  const later = addDays(now, 30);
+  const announced = async () => {
+    const deal = await anOpenDeal();
+    await win(deal.dealId, { invoicePaidOn: later.slice(0, 10) });
+    await follow(deal.dealId);
+    return deal;
+  };
+
+  test('then it is pending until that day, and on hold from then on, once', async () => {
+    const { partnerId, dealId } = await announced();
+    await follow(dealId);
+    await sweep({ schedule: 'sweep', time: addDays(now, 29) });
+    expect(inWords(await earningsOf(partnerId, addDays(now, 29)))).toEqual(waiting);
+    await Promise.all([sweep({ schedule: 'sweep', time: later }), sweep({ schedule: 'sweep', time: later })]);
+    await follow(dealId);
+    expect(inWords(await earningsOf(partnerId, later))).toEqual(held);
+    const deal = await getDeal(dealId);
+    expect(deal.due).toBeUndefined();
+    expect(deal.payments).toEqual([{ amountMinor: 2_000_000, paidOn: later.slice(0, 10), at: later }]);
+  });
+
+  test('then whoever tells that it came otherwise is believed', async () => {
+    const { partnerId, dealId } = await announced();
+    await pay(dealId, { amount: usd(500_000) });
+    await follow(dealId);
+    const left = await announced();
+    await refund(left.dealId, { kind: 'churn' });
+    await follow(left.dealId);
+    await sweep({ schedule: 'sweep', time: later });
+    expect(inWords(await earningsOf(partnerId, later))).toContain('commission 1,500.00 pending');
+    expect(inWords(await earningsOf(left.partnerId, later))).toEqual([
+      'commission 2,000.00 reversed',
+      'spiff 500.00 reversed',
+    ]);
+  });
+});
+
 describe('when the customer pays', () => {
   test('then in two parts, each accrues, and the second when it came', async () => {
     const { partnerId, dealId } = await aWonDeal();

@@ -59,8 +59,6 @@ const wrap = (client: AnyClient): void => {
   wrapped.add(client);
   // One bucket of retries for all histories of a process would make one depend on the others.
   client.config.retryStrategy = async () => freshRetries();
-  // Nobody looks at signatures here, and they are a third of the work.
-  client.middlewareStack.remove('httpSigningMiddleware');
   client.middlewareStack.use({
     applyToStack: (stack) =>
       client instanceof DynamoDBDocumentClient

@@ -122,7 +122,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     patches: [
       [
         'workflows/approvals/request-approval.ts',
-        'const forsaken = await keepTask(approvalId, { token: input.taskToken, attempt: input.attempt });',
+        'const forsaken = await keepTask(approvalId, { token: input.taskToken, attempt, retry });',
         'const forsaken: readonly string[] = [];',
       ],
       ['workflows/approvals/request-approval.ts', 'insertApproval, keepTask', 'insertApproval'],
@@ -264,5 +264,31 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'the due handler decides by the index alone',
     patches: [['workflows/deals/due-deal.ts', 'if (!deal.due || deal.due.at > now) return;', '']],
+  },
+  {
+    // It takes an execution that was replaced, a late follow-up and a decision between: one history in two thousand.
+    name: 'a replaced attempt says that all is followed up',
+    patches: [['shared/approvals/approval-store.ts', "when: is('attempt', '<=', attempt),", "when: present('pk'),"]],
+    suite: 'test/approvals/follow-up.test.ts',
+  },
+  {
+    // It takes a process that was thought dead, and a later one: only processes of their own can do that.
+    name: 'an earlier try of a step takes the token from a later one',
+    patches: [
+      ['shared/approvals/approval-store.ts', '(one.retry ?? 0) > (other.retry ?? 0)', '(one.retry ?? 0) > 1_000_000'],
+    ],
+    suite: 'test/approvals/follow-up.test.ts',
+  },
+  {
+    // It takes a step that fails six times after a withdrawal in the middle of it: one history in six thousand.
+    name: 'an approval that was opened too late stays open',
+    patches: [['workflows/follow-event.ts', "  'approval.opened': cancelOpened,\n", '']],
+    suite: 'test/approvals/follow-up.test.ts',
+  },
+  {
+    // Histories fail to recover for days, but mostly come back in time.
+    name: 'recovery looks two days back, however long it was down',
+    patches: [['workflows/approvals/recover.ts', '(await findRecovered()) ?? earliest', 'now']],
+    suite: 'test/approvals/recover.test.ts',
   },
 ];

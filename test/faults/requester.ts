@@ -28,7 +28,8 @@ const doors: Readonly<Record<string, unknown>> = {
   partners,
 };
 
-const doorOf = (operation: string): unknown => doors[routes.find((route) => route.operation === operation)?.door ?? ''];
+export const doorOf = (operation: string): unknown =>
+  doors[routes.find((route) => route.operation === operation)?.door ?? ''];
 
 const mostTries = 4;
 

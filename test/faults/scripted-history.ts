@@ -60,7 +60,7 @@ const playOf = (opened: Opened): Play => {
   return { opened, ask, register, decide, pass, sweep, recover };
 };
 
-const aRegistration = (customer: string, amountMinor: number, now: number) => ({
+export const aRegistration = (customer: string, amountMinor: number, now: number) => ({
   customer: { companyName: customer, websiteUrl: `https://${customer}.example`, countryCode: 'DE' },
   productLine: 'platform',
   dealType: 'new',

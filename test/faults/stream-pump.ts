@@ -23,7 +23,7 @@ export interface StreamPump {
 
 const mostAtOnce = 3;
 
-const record = (image: WireItem): DynamoDBRecord => ({
+export const recordOf = (image: WireItem): DynamoDBRecord => ({
   eventID: `${image.pk?.S}/${image.sk?.S}`,
   eventName: 'INSERT',
   dynamodb: {
@@ -34,7 +34,7 @@ const record = (image: WireItem): DynamoDBRecord => ({
   },
 });
 
-const poison = record({ pk: { S: 'deal_POISON' }, sk: { S: 'event#00000001' } });
+const poison = recordOf({ pk: { S: 'deal_POISON' }, sk: { S: 'event#00000001' } });
 
 interface Lane {
   readonly events: WireItem[];
@@ -66,7 +66,7 @@ export const createStreamPump = (prng: Prng): StreamPump => {
     // What was delivered already comes again, now and then, together with what follows it.
     const from = !calm && prng.chance(0.2) ? Math.max(0, lane.done - 1 - prng.int(2)) : lane.done;
     const batch = lane.events.slice(from, lane.done + 1 + prng.int(mostAtOnce));
-    const records = batch.map(record);
+    const records = batch.map(recordOf);
     if (!calm && prng.chance(0.1)) records.splice(prng.int(records.length + 1), 0, poison);
     const names = batch.map((event) => `${event.pk?.S} ${event.type?.S}`).join(', ');
     const ended = await invoke(world, `on-stored-change ${names}`, () => follow({ Records: records }));

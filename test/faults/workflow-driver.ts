@@ -58,7 +58,7 @@ interface Execution {
 const refusal = { message: 'refused', $metadata: { httpStatusCode: 400 } };
 
 const steps: Readonly<Record<string, (execution: Execution, at: string) => Promise<unknown>>> = {
-  Ask: ({ token, input }, at) => ask({ taskToken: token, ...input, at }),
+  Ask: ({ token, input, tries }, at) => ask({ taskToken: token, ...input, retry: tries, at }),
   FollowUp: ({ input }) => followUp(input),
   NeedsAttention: ({ input, error }, at) => needsAttention({ ...input, error, cause: '', at }),
 };

@@ -93,7 +93,7 @@ const companionOf = ({ operation, caller }: { operation: Operation; caller: Muta
     partner_member: ['register-deal', 'withdraw-deal'],
     partner_admin: ['invite-user', 'create-api-key'],
     partner_manager: ['record-known-account', 'suspend-partner'],
-    finance: ['allocate-mdf-budget', 'claw-back-mdf-claim'],
+    finance: ['pay-deal', 'refund-deal'],
     admin: ['record-known-account', 'publish-program'],
   } as const satisfies Record<string, readonly Operation[]>;
   const found = companions[role].find((it) => it !== operation);

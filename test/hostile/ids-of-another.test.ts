@@ -61,11 +61,8 @@ const places: readonly Place[] = handledRoutes.flatMap(({ operation }) => {
   );
 });
 
-const valuesOf = ({ partnerId, dealId, userId, apiKeyId, approvalFor }: Things): readonly string[] => [
-  partnerId,
-  dealId,
-  userId,
-  apiKeyId,
+const valuesOf = ({ approvalFor, ...ids }: Things): readonly string[] => [
+  ...Object.values(ids),
   approvalFor('partner_manager'),
 ];
 
@@ -90,11 +87,10 @@ const saidBy = ({ status, body, headers }: Reply): unknown => {
   return { status, said, told };
 };
 
-const cursorOf = async (operation: Operation, caller: Caller, things: Things): Promise<string> => {
+const cursorOf = async (operation: Operation, caller: Caller, things: Things): Promise<string | undefined> => {
   const { query, ...call } = askings[operation].call(things, caller);
   const { body } = await ask(operation, { caller, ...call, query: { ...query, limit: '1' } });
-  expect(body.nextCursor).toEqual(expect.any(String));
-  return String(body.nextCursor);
+  return typeof body.nextCursor === 'string' ? body.nextCursor : undefined;
 };
 
 describe('when a partner names in any parameter what is another’s', () => {
@@ -117,27 +113,31 @@ describe('when a partner names in any parameter what is another’s', () => {
           key: `no ${value}`.replace(/ /g, '-'),
         });
         expect(saidBy(theirs)).toEqual(saidBy(missing));
-        expect(theirs.status).toBeGreaterThanOrEqual(400);
+        // A filter may as well find nothing.
+        if (theirs.status < 400) expect(theirs.body).toEqual({ data: [], nextCursor: null });
       }
     }
   });
 
-  /** Lists of which partners see more than one page; of partners each sees itself alone. */
-  const lists = places.filter(
-    ({ operation, name }) => name === 'cursor' && operation !== 'list-partners' && 'partner_admin' in access[operation],
-  );
+  const lists = places.filter(({ operation, name }) => name === 'cursor' && 'partner_admin' in access[operation]);
+  /** What has a second page here; another list is tried with the cursor of one of these. */
+  const paged: readonly Operation[] = ['list-users', 'list-api-keys', 'list-deals', 'list-events'];
 
   test.each(lists)('then $operation goes on with nobody’s cursor but the caller’s', async ({ operation }) => {
     const row: AccessRow = access[operation];
-    const theirs = await cursorOf(operation, adminOf(others.partnerId), others);
-    const mine = await cursorOf(operation, adminOf(own.partnerId), own);
+    const list = paged.includes(operation) ? operation : 'list-deals';
+    const theirs = (await cursorOf(list, adminOf(others.partnerId), others)) ?? 'none';
+    const mine = (await cursorOf(list, adminOf(own.partnerId), own)) ?? 'none';
     for (const caller of callersOf(own.partnerId, row)) {
       const { query, ...call } = askings[operation].call(own, caller);
       const goOn = (cursor: string): Promise<Reply> =>
         ask(operation, { caller, ...call, query: { ...query, limit: '1', cursor } });
       const nonsense = saidBy(await goOn('AAAAAAAAAAAAAAAAAAAAAAAAAAAA'));
       expect(saidBy(await goOn(theirs))).toEqual(nonsense);
-      if (caller.id === adminOf(own.partnerId).id) expect((await goOn(mine)).status).toBe(200);
+      const isMine = list === operation && caller.id === adminOf(own.partnerId).id;
+      const reply = await goOn(mine);
+      if (isMine) expect(reply.status).toBe(200);
+      else expect(saidBy(reply)).toEqual(nonsense);
     }
   });
 });

@@ -5,7 +5,7 @@ import { aWaitingDeal } from '#test/approvals/a-waiting-deal.ts';
 import { aRegistration } from '#test/deals/a-deal.ts';
 import { freshCustomer, large, now, register, small } from '#test/deals/at-the-deals-door.ts';
 import { anAnnouncement } from '#test/documents/a-document.ts';
-import { aDecidedClaim, aFullClaim, aReturnedClaim } from '#test/mdf/a-claim.ts';
+import { aDecidedClaim, aFullClaim, afterEvent, aReturnedClaim } from '#test/mdf/a-claim.ts';
 import { anApprovedRequest, aPlan, aReturnedRequest, aSubmittedRequest, grant, usd } from '#test/mdf/a-fund-request.ts';
 import {
   agreeing,
@@ -26,6 +26,8 @@ export interface Mutation {
   readonly caller: Caller;
   /** Somebody else who may do the same. */
   readonly another: Caller;
+  /** When it comes, if not on the day of the others. */
+  readonly at?: string;
   readonly params?: Record<string, string>;
   readonly ifMatch?: number;
   readonly body?: Readonly<Record<string, unknown>>;
@@ -60,6 +62,15 @@ const reasons = { body: { reason: 'As agreed.' }, otherBody: { reason: 'As was s
 const aDeal = async (partnerId: string, value = small): Promise<{ params: { dealId: string } }> => {
   const { body } = await register(partnerId, { value });
   return { params: { dealId: String(body.id) } };
+};
+
+const today = '2026-07-01';
+const closing = { outcome: 'won', closedOn: today };
+
+const aWonDeal = async (partnerId: string): Promise<{ params: { dealId: string } }> => {
+  const deal = await aDeal(partnerId);
+  await request({ operation: 'close-deal', caller: manager, at: now, ...deal, body: closing });
+  return deal;
 };
 
 const aReturnedDeal = async () => {
@@ -130,7 +141,6 @@ const inviting = () => {
 };
 
 const key = { name: 'CRM', scopes: ['deals:read'] };
-const closing = { outcome: 'won', closedOn: now.slice(0, 10) };
 const part = { role: 'influenced', evidence: 'A joint workshop.' };
 
 /**
@@ -193,8 +203,18 @@ export const mutations: Readonly<Partial<Record<Operation, (scene: Scene) => Mut
     ...byRep(partnerId),
     ...(await aDeal(partnerId)),
     body: closing,
-    otherBody: { ...closing, outcome: 'lost', lossReason: 'They build it themselves.' },
+    otherBody: { outcome: 'lost', closedOn: today, lossReason: 'Too dear.' },
   }),
+  'pay-deal': async ({ partnerId }) => {
+    const body = { amount: { ...small, amountMinor: 100 }, paidOn: today };
+    const otherBody = { ...body, amount: { ...small, amountMinor: 200 } };
+    return { ...byFinance, ...(await aWonDeal(partnerId)), body, otherBody };
+  },
+  'refund-deal': async ({ partnerId }) => {
+    const body = { kind: 'churn', occurredOn: today, reason: 'They left.' };
+    const otherBody = { ...body, reason: 'They went.' };
+    return { ...byFinance, ...(await aWonDeal(partnerId)), body, otherBody };
+  },
   'withdraw-deal': async ({ partnerId }) => ({ ...byRep(partnerId), ...(await aDeal(partnerId)), ...reasons }),
   'attribute-deal': async ({ partnerId }) => {
     const body = { ...part, partnerId: await anActivePartner() };

@@ -94,7 +94,7 @@ export const drawRequest = (asking: Asking): Drawn => {
   const contract = contracts.find((it) => it.operation === operation);
   const params = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => [String(name), idFor(String(name), asking)]);
   const query = Object.entries(shapeOf(contract?.query))
-    .filter(() => prng.chance(0.4))
+    .filter(([name]) => prng.chance(name === 'cursor' ? 0.15 : 0.4))
     .map(([name, schema]) => [name, filterFor(name, schema, asking)]);
   const body = bodyFor(operation, asking);
   return {

@@ -1,9 +1,10 @@
-import { scopes } from '#shared/core/access.ts';
+import { type AccessRow, access, scopes } from '#shared/core/access.ts';
 import type { Caller } from '#shared/core/caller.ts';
 import { anApplication, approve } from '#test/partners/a-partner.ts';
+import { handledRoutes } from '#test/support/every-door.ts';
 import { adminOf, manager, repOf } from '#test/support/people.ts';
 import { ask } from './asked.ts';
-import { wordsOf } from './marked-body.ts';
+import { markedBody, wordsOf } from './marked-body.ts';
 
 /** A partner whose every word carries a mark, and what has been made for it so far. */
 export interface Tenant {
@@ -43,6 +44,20 @@ export const createTenant = async (mark: string): Promise<Tenant> => {
   const statusTokens = [String(applied.body.statusToken)];
   const callers = callersOf(partnerId);
   return { mark, partnerId, callers, ids: new Set([partnerId]), cursors: [], statusTokens, given: new Set() };
+};
+
+/** Two of whatever a partner can make by itself, in its own words. */
+export const furnish = async (tenant: Tenant): Promise<void> => {
+  for (const { operation, method, path } of handledRoutes) {
+    const row: AccessRow = access[operation];
+    if (method !== 'POST' || row.partner_admin === undefined || path.includes('{')) continue;
+    for (const serial of [1_000_001, 1_000_002]) {
+      const body = markedBody(operation, wordsOf(tenant.mark, serial));
+      const { partnerId: _left, ...made } = body as Record<string, unknown>;
+      const reply = await ask(operation, { caller: adminOf(tenant.partnerId), body: made });
+      if (reply.status < 300) learn(tenant, reply.body);
+    }
+  }
 };
 
 const anId = /\b[a-z]{2,4}_(?:[a-z]+_)?[0-9A-Za-z]{26}(?:_\d+)?\b/g;

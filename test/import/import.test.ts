@@ -12,9 +12,32 @@ import { laptopOf } from '#local/import/laptop.ts';
 import { type StartedSystem, startSystem } from '#local/import/started-system.ts';
 import { crmFolder, readCrmTables, unlessMissing } from '#test/import/crm-data.ts';
 import { recompute } from '#test/import/recompute.ts';
+import { type ExpectedEarnings, recomputeEarnings } from '#test/import/recompute-earnings.ts';
 
 const Row = z.object({ rowId: z.string(), registration: z.string(), close: z.string(), final: z.string() });
 const Report = z.object({ rows: z.array(Row), effort: z.object({ requests: z.number(), seconds: z.number() }) });
+
+const Partner = z.object({ id: z.string(), company: z.object({ name: z.string() }) });
+const Kind = z.enum(['commission', 'bonus', 'spiff', 'rebate']);
+const Earning = z.object({
+  id: z.string(),
+  kind: Kind,
+  status: z.string(),
+  amount: z.object({ amountMinor: z.number(), currency: z.literal('USD') }),
+});
+type Sums = ExpectedEarnings;
+
+const sumsOf = (earnings: readonly z.infer<typeof Earning>[]): Sums => {
+  const of = (kind: z.infer<typeof Kind>) => earnings.filter((earning) => earning.kind === kind);
+  const sum = (kind: z.infer<typeof Kind>) => of(kind).reduce((total, { amount }) => total + amount.amountMinor, 0);
+  const each = <Result>(figure: (kind: z.infer<typeof Kind>) => Result) => ({
+    commission: figure('commission'),
+    bonus: figure('bonus'),
+    spiff: figure('spiff'),
+    rebate: figure('rebate'),
+  });
+  return { ...each(sum), count: each((kind) => of(kind).length) };
+};
 
 const patienceMs = 30 * 60_000;
 const killAfterSteps = 4_000;
@@ -73,6 +96,29 @@ describe.skipIf(!crmFolder)(`the CRM sample on the laptop${unlessMissing}`, () =
       const before = await allDeals();
       expect(await once(startImport(), 'exit')).toEqual([0, null]);
       expect(await allDeals()).toEqual(before);
+    },
+    patienceMs,
+  );
+
+  it(
+    'when the last invoice is paid, its hold over and the quarter settled, then every partner has earned what was recomputed, to the cent',
+    async () => {
+      const api = connectApi(system?.url ?? '');
+      const startedMs = performance.now();
+      await laptopOf(api).moveTo('2025-11-01T00:00:00.000Z');
+      console.log(`to the last payments and holds: ${Math.round((performance.now() - startedMs) / 1000)} s`);
+      const token = await laptopOf(api).signIn({ role: 'partner_manager', email: 'auditor@tandem.example' });
+      const partners = await askAll(api, { method: 'GET', path: '/v1/partners', token }, Partner);
+      const found: Record<string, Sums> = {};
+      for (const { id, company } of partners) {
+        const earnings = await askAll(api, { method: 'GET', path: `/v1/earnings?partnerId=${id}`, token }, Earning);
+        if (earnings.length > 0) found[company.name] = sumsOf(earnings);
+        expect(new Set(earnings.map(({ status }) => status))).toEqual(new Set(earnings.length > 0 ? ['payable'] : []));
+        expect(new Set(earnings.map((one) => one.id)).size).toBe(earnings.length);
+      }
+      const expected = [...recomputeEarnings(readCrmTables(crmFolder ?? ''))];
+      expect(found).toEqual(Object.fromEntries(expected.map(([agent, sums]) => [`${agent} Partners`, sums])));
+      console.log(`every partner's earnings: ${Math.round((performance.now() - startedMs) / 1000)} s`);
     },
     patienceMs,
   );

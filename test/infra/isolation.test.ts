@@ -6,11 +6,11 @@ import { type AttributeValue, DynamoDBClient, ScanCommand } from '@aws-sdk/clien
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { handler as knownAccounts } from '#functions/known-accounts/door.ts';
 import { routes } from '#functions/routes.ts';
 import type { FunctionName } from '#infra/functions.ts';
-import { permissions } from '#infra/permissions.ts';
+import { permissions, reachedKeys } from '#infra/permissions.ts';
 import { stageNamed } from '#infra/stages.ts';
 import { statementsOf } from '#infra/statements.ts';
 import type { Surroundings } from '#infra/surroundings.ts';
@@ -18,9 +18,11 @@ import { approvalIdOf } from '#shared/core/awaited.ts';
 import type { Caller } from '#shared/core/caller.ts';
 import { addDays } from '#shared/core/time.ts';
 import { documents } from '#shared/platform/table.ts';
+import { tokenOf } from '#shared/users/api-key.ts';
 import { askings, type Things } from '#test/access/askings.ts';
 import { thingsOfAPartner } from '#test/access/things-of.ts';
 import { aWaitingDeal } from '#test/approvals/a-waiting-deal.ts';
+import { startIssuer } from '#test/authorizer/an-issuer.ts';
 import { freshCustomer, freshPartner, large, register } from '#test/deals/at-the-deals-door.ts';
 import { knock } from '#test/http/a-door.ts';
 import { now } from '#test/partners/a-partner.ts';
@@ -79,6 +81,24 @@ const actionOf: Readonly<Record<string, string>> = {
 };
 const keyOf = (named: Named): string => String((named.Key ?? named.Item)?.pk ?? '');
 
+/** What a question or a reading names beside its table. */
+interface Asking {
+  readonly RequestItems?: Readonly<Record<string, { readonly Keys?: readonly { readonly pk?: unknown }[] }>>;
+  readonly KeyConditionExpression?: string;
+  readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
+  readonly ExpressionAttributeValues?: Readonly<Record<string, unknown>>;
+}
+
+/** The partition keys that IAM would see: those of the items that are read, or the one that is asked for. */
+const keysAskedFor = (asking: Asking): readonly string[] => {
+  const { RequestItems, KeyConditionExpression = '', ExpressionAttributeNames, ExpressionAttributeValues } = asking;
+  if (RequestItems) return Object.values(RequestItems).flatMap(({ Keys = [] }) => Keys.map(({ pk }) => String(pk)));
+  const equal = [...KeyConditionExpression.matchAll(/(#\w+) = (:\w+)/g)].find(([, name = '']) =>
+    /^(pk|statusKey|dueKey)$/.test(ExpressionAttributeNames?.[name] ?? ''),
+  );
+  return [String(ExpressionAttributeValues?.[equal?.[2] ?? ''] ?? '')];
+};
+
 // Before the SDK makes wire format of it, and once for each command, whatever is retried.
 documents.middlewareStack.add(
   (next, { commandName = '' }) =>
@@ -95,28 +115,34 @@ documents.middlewareStack.add(
           note({ ...plain, action: actionOf[kind] ?? kind, leadingKey: keyOf(named), inTransaction: true });
         }
       } else {
-        note({ ...plain, action: command, leadingKey: keyOf(input) });
+        const keys = 'Key' in input ? [keyOf(input)] : keysAskedFor(request.input as Asking);
+        for (const leadingKey of keys) note({ ...plain, action: command, leadingKey });
       }
       return next(request);
     },
   { step: 'initialize', name: 'noteUses' },
 );
 
+const policyOf = (name: FunctionName) => statementsOf(permissions[name], to, reachedKeys[name]);
+
+const isLike = (key: string, pattern: string): boolean =>
+  pattern.endsWith('*') ? key.startsWith(pattern.slice(0, -1)) : key === pattern;
+
 /** Whether IAM would let it through: an allowed action on that very resource, and every condition of the statement holds. */
 const isAllowed = (name: FunctionName, use: Use): boolean =>
-  statementsOf(permissions[name], to).some((statement) => {
+  policyOf(name).some((statement) => {
     const { Action, Resource, Condition = {} } = statement.toStatementJson();
     if (![Action].flat().includes(`dynamodb:${use.action}`) || ![Resource].flat().includes(use.resource)) return false;
     return Object.entries(Condition as Record<string, Record<string, string | string[]>>).every(([, test]) => {
       if ('dynamodb:EnclosingOperation' in test) return use.inTransaction;
       const patterns = [test['dynamodb:LeadingKeys'] ?? []].flat();
-      return patterns.some((pattern) => use.leadingKey.startsWith(pattern.replace('*', '')));
+      return patterns.some((pattern) => isLike(use.leadingKey, pattern));
     });
   });
 
 /** `action resource` for all of the table that its policy allows. */
 const allowedTo = (name: FunctionName): readonly string[] =>
-  statementsOf(permissions[name], to)
+  policyOf(name)
     .flatMap((statement) => {
       const { Action, Resource } = statement.toStatementJson();
       return [Action].flat().flatMap((action) => [Resource].flat().map((resource) => `${action} ${resource}`));
@@ -167,6 +193,21 @@ const runDoors = async (things: Things): Promise<void> => {
   }
 };
 
+const issuer = await startIssuer();
+afterAll(issuer.close);
+
+/** A machine's and a person's, neither of whom is there any more. */
+const tokens = async (): Promise<readonly string[]> => [
+  tokenOf('key_01JZ0000000000000000000000', 'a'.repeat(43)),
+  await issuer.sign(issuer.claims()),
+];
+
+/** Before anybody has read the program, which each instance of a function keeps for a minute. */
+const runGuide = async (): Promise<void> => {
+  const guide = (await handlerOf('functions/guide/door.ts')) as unknown as Door;
+  await as('guide', () => knock(guide, { operation: 'get-program-guide' }));
+};
+
 const runWorkers = async (tableName: string): Promise<void> => {
   await aWaitingDeal();
   // Reminders come after days, expiries after months.
@@ -192,11 +233,13 @@ const runWorkers = async (tableName: string): Promise<void> => {
     ['needs-attention', 'workflows/approvals/needs-attention.ts', { ...about, error: 'Lost', cause: 'lost' }],
     ['sweep', 'workflows/sweep.ts', { schedule: 'recover', time: addDays(now, 1) }],
     ['verify-chains', 'workflows/verify-chains.ts', { schedule: 'check-histories', time: addDays(now, 1) }],
-    [
+    ['publish-roots', 'workflows/ledger/publish-roots.ts', { schedule: 'check-roots', time: addDays(now, 1) }],
+    ['reconcile', 'workflows/ledger/reconcile.ts', { schedule: 'check-books', time: addDays(now, 1) }],
+    ...(await tokens()).map((token): readonly [FunctionName, string, unknown] => [
       'authorizer',
       'functions/authorizer/door.ts',
-      { routeKey: 'GET /v1/deals', headers: { authorization: `Bearer tk_${'a'.repeat(43)}` } },
-    ],
+      { routeKey: 'GET /v1/deals', headers: { authorization: `Bearer ${token}` } },
+    ]),
   ];
   for (const [name, path, event] of work) {
     const handler = await handlerOf(path);
@@ -217,6 +260,7 @@ beforeAll(async () => {
   mockClient(CognitoIdentityProviderClient).onAnyCommand().resolves({});
   const { tableName } = await testTable();
   await publish(aProgram());
+  await runGuide();
   await runDoors(await thingsOfAPartner());
   await runWorkers(tableName);
 }, 120_000);
@@ -227,6 +271,12 @@ describe.each(names)('%s', (name) => {
   test('may do everything it did', () => {
     const told = (uses.get(name) ?? []).filter((use) => !isAllowed(name, use)).map((use) => JSON.stringify(use));
     expect([...new Set(told)]).toEqual([]);
+  });
+
+  test('reached something by every key where its reach ends', () => {
+    const reached = (uses.get(name) ?? []).map(({ leadingKey }) => leadingKey);
+    const ends = reachedKeys[name] ?? [];
+    expect(ends.filter((pattern) => !reached.some((key) => isLike(key, pattern)))).toEqual([]);
   });
 
   test('used each index that it may ask, and counts calls if it may', () => {

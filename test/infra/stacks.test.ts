@@ -100,9 +100,17 @@ const check = [
 ];
 const due = [`dynamodb:Query ${table}/index/byDue`];
 
+/** The same rights, where the keys are or begin with these. */
+const only_ = (rights: readonly string[], ...keys: readonly string[]): readonly string[] =>
+  rights.map((right) => {
+    const [what, condition = '{}'] = right.split(' if ');
+    const within = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } };
+    return `${what} if ${JSON.stringify({ ...JSON.parse(condition), ...within })}`;
+  });
+
 describe('who may do what', () => {
   test.each<readonly [string, string, readonly string[]]>([
-    ['authorizer', 'reads callers', read],
+    ['authorizer', 'reads callers', only_(read, 'usr_*', 'key_*')],
     ['partners', 'reads and writes', [...read, ...list, ...write]],
     ['users', 'reads and writes', [...read, ...list, ...write]],
     ['deals', 'reads and writes, and counts calls', [...read, ...list, ...write, ...count]],
@@ -110,8 +118,8 @@ describe('who may do what', () => {
     ['approvals', 'reads and writes, and does not touch the workflow', [...read, ...list, ...write]],
     ['documents', 'reads and writes, and lends its rights on files', [...read, ...write, ...put, ...show]],
     ['verify-document', 'looks at what comes in and keeps what is well', [...read, ...write, ...check]],
-    ['program', 'reads and writes', [...read, ...write]],
-    ['guide', 'only reads', read],
+    ['program', 'reads and writes the program', only_([...read, ...write], 'program')],
+    ['guide', 'only reads the program', only_(read, 'program')],
     ['events', 'only reads', read],
     ['docs', 'may do nothing', []],
     [
@@ -121,6 +129,8 @@ describe('who may do what', () => {
     ],
     ['sweep', 'finds what is due and drives it on', [...read, ...list, ...due, ...write, ...start, ...answer]],
     ['verify-chains', 'reads everything and changes nothing', [...read, ...list]],
+    ['publish-roots', 'reads everything and publishes roots', [...read, ...list, `s3:PutObject ${files}/roots/*`]],
+    ['reconcile', 'reads the books and changes nothing', [...read, ...list]],
     [
       'request-approval',
       'asks, and answers or asks again what was decided meanwhile',

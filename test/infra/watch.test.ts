@@ -69,8 +69,14 @@ test.each<readonly [string, readonly string[], number, string]>([
     'above',
   ],
   ['answers-of-5xx', ['AWS/ApiGateway/5xx <ApiGatewayV2::Api>'], 5, 'above'],
-  ['reconciliation-found-faults', ['Tandem/Service-faults-verify-chains'], 0, 'above'],
+  [
+    'reconciliation-found-faults',
+    ['Tandem/Service-faults-reconcile', 'Tandem/Service-faults-verify-chains'],
+    0,
+    'above',
+  ],
   ['verify-chains-missing', ['Tandem/Service-faults-verify-chains'], 1, 'below'],
+  ['reconcile-missing', ['Tandem/Service-faults-reconcile'], 1, 'below'],
   ['authorizer-failed', ['AWS/Lambda/Errors <authorizer>'], 0, 'above'],
 ])('%s rings by %j at %d and %s', (name, metrics, threshold, side) => {
   const below = side === 'below';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { StoredItem } from '#shared/ledger/chains.ts';
 import { tellFault } from '#shared/ledger/fault.ts';
+import { openKeptFacts } from '#shared/ledger/kept-facts.ts';
 import { openReconciliation, type Verdict } from '#shared/ledger/reconciliation.ts';
 import { prngOf } from '#test/faults/prng.ts';
 import { aConsistentLedger } from './a-consistent-ledger.ts';
@@ -13,6 +14,37 @@ const judge = (items: Iterable<StoredItem>, unsettledFrom?: string): Verdict => 
 };
 
 const told = ({ faults }: Verdict): readonly string[] => faults.map(tellFault);
+
+describe('when claims are held against earnings', () => {
+  const claim = (amountMinor: number) => ({
+    pk: 'clm_1',
+    sk: 'claim',
+    approvedAmount: { amountMinor, currency: 'USD' },
+  });
+  const earning = (id: string, kind = 'mdf-reimbursement') => ({
+    pk: 'ptr_1',
+    sk: `earning#${id}`,
+    id,
+    kind,
+    claimId: 'clm_1',
+    amount: { amountMinor: 500, currency: 'USD' },
+  });
+  test.each<readonly [string, readonly StoredItem[], readonly string[]]>([
+    ['one earning of the approved amount', [claim(500), earning('ern_1')], []],
+    ['an earning that takes it back later', [claim(500), earning('ern_1'), earning('ern_2', 'clawback')], []],
+    ['no earning', [claim(500)], ['I4: clm_1: 0 earnings reimburse 0 of it; right would be 500']],
+    [
+      'two earnings',
+      [claim(500), earning('ern_1'), earning('ern_2')],
+      ['I4: clm_1: 2 earnings reimburse 1000 of it; right would be 500'],
+    ],
+    ['an earning and no claim', [earning('ern_1')], ['I4: clm_1: 1 earnings reimburse 500 of it; right would be 0']],
+  ])('and there is %s, then it is judged', (_, items, words) => {
+    const facts = openKeptFacts();
+    for (const item of items) facts.take(item);
+    expect(facts.faults().map(tellFault)).toEqual(words);
+  });
+});
 
 describe('when a thousand ledgers are reconciled that are well', () => {
   test('then there is no false alarm', () => {

@@ -105,6 +105,30 @@ export const serviceResources: Resources = {
       Target: { Arn: { 'Fn::GetAtt': ['Deals', 'Arn'] }, Input: '{"schedule":"sweep"}' },
     },
   },
+  Papers: {
+    Type: 'AWS::S3::Bucket',
+    Properties: {
+      VersioningConfiguration: { Status: 'Enabled' },
+      NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
+      CorsConfiguration: { CorsRules: [{ AllowedMethods: ['POST'], AllowedOrigins: ['https://portal.example'] }] },
+    },
+  },
+  Roots: {
+    Type: 'AWS::S3::Bucket',
+    Properties: {
+      VersioningConfiguration: { Status: 'Enabled' },
+      ObjectLockEnabled: true,
+      ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Days: 7 } } },
+    },
+  },
+  Uploads: {
+    Type: 'AWS::Events::Rule',
+    Properties: {
+      EventPattern: { source: ['aws.s3'], detail: { bucket: { name: [{ Ref: 'Papers' }] } } },
+      State: 'ENABLED',
+      Targets: [{ Id: 'Target0', Arn: { 'Fn::GetAtt': ['Deals', 'Arn'] } }],
+    },
+  },
   Role: { Type: 'AWS::IAM::Role', Properties: { Weird: { 'Fn::Cidr': [] } } },
 };
 

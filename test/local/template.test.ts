@@ -67,6 +67,23 @@ test('when a stream, a workflow and a schedule are described, then nothing of th
   expect(clientId).toBe('Portal');
 });
 
+test('when buckets and rules of events are described, then nothing of them is lost', () => {
+  const { buckets, eventRules } = read(aCloudFolder());
+  const versions = { isVersioned: true, canLock: false, tellsEvents: false, methodsForBrowsers: [] };
+  expect(buckets).toEqual([
+    { ...versions, name: 'papers', arn: 'arn:aws:s3:::papers', tellsEvents: true, methodsForBrowsers: ['POST'] },
+    {
+      ...versions,
+      name: 'roots',
+      arn: 'arn:aws:s3:::roots',
+      canLock: true,
+      retention: { mode: 'COMPLIANCE', days: 7 },
+    },
+  ]);
+  const pattern = { source: ['aws.s3'], detail: { bucket: { name: ['papers'] } } };
+  expect(eventRules).toEqual([{ id: 'Uploads', pattern, functionArn: dealsArn }]);
+});
+
 test.each([
   [
     'a kind of resource it does not know',
@@ -77,6 +94,26 @@ test.each([
     'a function of templates it does not know',
     { Odd: { Type: 'AWS::Scheduler::Schedule', Properties: { ScheduleExpression: { 'Fn::Cidr': [] } } } },
     'The laptop does not know Fn::Cidr',
+  ],
+  [
+    'a bucket that tells its events in another way',
+    {
+      Odd: {
+        Type: 'AWS::S3::Bucket',
+        Properties: { NotificationConfiguration: { LambdaConfigurations: [] } },
+      },
+    },
+    'LambdaConfigurations',
+  ],
+  [
+    'a rule that leads to something else than a function',
+    {
+      Odd: {
+        Type: 'AWS::Events::Rule',
+        Properties: { EventPattern: {}, Targets: [{ Id: 'a', Arn: 'arn:aws:sqs:eu-central-1:000000000000:q' }] },
+      },
+    },
+    'arn:aws:lambda:',
   ],
   [
     'a schedule in another time zone',

@@ -120,6 +120,12 @@ describe('when items are read', () => {
     expect(requests).toEqual(['BatchGetItem', 'BatchGetItem']);
   });
 
+  test('then what is asked twice is read once and answered twice', async () => {
+    await transact([insert('twice')]);
+    const found = await read(['twice', 'missing', 'twice'].map(keyOf));
+    expect(found.map((item) => item?.pk)).toEqual(['twice', undefined, 'twice']);
+  });
+
   test('then nothing asked is nothing read', async () => {
     expect((await requestsOf(() => read([]))).requests).toEqual([]);
   });

@@ -105,7 +105,7 @@ const outcome = async () => ({
 describe('the approval workflow takes 3 transitions', () => {
   test('when the decision is prompt, then it is asked for and followed up', async () => {
     const { asked, followed, marked, token } = await run();
-    expect(asked).toEqual([{ ...input, at, taskToken: expect.any(String) }]);
+    expect(asked).toEqual([{ ...input, retry: 0, at, taskToken: expect.any(String) }]);
     await decide(token);
     expect(followed).toEqual([{ ...input, at }]);
     expect(marked).toEqual([]);

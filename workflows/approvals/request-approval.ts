@@ -13,6 +13,8 @@ export interface AskInput {
   readonly approvalId: string;
   readonly subjectId: string;
   readonly attempt: number;
+  /** How often the step was tried before; each try has a token of its own. */
+  readonly retry: number;
   readonly at: string;
 }
 
@@ -30,10 +32,10 @@ const open = async (subject: Subject, input: AskInput): Promise<void> => {
  * task, whatever the record says of an earlier one.
  */
 export const handler = async (input: AskInput): Promise<void> => {
-  const { approvalId, subjectId, at } = input;
+  const { approvalId, subjectId, at, attempt, retry } = input;
   const before = await readBoth(approvalId, subjectId);
   if (!before.approval && before.subject) await open(before.subject, input);
-  const forsaken = await keepTask(approvalId, { token: input.taskToken, attempt: input.attempt });
+  const forsaken = await keepTask(approvalId, { token: input.taskToken, attempt, retry });
   for (const token of forsaken) await releaseTask(token);
   if (forsaken.includes(input.taskToken)) return;
   const approval = await cancelMoot(approvalId, subjectId, at);

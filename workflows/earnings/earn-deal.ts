@@ -8,6 +8,7 @@ import { participantOf } from '#shared/earnings/participant.ts';
 import { getPartnerAsOf } from '#shared/partners/partner-store.ts';
 import { getProgramRules } from '#shared/program/program-store.ts';
 import { bookSeries } from './book-series.ts';
+import { recordSales } from './record-sales.ts';
 
 const isStale = (error: unknown): boolean => error instanceof DomainError && error.code === 'version.stale';
 
@@ -15,7 +16,11 @@ const isStale = (error: unknown): boolean => error instanceof DomainError && err
 const clearDue = async (deal: Deal, terms: Parameters<typeof changeDeal>[2]['terms']): Promise<void> => {
   if (deal.due?.what !== 'earn') return;
   const intent = systemIntent('earned', `${deal.id}@${deal.version}`, deal.due.at);
-  const change = changeDeal(deal, withEarningsBooked(deal), { type: 'deal.earnings_booked', intent, terms });
+  const change = changeDeal(deal, withEarningsBooked(deal, terms.program.timeZone), {
+    type: 'deal.earnings_booked',
+    intent,
+    terms,
+  });
   await saveDeal(deal, change).catch((error: unknown) => {
     if (!isStale(error)) throw error;
   });
@@ -44,5 +49,6 @@ export const earnDeal = async (dealId: string): Promise<void> => {
       }
     }
   }
+  await recordSales(deal, program);
   await clearDue(deal, { version: deal.programVersion, program });
 };

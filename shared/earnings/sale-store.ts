@@ -1,0 +1,62 @@
+import * as z from 'zod';
+import { Day } from '#shared/core/time.ts';
+import { DealType } from '#shared/deals/deal.ts';
+import { absent, all, any, is } from '#shared/platform/condition.ts';
+import { query, transact } from '#shared/platform/table.ts';
+
+/**
+ * | access pattern | where | key |
+ * | --- | --- | --- |
+ * | a partner's sales from a day to a day | table | pk = partner id, sk = `sale#<closedOn>#<deal id>` |
+ * | whether a quarter or year has been settled | table | pk = `settlement`, sk = period |
+ *
+ * A partner's part in a won deal, as the rules for quarters and years look at it. The worker that books a deal's earnings writes it.
+ */
+export const SaleFact = z.object({
+  dealId: z.string(),
+  partnerId: z.string(),
+  closedOn: Day,
+  /** The partner's share of what was sold and not given back, in minor units. */
+  amountMinor: z.int(),
+  /** What the whole deal was sold for. */
+  valueMinor: z.int(),
+  currency: z.string(),
+  dealType: DealType,
+  productLine: z.string(),
+  role: z.enum(['sourced', 'influenced']),
+  /** Counts the refunds that are taken into account. */
+  refunds: z.int(),
+});
+export type SaleFact = z.infer<typeof SaleFact>;
+
+const prefix = 'sale#';
+
+/** Writes what a partner sold; what knows of fewer refunds does not overwrite what knows of more. */
+export const recordSale = async (fact: SaleFact): Promise<void> => {
+  const key = { pk: fact.partnerId, sk: `${prefix}${fact.closedOn}#${fact.dealId}` };
+  await transact([
+    {
+      write: 'change',
+      key,
+      change: { set: { kind: 'sale', ...fact } },
+      when: any(absent('refunds'), is('refunds', '<', fact.refunds)),
+      refuse: () => new Error('It is known already.'),
+    },
+  ]);
+};
+
+const perQuery = 500;
+
+/** A partner's sales that were closed between two days, both included, oldest first. */
+export const listSales = async (partnerId: string, from: string, until: string): Promise<readonly SaleFact[]> => {
+  const sales: SaleFact[] = [];
+  let after = `${prefix}${from}`;
+  for (;;) {
+    const range = { test: 'between' as const, name: 'sk', from: after, to: `${prefix}${until}#~` };
+    const items = await query({ key: all(is('pk', '=', partnerId), range), limit: perQuery });
+    sales.push(...items.filter(({ sk }) => sk !== after).map((item) => SaleFact.parse(item)));
+    const last = items.at(-1);
+    if (items.length < perQuery || !last) return sales;
+    after = last.sk;
+  }
+};

@@ -1,0 +1,47 @@
+import { pagesOf } from '#shared/platform/chains.ts';
+import { listProgramVersions } from '#shared/program/program-store.ts';
+import { type Head, type StoredItem, thingIn } from './chains.ts';
+import { itemsOf, startingWith } from './ledger-store.ts';
+
+/**
+ * | access pattern | where | key |
+ * | --- | --- | --- |
+ * | everything that lists know | byStatus | `<noun>#<shard 0–7>` |
+ * | a partner's earnings | table | pk = partner id, sk from `earning#` |
+ */
+const nouns = [
+  'partners',
+  'users',
+  'api-keys',
+  'deals',
+  'approvals',
+  'known-accounts',
+  'mdf-budgets',
+  'mdf-requests',
+  'mdf-claims',
+  'documents',
+];
+
+const changedSince = (since: string, items: readonly StoredItem[]): readonly Head[] =>
+  items.flatMap((item) => {
+    const thing = thingIn(item);
+    if (!thing || String(thing.fields.updatedAt) < since) return [];
+    return [{ subject: thing.subject, seq: thing.seq, hash: thing.hash }];
+  });
+
+/** Where the histories of all things end that changed since an instant. */
+export const listHeads = async (since: string): Promise<readonly Head[]> => {
+  const heads: Head[] = [];
+  // All versions of the program are one thing, which its newest version ends.
+  heads.push(...changedSince(since, (await listProgramVersions()).slice(0, 1)));
+  for (const noun of nouns) {
+    for await (const page of pagesOf(noun)) {
+      heads.push(...changedSince(since, page));
+      if (noun !== 'partners') continue;
+      for (const { pk } of page)
+        for await (const earning of itemsOf(pk, startingWith('earning#'), Number.POSITIVE_INFINITY))
+          heads.push(...changedSince(since, [earning]));
+    }
+  }
+  return heads;
+};

@@ -1,0 +1,111 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { addDays } from '#shared/core/time.ts';
+import type { Partner } from '#shared/partners/partner.ts';
+import { changePartner, getPartner, savePartner } from '#shared/partners/partner-store.ts';
+import { aRegistration } from '#test/deals/a-deal.ts';
+import { call, freshCustomer } from '#test/deals/at-the-deals-door.ts';
+import { testTable } from '#test/platform/dynamodb.ts';
+import { manager, repOf } from '#test/support/people.ts';
+import { earnDeal } from '#workflows/earnings/earn-deal.ts';
+import { handler as sweep } from '#workflows/sweep.ts';
+import { anOpenDeal, earningsOf, inWords, now, refund, usd, win } from './at-the-earnings-door.ts';
+import { publishedRules } from './published-rules.ts';
+
+const quarterEnd = '2026-10-01T00:20:00.000Z';
+const yearEnd = '2027-01-01T00:20:00.000Z';
+const later = addDays(quarterEnd, 30);
+
+beforeAll(async () => {
+  process.env.CURSOR_SECRET = 'secret';
+  await testTable();
+  await publishedRules(
+    { id: 'rebate', kind: 'rebate', per: 'quarter', salesFrom: usd(10_000_000), percent: 2 },
+    { id: 'million', kind: 'margin-rebate', per: 'year', salesFrom: usd(12_000_000), percent: 5 },
+    {
+      id: 'target',
+      kind: 'commission',
+      per: 'quarter',
+      targetPercentFrom: 100,
+      percent: 5,
+      productLines: ['platform'],
+    },
+  );
+});
+
+const settle = (time: string) => sweep({ schedule: 'settle', time });
+
+const aSale = async (
+  partnerId: string,
+  amountMinor: number,
+  closedOn = '2026-07-01',
+  more: Record<string, unknown> = {},
+) => {
+  const body = aRegistration({ customer: freshCustomer(), value: usd(2_000_000), ...more });
+  const reply = await call('register-deal', { caller: repOf(partnerId), body });
+  const dealId = String(reply.body.id);
+  await win(dealId, { value: usd(amountMinor), closedOn }, { at: `${closedOn}T12:00:00.000Z` });
+  return dealId;
+};
+
+const aSeller = async (...amounts: readonly number[]): Promise<string> => {
+  const { partnerId } = await anOpenDeal();
+  for (const amount of amounts) await earnDeal(await aSale(partnerId, amount));
+  return partnerId;
+};
+
+const agree = async (partnerId: string, changes: Partial<Partner>) => {
+  const before = await getPartner(partnerId);
+  const intent = { writeId: `agree ${JSON.stringify(changes)}`, bodyHash: '', by: manager.id, at: now };
+  await savePartner(before, changePartner(before, { ...before, ...changes }, { type: 'partner.updated', intent }));
+};
+
+const at = (partnerId: string, when = later) => earningsOf(partnerId, when).then(inWords);
+
+describe('when a quarter has ended', () => {
+  test('then sales below, on and above the threshold; those on a target; twice, and late', async () => {
+    const [below, on, above] = [
+      await aSeller(9_999_999),
+      await aSeller(4_000_000, 6_000_000),
+      await aSeller(12_345_677),
+    ];
+    const [met, missed, none] = [await aSeller(5_000_000), await aSeller(4_999_999), await aSeller(5_000_000)];
+    for (const partnerId of [met, missed]) await agree(partnerId, { targets: { '2026-Q3': usd(5_000_000) } });
+    await settle('2026-09-30T00:20:00.000Z');
+    expect(await at(on)).toEqual([]);
+    await Promise.all([settle(quarterEnd), settle(quarterEnd)]);
+    await settle(addDays(quarterEnd, 1));
+    await settle(addDays(quarterEnd, 40));
+    expect(await at(below)).toEqual([]);
+    expect(await at(on)).toEqual(['rebate 2,000.00 payable']);
+    expect(await at(above)).toEqual(['rebate 2,469.14 payable']);
+    expect(await at(met)).toEqual(['commission 2,500.00 payable']);
+    expect(await at(missed)).toEqual([]);
+    expect(await at(none)).toEqual([]);
+
+    const [rebate] = await earningsOf(on, quarterEnd);
+    expect(rebate).toMatchObject({ period: '2026-Q3', status: 'on_hold', payableAt: addDays(quarterEnd, 30) });
+    expect(rebate?.explanation.text).toBe(
+      '2 % of USD 100,000.00, the sales of 2026-Q3, because sales reached USD 100,000.00: USD 2,000.00.',
+    );
+    const [commission] = await earningsOf(met, quarterEnd);
+    expect(commission?.explanation.text).toContain('because sales reached 100 % of the target of USD 50,000.00');
+
+    // A sale that becomes known after the settlement, and then one that is given back.
+    const late = await aSale(below, 100_001, '2026-09-28');
+    await earnDeal(late);
+    expect(await at(below)).toEqual(['rebate 2,020.00 payable']);
+    await refund(late, { amount: usd(100_001), occurredOn: '2026-10-05' }, { at: '2026-10-05T12:00:00.000Z' });
+    await earnDeal(late);
+    await earnDeal(late);
+    expect(await at(below)).toEqual(['clawback -2,020.00 payable', 'rebate 2,020.00 payable']);
+
+    // The year, on all sales of its quarters.
+    await settle(yearEnd);
+    await settle(addDays(yearEnd, 3));
+    expect(await at(above, addDays(yearEnd, 30))).toEqual([
+      'margin-rebate 6,172.84 payable',
+      'rebate 2,469.14 payable',
+    ]);
+    expect(await at(on, addDays(yearEnd, 30))).toEqual(['rebate 2,000.00 payable']);
+  });
+});

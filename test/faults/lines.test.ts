@@ -1,0 +1,38 @@
+import { beforeAll, expect, test } from 'vitest';
+import { prepare } from './environment.ts';
+import { type Fault, faultsWith } from './fault.ts';
+import { runHistory } from './history.ts';
+import { prngOf } from './prng.ts';
+import type { World } from './world.ts';
+
+beforeAll(async () => {
+  prepare();
+  // The SDK loads parts of itself at its first request, which takes time that no seed knows.
+  await runHistory(1, { line: 'sdk' });
+});
+
+const played = async (seed: number, line: World['line']) => {
+  const requests: string[] = [];
+  const faults = faultsWith(prngOf(seed), 0.25);
+  const decide = (request: Parameters<typeof faults>[0]): Fault => {
+    const fault = faults(request);
+    requests.push(`${request.label} ${request.operation} ${JSON.stringify(fault)}`);
+    return fault;
+  };
+  const { recording } = await runHistory(seed, { line, decide });
+  return { requests, commits: recording.commits, calls: recording.calls, mails: recording.mails };
+};
+
+test.each([7, 77, 777, 7777])(
+  'when a history is played through the SDK and past it, then both are the same: seed %i',
+  async (seed) => {
+    const short = await played(seed, 'short');
+    const sdk = await played(seed, 'sdk');
+    expect(short.requests).toEqual(sdk.requests);
+    expect(short.commits).toEqual(sdk.commits);
+    expect(short.mails).toEqual(sdk.mails);
+    // Request ids are made by the gateway, new each time.
+    expect(short.calls.map(({ reply }) => reply?.status)).toEqual(sdk.calls.map(({ reply }) => reply?.status));
+  },
+  120_000,
+);
