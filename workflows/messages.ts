@@ -1,4 +1,7 @@
+import { formatMoney, type Money } from '#shared/core/money.ts';
 import type { Deal } from '#shared/deals/deal.ts';
+import type { Claim } from '#shared/mdf/claim.ts';
+import type { FundRequest } from '#shared/mdf/fund-request.ts';
 import type { Partner } from '#shared/partners/partner.ts';
 
 /** What partners are told when something happens to them or to their deals: a subject line, and what it means for them. */
@@ -78,5 +81,57 @@ export const dealMessages: Readonly<Record<string, AboutDeal>> = {
   'deal.close_refused': (deal) => ({
     subject: `Still open: ${named(deal)}`,
     text: `The close you proposed was not accepted. The registration goes on as it was.${because(deal.reason)}`,
+  }),
+};
+
+const amount = (money: Money | undefined): string => (money ? formatMoney(money) : '');
+
+export const fundRequestMessages: Readonly<Record<string, (request: FundRequest) => Message>> = {
+  'mdf_request.approved': (request) => ({
+    subject: `Funds approved: ${request.title}`,
+    text: `${amount(request.approvedAmount)} are reserved for it. Claim what it cost, with invoices and proof, before ${request.claimUntil}.`,
+  }),
+  'mdf_request.rejected': ({ title, reason }) => ({
+    subject: `Funds not approved: ${title}`,
+    text: `Your request was not approved.${because(reason)}`,
+  }),
+  'mdf_request.returned': ({ title, reason, returnedUntil }) => ({
+    subject: `A question about ${title}`,
+    text: `Please answer and send the request again by ${day(returnedUntil)}.${because(reason)}`,
+  }),
+  'mdf_request.expired': ({ title }) => ({
+    subject: `Ended: ${title}`,
+    text: 'Nothing was claimed for it, or answered, in time, so its funds are no longer reserved.',
+  }),
+};
+
+export const claimMessages: Readonly<Record<string, (claim: Claim) => Message>> = {
+  'mdf_claim.approved': (claim) => ({
+    subject: 'Your claim is approved',
+    text: `${amount(claim.approvedAmount)} will be paid to you after the program's hold.`,
+  }),
+  'mdf_claim.partially_approved': (claim) => ({
+    subject: 'Your claim is approved in part',
+    text: `${amount(claim.approvedAmount)} of ${amount(claim.claimedAmount)} are approved. You may dispute the rest within 30 days.${because(claim.reason)}`,
+  }),
+  'mdf_claim.rejected': ({ reason }) => ({
+    subject: 'Your claim was rejected',
+    text: `You may dispute this within 30 days, or claim again what should be claimed otherwise.${because(reason)}`,
+  }),
+  'mdf_claim.returned': ({ reason, returnedUntil }) => ({
+    subject: 'A question about your claim',
+    text: `Please answer and send the claim again by ${day(returnedUntil)}.${because(reason)}`,
+  }),
+  'mdf_claim.expired': () => ({
+    subject: 'Your claim has lapsed',
+    text: 'We did not hear from you in time. You may claim anew as long as the claim window is open.',
+  }),
+  'mdf_claim.dispute_refused': ({ reason }) => ({
+    subject: 'The decision on your claim stays',
+    text: `Somebody else has looked at it.${because(reason)}`,
+  }),
+  'mdf_claim.clawed_back': ({ reason }) => ({
+    subject: 'A claim was taken back',
+    text: `What was approved for it is taken back.${because(reason)}`,
   }),
 };

@@ -7,7 +7,7 @@ import { getPartner } from '#shared/partners/partner-store.ts';
 import { setting } from '#shared/platform/config.ts';
 import { type Mail, sendOnce } from '#shared/platform/mail.ts';
 import { listStaffEmails } from '#shared/users/user-store.ts';
-import { dealMessages, partnerMessages } from './messages.ts';
+import { claimMessages, dealMessages, fundRequestMessages, partnerMessages } from './messages.ts';
 
 const addressOf = (partner: Partner): readonly string[] => partner.contacts.slice(0, 1).map((contact) => contact.email);
 
@@ -27,6 +27,20 @@ const aboutDeal = async (event: StoredEvent): Promise<Mail | undefined> => {
   return { to, ...message(deal) };
 };
 
+/** Of fund requests and claims the partner's first contact is told. */
+const aboutFunds = async (event: StoredEvent): Promise<Mail | undefined> => {
+  const [request, claim] = [fundRequestMessages[event.type], claimMessages[event.type]];
+  const subject = request || claim ? await readSubject(event.subject) : undefined;
+  const message =
+    subject?.type === 'mdf_request'
+      ? request?.(subject.entity)
+      : subject?.type === 'mdf_claim'
+        ? claim?.(subject.entity)
+        : undefined;
+  if (!message || event.partnerId === undefined) return undefined;
+  return { to: addressOf(await getPartner(event.partnerId)), ...message };
+};
+
 const toStaff = async (event: StoredEvent): Promise<Mail | undefined> => {
   if (event.type !== 'approval.reminded' && event.type !== 'approval.escalated') return undefined;
   const approval = await getApproval(event.subject);
@@ -41,6 +55,7 @@ const toStaff = async (event: StoredEvent): Promise<Mail | undefined> => {
 
 /** Tells whom an event concerns, by e-mail, once for each event. */
 export const notify = async (event: StoredEvent): Promise<void> => {
-  const mail = (await toPartner(event)) ?? (await aboutDeal(event)) ?? (await toStaff(event));
+  const mail =
+    (await toPartner(event)) ?? (await aboutDeal(event)) ?? (await aboutFunds(event)) ?? (await toStaff(event));
   if (mail) await sendOnce({ subject: event.subject, seq: event.seq }, mail);
 };

@@ -2,7 +2,7 @@ import { DomainError, type FieldError } from '#shared/core/errors.ts';
 import type { ClaimedDocument } from '#shared/documents/document.ts';
 import { claimableFrom, documentKey } from '#shared/documents/document-store.ts';
 import { gateKey } from '#shared/partners/partner-gate-store.ts';
-import { type Item, read } from '#shared/platform/table.ts';
+import { type Item, type Key, read } from '#shared/platform/table.ts';
 import type { ClaimContent } from './claim.ts';
 import { documentPointers } from './claim-faults.ts';
 import { claimFrom, claimKey } from './claim-store.ts';
@@ -42,22 +42,19 @@ const claimable = (
   throw new DomainError(first.kind, first.code, first.message, { facts: first.details.facts ?? {}, errors });
 };
 
-const documentKeys = (content: ClaimContent) => documentPointers(content).map(([, id]) => documentKey(id));
-
-const isActive = (gate: Item | undefined): boolean => gate?.status === 'active';
-
 const mustBeActive = (gate: Item | undefined): void => {
-  if (isActive(gate)) return;
+  if (gate?.status === 'active') return;
   throw new DomainError('conflict', 'partner.not_active', 'Only an active partner may claim.', {
     facts: gate ? { status: gate.status } : {},
   });
 };
 
 /** What a claim is made from, read in one request; `gateOf` is whose gate is read with it, when it is known beforehand. */
-const readWith = async (key: ReturnType<typeof requestKey>, content: ClaimContent, gateOf: string | undefined) => {
-  const [thing, ...rest] = await read([key, ...documentKeys(content), ...(gateOf ? [gateKey(gateOf)] : [])]);
-  const gate = gateOf ? rest.at(-1) : undefined;
-  const documents = gateOf ? rest.slice(0, -1) : rest;
+const readWith = async (key: Key, content: ClaimContent, gateOf: string | undefined) => {
+  // What stands in it twice is told as that; a read may name each thing once.
+  const documentIds = [...new Set(documentPointers(content).map(([, id]) => id))];
+  const [thing, gate, ...items] = await read([key, gateKey(gateOf ?? 'nobody'), ...documentIds.map(documentKey)]);
+  const documents = documentPointers(content).map(([, id]) => items[documentIds.indexOf(id)]);
   return {
     thing,
     /** Once it is known whose claim it is. Throws `partner.not_active`, `not_found`, `document.not_verified`. */

@@ -3,7 +3,7 @@ import type { Operation } from '#shared/core/access.ts';
 import { type Caller, isStaff, type Role } from '#shared/core/caller.ts';
 import { aRegistration } from '#test/deals/a-deal.ts';
 import { anAnnouncement } from '#test/documents/a-document.ts';
-import { aContent } from '#test/mdf/a-claim.ts';
+import { aContent, aContentOf } from '#test/mdf/a-claim.ts';
 import { aPlan, usd } from '#test/mdf/a-fund-request.ts';
 import { agreeing, anApplication, freshDomain } from '#test/partners/a-partner.ts';
 import type { Call } from '#test/support/call.ts';
@@ -142,7 +142,10 @@ export const askings: Readonly<Record<Operation, Asking>> = {
   'get-mdf-request': fundRequest(),
   'resubmit-mdf-request': fundRequest(aPlan()),
   'withdraw-mdf-request': fundRequest({ ...reason }),
-  'submit-mdf-claim': fundRequest(aContent()),
+  'submit-mdf-claim': {
+    about: 'thing',
+    call: ({ requestId, documentId }) => ({ params: { requestId }, body: aContentOf(documentId) }),
+  },
   'list-mdf-claims': byPartner,
   'get-mdf-claim': mdfClaim(),
   'resubmit-mdf-claim': mdfClaim(aContent()),

@@ -5,6 +5,8 @@ import { type AccessRow, access, type Operation, scopes } from '#shared/core/acc
 import type { Caller } from '#shared/core/caller.ts';
 import { askings, type Things } from '#test/access/askings.ts';
 import { thingsOfAPartner } from '#test/access/things-of.ts';
+import { aSubmittedClaim } from '#test/mdf/a-claim.ts';
+import { allocate, usd } from '#test/mdf/a-fund-request.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
 import { aProgram, publish } from '#test/support/a-program.ts';
 import type { Call, Reply } from '#test/support/call.ts';
@@ -23,6 +25,10 @@ const addSeconds = async (things: Things): Promise<void> => {
     await ask(operation, { caller, ...askings[operation].call(things, caller) });
   }
   await ask('register-deal', { caller: dealer, ...askings['register-deal'].call(things, dealer) });
+  await aSubmittedClaim(things.partnerId);
+  await allocate(things.partnerId, 1, {
+    body: { partnerId: things.partnerId, quarter: '2026-Q4', kind: 'discretionary', amount: usd(1) },
+  });
   await ask('withdraw-deal', { caller: dealer, params: { dealId: things.dealId }, body: {} });
 };
 

@@ -33,6 +33,13 @@ export const aContent = (overrides: Readonly<Record<string, unknown>> = {}) => {
   };
 };
 
+/** One that names the same document everywhere, so that it is refused for that. */
+export const aContentOf = (documentId: string) => {
+  const { invoices, proofs, ...rest } = aContent();
+  const same = <It>(each: It) => ({ ...each, documentId });
+  return { ...rest, invoices: invoices.map(same), proofs: proofs.map(same) };
+};
+
 /** The same with three verified documents of the partner. */
 export const aFullClaim = async (partnerId: string, overrides: Readonly<Record<string, unknown>> = {}) => {
   const content = aContent();

@@ -15,6 +15,7 @@ import { handler as sweep } from '#workflows/sweep.ts';
 import {
   aClaimFor,
   aContent,
+  aContentOf,
   aFullClaim,
   afterEvent,
   aReturnedClaim,
@@ -112,6 +113,12 @@ describe('when an activity is claimed', () => {
         ],
       },
     });
+    const twice = await claim(partnerId, requestId, aContentOf(full.proofs[0]?.documentId ?? ''));
+    expect(twice).toMatchObject({ status: 422, body: { code: 'mdf.listed_twice' } });
+    expect(twice.body.errors).toMatchObject([
+      { pointer: '#/proofs/0/documentId' },
+      { pointer: '#/proofs/1/documentId' },
+    ]);
     const missing = await claim(partnerId, requestId, aContent());
     expect(missing.body.errors).toHaveLength(3);
     expect((await claim(partnerId, requestId, full)).status).toBe(201);
