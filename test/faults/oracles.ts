@@ -20,14 +20,15 @@ export const historiesIn = (items: readonly StoredItem[]): ReadonlyMap<string, r
     (event) => event.subject,
   );
 
-const nouns = ['deal', 'partner', 'approval', 'user', 'earning'];
+const nouns = ['deal', 'partner', 'approval', 'user'];
 
 /** What has a history, by its id; a known account stands inside its customer. */
 export const entitiesIn = (items: readonly StoredItem[]): ReadonlyMap<string, StoredItem> =>
   new Map(
     items.flatMap((item): [string, StoredItem][] => {
-      if (nouns.includes(item.sk) || (item.pk.startsWith('ern_') && !item.sk.startsWith('event#') && item.head))
-        return [[item.pk, { id: item.pk, ...item }]];
+      if (nouns.includes(item.sk)) return [[item.pk, { id: item.pk, ...item }]];
+      // An earning stands with its partner.
+      if (item.sk.startsWith('earning#')) return [[String(item.id), item]];
       const known = item.sk === 'customer' ? (item.known as StoredItem | undefined) : undefined;
       return known ? [[String(known.id), known]] : [];
     }),
