@@ -11,6 +11,6 @@ export const attributeDeal = operation(contracts.attributeDeal, (request) =>
     type: 'deal.attributed',
     status: 201,
     onlyIf: () => [mustBeAdmitted(request.body.partnerId)],
-    decide: (deal) => attribute(deal, { ...request.body, sharePercent: 0 }, request.now),
+    decide: (deal) => attribute(deal, { ...request.body, sharePercent: request.body.sharePercent ?? 0 }, request.now),
   }),
 );

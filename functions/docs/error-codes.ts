@@ -35,6 +35,8 @@ export const errorCodes: Readonly<Record<string, ErrorCode>> = {
   'idempotency.in_flight': code(409, 'The same things are being changed right now. Try again with the same key.'),
   'mdf.budget_exceeded': code(409, 'It is more than is `available` of the budget.'),
   'mdf.tier_budget_given': code(409, 'What the tier gives for this quarter has been given already.'),
+  'incentive.budget_used_up': code(409, 'The budget of this incentive is used up.'),
+  'statement.closed': code(409, 'The statement of this month is closed; what is owed goes to the next one.'),
   'partner.duplicate': code(409, 'This company is a partner, or has applied, already.'),
   'partner.not_active': code(409, 'Only an active partner may do this.'),
   'partner.terminated_before': code(
@@ -65,6 +67,7 @@ export const errorCodes: Readonly<Record<string, ErrorCode>> = {
   'deal.loss_reason_missing': code(422, 'A lost deal says why.'),
   'deal.overpaid': code(422, 'It is more than the customer still has to pay.'),
   'deal.refund_too_large': code(422, 'It is more than what was paid and is still to be paid.'),
+  'deal.share_too_large': code(422, 'The partner that registered the deal has no such share to give.'),
   'deal.territory_not_allowed': code(422, 'The program leaves this customer to others; `detail` quotes the rule.'),
   'document.not_verified': code(422, 'The document has not come, or was rejected; `documentStatus` says which.'),
   'idempotency.key_reused': code(422, 'This Idempotency-Key was used with another body.'),

@@ -215,7 +215,9 @@ export const attributeDeal = contract({
     partnerId: ThingId,
     role: z.literal('influenced'),
     evidence: written(1000),
+    /** Its share of what the deal earns, taken from the partner that registered it; none unless given. */
+    sharePercent: z.int().min(0).max(100).optional(),
   }),
   answers: { 201: DealView },
-  errors: [...changing, 'deal.already_attributed'],
+  errors: [...changing, 'deal.already_attributed', 'deal.share_too_large'],
 });

@@ -155,13 +155,25 @@ export const withdrawDeal = (deal: Deal, now: string, reason?: string): Deal => 
   return { ...rest, status: moveTo(dealLifecycle, deal.status, 'withdrawn'), ...(reason ? { reason } : {}) };
 };
 
-/** A deal of direct sales, or a partner's, was helped along by another partner. */
+/** The shares of a deal add up to 100: what one partner gets, the one that registered it gives. */
+const givingShare = (deal: Deal, sharePercent: number): Deal['attributions'] => {
+  const own = deal.attributions.find(({ partnerId }) => partnerId === deal.partnerId)?.sharePercent ?? 0;
+  if (sharePercent > own) {
+    const detail = `must be at most ${own}, the share of the partner that registered the deal`;
+    refuseBroken([{ pointer: '#/sharePercent', code: 'deal.share_too_large', detail }]);
+  }
+  return deal.attributions.map((part) =>
+    part.partnerId === deal.partnerId ? { ...part, sharePercent: own - sharePercent } : part,
+  );
+};
+
+/** A deal of direct sales, or a partner's, was helped along by another partner. Throws `deal.share_too_large`. */
 export const attributeDeal = (deal: Deal, attribution: Deal['attributions'][number], now: string): Deal => {
   if (deal.attributions.some((it) => it.partnerId === attribution.partnerId)) {
     throw new DomainError('conflict', 'deal.already_attributed', 'This partner has its part in the deal already.');
   }
   mustBeProtected(deal, now);
-  return { ...deal, attributions: [...deal.attributions, attribution] };
+  return { ...deal, attributions: [...givingShare(deal, attribution.sharePercent), attribution] };
 };
 
 /** The partner is told that protection ends; the next warning, or the end, is due then. */

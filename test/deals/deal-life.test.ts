@@ -351,3 +351,21 @@ describe('when another partner helped', () => {
     expect(codeOf(() => attributeDeal(deal, { ...helper, partnerId }, now))).toBe('deal.already_attributed');
   });
 });
+
+describe('when another partner gets a share of a deal', () => {
+  const sharesWith = (...given: readonly number[]) =>
+    given
+      .reduce(
+        (deal, sharePercent, index) =>
+          attributeDeal(deal, { partnerId: `ptr_helper_${index}`, role: 'influenced', sharePercent }, now),
+        aDeal({ status: 'approved' }),
+      )
+      .attributions.map((part) => part.sharePercent);
+
+  test('then the partner that registered it gives it, so that the shares add up to 100', () => {
+    expect(sharesWith(0)).toEqual([100, 0]);
+    expect(sharesWith(30, 20)).toEqual([50, 30, 20]);
+    expect(sharesWith(100)).toEqual([0, 100]);
+    expect(codeOf(() => sharesWith(60, 41))).toBe('deal.share_too_large');
+  });
+});
