@@ -69,7 +69,7 @@ export const access = {
 
   'record-known-account': { partner_manager: 'any', admin: 'any', scope: 'known-accounts:write' },
 
-  'estimate-deal': { ...earningsReaders, scope: 'deals:write' },
+  'estimate-deal': { ...earningsReaders, scope: 'deals:read' },
   'list-earnings': { ...earningsReaders, scope: 'earnings:read' },
   'get-earning': { ...earningsReaders, scope: 'earnings:read' },
   'explain-earning': { ...earningsReaders, scope: 'earnings:read' },

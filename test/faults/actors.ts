@@ -109,7 +109,7 @@ const extend = onDeal('extend-deal', (_, mark) => ({ progressNotes: `Progress ${
 const withdraw = onDeal('withdraw-deal', () => ({}));
 const close = onDeal('close-deal', ({ prng, now }, mark) => {
   const outcome = prng.pick(['won', 'lost']);
-  return { outcome, closedOn: day(now() - dayMs), ...(outcome === 'lost' ? { lossReason: `Lost ${mark}` } : {}) };
+  return { outcome, closedOn: day(now()), ...(outcome === 'lost' ? { lossReason: `Lost ${mark}` } : {}) };
 });
 const update = onDeal('update-deal', ({ prng }, mark) => ({ notes: `Note ${prng.int(100)} ${mark}` }));
 

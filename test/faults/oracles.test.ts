@@ -94,6 +94,33 @@ const planted: readonly (readonly [invariant: string, what: string, plant: () =>
       return { ...good, calls: [...good.calls, { ...call, operation: 'get-deal', caller, reply }] };
     },
   ],
+  [
+    'I11',
+    'words of a partner in a log line',
+    () => ({ ...good, logs: [{ label: 'sweep', text: `{"message":"${marks[0]}"}` }] }),
+  ],
+  [
+    'I11',
+    'two partners in one log line',
+    () => ({ ...good, logs: [{ label: 'sweep', text: marks.map(partnerOf).join() }] }),
+  ],
+  ['I11', 'a task token in a log line', () => ({ ...good, logs: [{ label: 'Ask', text: '{"token":"token-7"}' }] })],
+  ['I9', 'a workflow for what needs nobody', () => ({ ...good, started: [...good.started, 'apr_deal_AUTOMATIC_1-1'] })],
+  [
+    'I9',
+    'an expiry before its time',
+    () => change('event#00000002', approval.pk, { type: 'approval.reminded', at: '2000-01-01T00:00:00.000Z' }),
+  ],
+  [
+    'I7',
+    'a refusal of what was done already',
+    () => {
+      const done = good.calls.find(({ operation, reply }) => operation === 'register-deal' && reply?.status === 201);
+      if (!done?.reply) throw new Error('Nobody registered.');
+      const reply = { ...done.reply, status: 409, body: { code: 'deal.limit_reached' } };
+      return { ...good, calls: [...good.calls, { ...done, begunAfter: good.commits.length, reply }] };
+    },
+  ],
   ['I12', 'an approval that is not there', () => without((item) => item.pk.startsWith('apr_deal'))],
   [
     'I12',

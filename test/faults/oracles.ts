@@ -20,13 +20,14 @@ export const historiesIn = (items: readonly StoredItem[]): ReadonlyMap<string, r
     (event) => event.subject,
   );
 
-const nouns = ['deal', 'partner', 'approval', 'user'];
+const nouns = ['deal', 'partner', 'approval', 'user', 'earning'];
 
 /** What has a history, by its id; a known account stands inside its customer. */
 export const entitiesIn = (items: readonly StoredItem[]): ReadonlyMap<string, StoredItem> =>
   new Map(
     items.flatMap((item): [string, StoredItem][] => {
-      if (nouns.includes(item.sk)) return [[item.pk, { id: item.pk, ...item }]];
+      if (nouns.includes(item.sk) || (item.pk.startsWith('ern_') && !item.sk.startsWith('event#') && item.head))
+        return [[item.pk, { id: item.pk, ...item }]];
       const known = item.sk === 'customer' ? (item.known as StoredItem | undefined) : undefined;
       return known ? [[String(known.id), known]] : [];
     }),
@@ -78,6 +79,12 @@ const allowed: Readonly<Record<string, Readonly<Record<string, readonly string[]
   apr: { '': ['open'], open: ['approved', 'rejected', 'returned', 'cancelled'] },
   usr: { '': ['invited', 'active'], invited: ['active', 'deactivated'], active: ['deactivated'] },
   acc: { '': ['known'] },
+  ern: {
+    '': ['pending', 'submitted'],
+    pending: ['on_hold', 'reversed'],
+    on_hold: ['reversed', 'paid'],
+    submitted: ['on_hold', 'rejected'],
+  },
 };
 
 /** I6: statuses move only along the lifecycle. */

@@ -70,7 +70,7 @@ export const aRegistration = (customer: string, amountMinor: number, now: number
   sourceNotes: 'Notes',
 });
 
-const closed = { body: { outcome: 'won', closedOn: new Date(beginning - dayMs).toISOString().slice(0, 10) } };
+const closed = { body: { outcome: 'won', closedOn: new Date(beginning).toISOString().slice(0, 10) } };
 
 type Scene = (play: Play) => Promise<unknown>;
 

@@ -5,7 +5,7 @@ import { aWaitingDeal } from '#test/approvals/a-waiting-deal.ts';
 import { aRegistration } from '#test/deals/a-deal.ts';
 import { freshCustomer, large, now, register, small } from '#test/deals/at-the-deals-door.ts';
 import { anAnnouncement } from '#test/documents/a-document.ts';
-import { aDecidedClaim, aFullClaim, afterEvent, aReturnedClaim } from '#test/mdf/a-claim.ts';
+import { aDecidedClaim, aFullClaim, aReturnedClaim } from '#test/mdf/a-claim.ts';
 import { anApprovedRequest, aPlan, aReturnedRequest, aSubmittedRequest, grant, usd } from '#test/mdf/a-fund-request.ts';
 import {
   agreeing,
