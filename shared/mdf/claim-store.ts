@@ -39,12 +39,17 @@ export const getClaim = async (claimId: string): Promise<Claim> => {
   return claim;
 };
 
-const happening = (claim: Claim, type: string, intent: Intent, journals: readonly Journal[]) => ({
-  type,
-  intent,
+/** What happened, on whose wish, and the money that moved with it. */
+interface About {
+  readonly type: string;
+  readonly intent: Intent;
+  readonly journals?: readonly Journal[];
+}
+
+const happening = (claim: Claim, about: About) => ({
+  ...about,
   personalFields: personalClaimFields,
   partnerId: claim.partnerId,
-  journals,
 });
 
 type State = 'reserved' | 'in-review' | 'reimbursed';
@@ -72,7 +77,11 @@ const cannotFail = (): Error => new Error('A new claim met an old one of the sam
 export const insertClaim = async (claim: Claim, intent: Intent): Promise<Saved<Claim>> => {
   const amountMinor = claim.claimedAmount.amountMinor;
   const journals = moved(claim, amountMinor, { to: 'in-review', from: 'reserved', at: intent.at });
-  const { entity, event } = record(undefined, claim, happening(claim, 'mdf_claim.submitted', intent, journals));
+  const { entity, event } = record(
+    undefined,
+    claim,
+    happening(claim, { type: 'mdf_claim.submitted', intent, journals }),
+  );
   const outcome = await commit(
     [event],
     [
@@ -109,13 +118,8 @@ export interface ClaimChange {
 }
 
 /** The writes of a change: the claim at its version. */
-export const changeClaim = (
-  before: Claim,
-  after: Claim,
-  about: { readonly type: string; readonly intent: Intent; readonly journals?: readonly Journal[] },
-): ClaimChange => {
-  const { type, intent, journals = [] } = about;
-  const { entity, event } = record(before, after, happening(before, type, intent, journals));
+export const changeClaim = (before: Claim, after: Claim, { type, intent, journals = [] }: About): ClaimChange => {
+  const { entity, event } = record(before, after, happening(before, { type, intent, journals }));
   const write: Write = {
     write: 'replace',
     item: toItem(entity),

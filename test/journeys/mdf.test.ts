@@ -150,7 +150,7 @@ describe('market development funds by the clock', () => {
     await decide(request, { outcome: 'approve' });
     const before = await budget();
     expect(before).toMatchObject({ reserved: usd(400_000), expired: usd(0) });
-    await laptop.advance('P30D');
+    await laptop.advance('P40D');
     expect(await budget()).toMatchObject({ status: 'expired', available: usd(0), reserved: usd(400_000) });
     await laptop.advance('P45D');
     expect((await read(request)).body).toMatchObject({ status: 'expired' });
