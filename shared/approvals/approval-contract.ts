@@ -81,6 +81,7 @@ export const decideApproval = contract({
     'version.required',
     'state.transition_not_allowed',
     'deal.hold_lost',
+    'partner.not_active',
     'mdf.budget_exceeded',
     'approval.amount_out_of_range',
     'approval.amount_differs',

@@ -14,6 +14,7 @@ import { approveRequest, rejectRequest, returnRequest } from '#shared/mdf/reques
 import { changeRequest, reserveForRequest } from '#shared/mdf/request-store.ts';
 import type { Evaluation, Partner } from '#shared/partners/partner.ts';
 import { approveApplication, rejectApplication, returnApplication } from '#shared/partners/partner-application.ts';
+import { mustBeActive } from '#shared/partners/partner-gate-store.ts';
 import { changePartner } from '#shared/partners/partner-store.ts';
 import type { Write } from '#shared/platform/table.ts';
 import type { Approval, Decision, SubjectType } from './approval.ts';
@@ -145,7 +146,9 @@ const effects: { readonly [T in SubjectType]: (entity: Entities[T], verdict: Ver
     },
     deal: (deal, verdict, { kind }) => {
       const [after, type] = (kind === 'deal_close' ? decideClose : decideRegistration)(deal, verdict);
-      return alone(changeDeal(deal, after, { type, ...verdict }));
+      const { events, writes } = alone(changeDeal(deal, after, { type, ...verdict }));
+      // A suspension stops new deals, whoever approves them.
+      return { events, writes: type === 'deal.approved' ? [...writes, mustBeActive(deal.partnerId)] : writes };
     },
     mdf_request: decideFundRequest,
     mdf_claim: decideClaim,
@@ -156,7 +159,8 @@ const decide = <T extends SubjectType>({ type, entity }: SubjectOf<T>, verdict: 
 
 /**
  * What the last required decision does to its subject, ready to be written with the decision. Throws `state.transition_not_allowed`
- * when the subject does not wait for this decision any more, because it was withdrawn, closed or has expired.
+ * when the subject does not wait for this decision any more, because it was withdrawn, closed or has expired; the writes may be
+ * refused with `partner.not_active`.
  */
 export const effectOf = (approval: Approval, subject: Subject, verdict: Verdict): Effect => {
   if (awaitedBy(subject)?.approvalId !== approval.id) {

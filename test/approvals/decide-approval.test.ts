@@ -29,6 +29,7 @@ import { testTable } from '#test/platform/dynamodb.ts';
 import { aProgram, publish } from '#test/support/a-program.ts';
 import { anOpenApproval, decide } from '#test/support/approvals.ts';
 import { send } from '#test/support/call.ts';
+import { commitGate } from '#test/support/gates.ts';
 import { admin, finance, manager, otherManager } from '#test/support/people.ts';
 import { aWaitingDeal, storyOf } from './a-waiting-deal.ts';
 import { usd, withSteps } from './an-approval.ts';
@@ -258,6 +259,16 @@ describe('when the subject waits for the decision no more', () => {
     await call('withdraw-deal', { caller: rep, params: { dealId }, body: {} });
     expect(outcomeOf(await decide(approvalId))).toBe('409 state.transition_not_allowed');
     expect((await storyOf(approvalId)).approval.status).toBe('open');
+  });
+
+  test('then a registration of a partner that was suspended meanwhile is not approved, but may be rejected', async () => {
+    const { approvalId, dealId, partnerId } = await aWaitingDeal();
+    await commitGate(partnerId, { status: 'suspended' });
+    expect(outcomeOf(await decide(approvalId))).toBe('409 partner.not_active');
+    expect((await dealStoryOf(dealId)).deal.status).toBe('submitted');
+    expect((await storyOf(approvalId)).approval.status).toBe('open');
+    const rejection = { outcome: 'reject', reason: 'The partner is suspended.' };
+    expect((await decide(approvalId, { body: rejection })).status).toBe(200);
   });
 
   test('then a proposal that staff overtook cannot even be refused', async () => {

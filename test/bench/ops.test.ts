@@ -15,7 +15,7 @@ const expected: readonly (readonly [command: string, requests: string, units: nu
   ['deal registered, for a person to decide', '1 1 1', 11],
   ['deal registered, approved at once', '1 1 1', 12],
   ['deal rejected by a decision', '2 1 1', 17],
-  ['deal approved by a decision', '2 1 1', 16],
+  ['deal approved by a decision', '2 1 1', 18],
   ['deal extended', '2 1 1', 8],
   ['deal closed by staff', '2 1 1', 12],
   ['deal expired by the sweep', '2 1 1', 9],

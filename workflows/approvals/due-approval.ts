@@ -14,7 +14,6 @@ import { DomainError } from '#shared/core/errors.ts';
 import type { Intent } from '#shared/core/history.ts';
 import { systemIntent } from '#shared/core/history.ts';
 import { findKnownAccount } from '#shared/deals/customer-store.ts';
-import { mustBeActive } from '#shared/partners/partner-gate-store.ts';
 import { commit, commitChange } from '#shared/platform/history-store.ts';
 import { programAt } from '#shared/program/program-store.ts';
 
@@ -32,13 +31,10 @@ const decideLate = async (approval: Approval, subject: Subject, intent: Intent):
   if (!decision) throw new Error('A late decision left no trace.');
   const change = changeApproval(approval, decided, { type: 'approval.approved', intent });
   const effect = effectOf(decided, subject, { decision, intent, terms: await programAt(intent.at) });
-  const ifActive = mustBeActive(approval.partnerId);
-  return commit([change.event, ...effect.events], [...change.writes, ...effect.writes, ifActive]).catch(
-    (error: unknown) => {
-      if (!(error instanceof DomainError) || error.code !== 'partner.not_active') throw error;
-      return hold(approval, intent);
-    },
-  );
+  return commit([change.event, ...effect.events], [...change.writes, ...effect.writes]).catch((error: unknown) => {
+    if (!(error instanceof DomainError) || error.code !== 'partner.not_active') throw error;
+    return hold(approval, intent);
+  });
 };
 
 /** Reminds, escalates, and where lateness has a consequence decides in the system's name. */
