@@ -148,7 +148,7 @@ const pointersOf = ({ body }: Reply): ReadonlySet<string> =>
 
 /** Fields of a contract that look privileged and may be named by whoever may call it: here the other partner is what an attribution is about. */
 const allowed: Readonly<Partial<Record<Operation, readonly string[]>>> = {
-  'attribute-deal': ['partnerId'],
+  'attribute-deal': ['partnerId', 'sharePercent'],
   // Finance names the partner that it gives to.
   'allocate-mdf-budget': ['partnerId'],
 };
