@@ -1,4 +1,4 @@
-import type { _Record } from '@aws-sdk/client-dynamodb-streams';
+import type { _Record, AttributeValue } from '@aws-sdk/client-dynamodb-streams';
 import { region } from '#local/template/cloud.ts';
 
 /** One record as Lambda hands it to a function: JSON, binary values in base64, the time in whole seconds. */
@@ -20,12 +20,21 @@ export interface StreamRecord {
   };
 }
 
-const plain = (value: unknown): unknown => {
-  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
-  if (Array.isArray(value)) return value.map(plain);
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
+type Values = Readonly<Record<string, AttributeValue>>;
+
+/** DynamoDB Local's stream leaves the type out of an empty map, which AWS does not; whoever reads it would fail on that. */
+const attribute = (value: AttributeValue): unknown => {
+  if (Object.keys(value).length === 0) return { M: {} };
+  if (value.M) return { M: image(value.M) };
+  if (value.L) return { L: value.L.map(attribute) };
+  if (value.B) return { B: base64(value.B) };
+  return value.BS ? { BS: value.BS.map(base64) } : value;
 };
+
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+
+const image = (values: Values): unknown =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, attribute(value)]));
 
 export const streamRecord = (record: _Record, streamArn: string): StreamRecord => {
   const { NewImage, OldImage, Keys, SequenceNumber, SizeBytes, StreamViewType, ApproximateCreationDateTime } =
@@ -42,9 +51,9 @@ export const streamRecord = (record: _Record, streamArn: string): StreamRecord =
       SequenceNumber: SequenceNumber ?? '',
       SizeBytes: SizeBytes ?? 0,
       StreamViewType: StreamViewType ?? 'NEW_AND_OLD_IMAGES',
-      Keys: plain(Keys),
-      ...(NewImage && { NewImage: plain(NewImage) }),
-      ...(OldImage && { OldImage: plain(OldImage) }),
+      Keys: image(Keys ?? {}),
+      ...(NewImage && { NewImage: image(NewImage) }),
+      ...(OldImage && { OldImage: image(OldImage) }),
     },
   };
 };
