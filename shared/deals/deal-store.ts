@@ -170,7 +170,7 @@ const mayBeMine = (error: unknown, deal: Deal): boolean =>
 
 /**
  * Registers a deal: approved at once where it needs nobody, else submitted. One request whatever comes out, and a second one only
- * for a deal that would need nobody if direct sales did not know the account. Throws `partner.not_active`, `deal.territory_not_allowed`,
+ * for a deal that would need nobody if direct sales did not know the account, and where a refusal may hide my own first try. Throws `partner.not_active`, `deal.territory_not_allowed`,
  * `deal.already_registered`, `deal.cooling_off`, `deal.conflict`, `deal.known_to_direct_sales`, `deal.limit_reached`, `idempotency.*`.
  */
 export const insertDeal = async (entry: Entry): Promise<Saved<Deal>> => {
