@@ -36,7 +36,7 @@ const spellings: readonly (readonly [label: string, write: (name: string) => str
 ];
 
 const partnerIds = Array.from({ length: 50 }, (_, n) => `ptr_racer${n}`);
-const rounds = 200;
+const rounds = Number(process.env.RACE_ROUNDS ?? 50);
 const companyOf = (round: number): string => `bücher-${round}.example`;
 
 beforeAll(async () => {
