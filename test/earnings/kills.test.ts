@@ -87,7 +87,7 @@ describe.each([
     await earnDeal(clean.dealId);
     const wanted = await whatCameOfIt(clean);
     expect(wanted.due).toBeUndefined();
-    expect(wanted.earnings).toHaveLength(9);
+    expect(wanted.earnings).toHaveLength(8);
     for (let at = 1; ; at += step) {
       const story = await aStory();
       const died = await die({ at, when }, () => earnDeal(story.dealId));

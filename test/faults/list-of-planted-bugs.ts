@@ -78,7 +78,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     patches: [
       [
         'functions/approvals/decide-approval.ts',
-        '[change.event, ...effects.map((effect) => effect.event)],',
+        '[change.event, ...effects.flatMap((effect) => effect.events)],',
         '[change.event],',
       ],
     ],
@@ -244,7 +244,13 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'recovery does not know deals that wait for their close',
-    patches: [['shared/approvals/subject-store.ts', "waitingDeals('approved'), waitingPartners]", 'waitingPartners]']],
+    patches: [
+      [
+        'shared/approvals/subject-store.ts',
+        "waiting: [waitingDeals('submitted'), waitingDeals('approved')]",
+        "waiting: [waitingDeals('submitted')]",
+      ],
+    ],
   },
   {
     name: 'a withdrawn deal leaves its approval open',
