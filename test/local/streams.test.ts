@@ -8,7 +8,7 @@ import { type Streams, startStreams } from '#local/stream/streams.ts';
 import { documents } from '#shared/platform/table.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
 
-const { tableName } = await testTable();
+const { tableName } = await testTable({ streamed: true });
 const mapping = {
   id: 'stored',
   tableName,

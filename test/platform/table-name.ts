@@ -4,7 +4,5 @@ import { randomBytes } from 'node:crypto';
 // One line for each request would bury what tests say.
 process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
 process.env.PROGRAM_TABLE = `test-${randomBytes(6).toString('hex')}-program`;
-// Thousands of lines about what went well would hide the one about what did not.
-process.env.POWERTOOLS_LOG_LEVEL ??= 'ERROR';
 // Links to documents are signed without asking anybody whether the bucket is there.
 process.env.DOCUMENTS_BUCKET ??= 'documents';
