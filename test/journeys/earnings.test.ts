@@ -83,7 +83,7 @@ describe('what a partner earns, by the clock', () => {
     const inbox = await laptop.call('GET /v1/approvals?kind=earning&status=open', { by: finance });
     const [approval] = inbox.body.data as { id: string; version: number; checks: { check: string }[] }[];
     expect(approval?.checks).toMatchObject([{ check: 'other-bonuses', outcome: 'pass' }]);
-    const decision = { by: finance, body: { outcome: 'approve' }, ifMatch: approval?.version };
+    const decision = { by: finance, body: { outcome: 'approve' }, ifMatch: Number(approval?.version) };
     const decided = await laptop.call(`POST /v1/approvals/${approval?.id}/decision`, decision);
     expect(decided.body.status).toBe('approved');
     const seen = async () => (await laptop.call(`GET /v1/earnings/${bonus.id}`, { by: rep() })).body;
