@@ -68,6 +68,7 @@ export const routes = [
   knownAccounts('record-known-account', 'POST', '/v1/known-accounts'),
 
   earnings('estimate-deal', 'POST', '/v1/deals/estimate'),
+  earnings('submit-bonus', 'POST', '/v1/earnings'),
   earnings('list-earnings', 'GET', '/v1/earnings'),
   earnings('get-earning', 'GET', '/v1/earnings/{earningId}'),
   earnings('explain-earning', 'GET', '/v1/earnings/{earningId}/explanation'),

@@ -54,7 +54,7 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
   partners: ['read', 'list by status', 'write'],
   users: ['read', 'list by status', 'write'],
   deals: ['read', 'list by status', 'write', 'count calls'],
-  earnings: ['read', 'list by status'],
+  earnings: ['read', 'list by status', 'write'],
   'known-accounts': ['read', 'write'],
   approvals: ['read', 'list by status', 'write'],
   documents: ['read', 'write', 'take uploads', 'show documents'],

@@ -20,7 +20,7 @@ const decided = new Set(['approved', 'rejected', 'returned', 'cancelled']);
 /** A subject stopped waiting: if nobody decided, its open approval has become pointless. */
 const cancelLast = async (event: StoredEvent): Promise<void> => {
   const subject = await readSubject(event.subject);
-  if (!subject) return;
+  if (!subject?.entity.approvals) return;
   await cancelMoot(approvalIdOf(event.subject, subject.entity.approvals), event.subject, event.at);
 };
 

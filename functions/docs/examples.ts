@@ -107,6 +107,12 @@ export const bodyExamples: Readonly<Partial<Record<Operation, unknown>>> = {
     occurredOn: '2027-04-14',
     reason: 'One of the two plants was not delivered.',
   },
+  'submit-bonus': {
+    partnerId: 'ptr_01K0Q1V7D3Z7',
+    kind: 'bonus',
+    amount: { ...value, amountMinor: 100_000 },
+    reason: 'They ran the stand at the harbour fair at two days’ notice.',
+  },
   'withdraw-deal': { reason: 'The customer stopped the project.' },
   'attribute-deal': {
     partnerId: 'ptr_01K0Q1V7D3Z7',

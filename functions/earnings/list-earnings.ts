@@ -9,6 +9,7 @@ import { viewEarning } from '#shared/earnings/earning-contract.ts';
 import { listEarningsOfPartner } from '#shared/earnings/earning-store.ts';
 import { makeCursor, readCursor } from '#shared/platform/cursor.ts';
 import { listEarningsOfAll } from './list-earnings-of-all.ts';
+import { isShownTo } from './visible-earning.ts';
 
 type Filter = Omit<z.infer<typeof contracts.listEarnings.query>, 'limit' | 'cursor'>;
 
@@ -33,7 +34,10 @@ export const listEarnings = operation(contracts.listEarnings, async ({ caller, q
   const { limit, cursor, ...filter } = query;
   const scope = { callerId: caller.id, operation: 'list-earnings', filter };
   const partnerId = partnerAskedFor(caller, query.partnerId);
-  const list = { keep: keeper(filter, now), after: cursor ? readCursor(cursor, scope) : undefined, limit };
+  const fits = keeper(filter, now);
+  const reach = reachOf('list-earnings', caller);
+  const keep = (earning: Earning): boolean => isShownTo(reach, earning) && fits(earning);
+  const list = { keep, after: cursor ? readCursor(cursor, scope) : undefined, limit };
   const page = await (partnerId === undefined
     ? listEarningsOfAll(list)
     : listEarningsOfPartner({ ...list, partnerId }));

@@ -1,23 +1,17 @@
-import { againUnlessSeen } from '#functions/http/again-unless-seen.ts';
+import { answerChange, type ChangeRequest } from '#functions/http/answer-change.ts';
 import type { Answer } from '#functions/http/door.ts';
 import { type Operation, reaches } from '#shared/core/access.ts';
 import type { Caller } from '#shared/core/caller.ts';
 import { notFound } from '#shared/core/errors.ts';
-import type { Intent } from '#shared/core/history.ts';
 import type { FundRequest } from '#shared/mdf/fund-request.ts';
 import { viewRequest } from '#shared/mdf/mdf-view.ts';
 import type { Terms } from '#shared/mdf/request-life.ts';
 import { changeRequest, type FundedRequest, getRequest, type RequestChange } from '#shared/mdf/request-store.ts';
-import { checkIntent, commitChange, entityAt } from '#shared/platform/history-store.ts';
+import { commitChange } from '#shared/platform/history-store.ts';
 import { programAt } from '#shared/program/program-store.ts';
 
-/** The part of a HTTP request that every change of an existing fund request needs. */
-interface ChangeRequest {
-  readonly caller: Caller;
-  readonly now: string;
+interface FundChangeRequest extends ChangeRequest {
   readonly params: { readonly requestId: string };
-  readonly seen: { readonly version: number | undefined; readonly required: boolean };
-  readonly intent: Intent;
 }
 
 /** What a change is called, and what it makes of the fund request. */
@@ -40,21 +34,19 @@ export const getVisibleRequest = async (
   return found;
 };
 
-const change = async (asked: ChangeRequest, decision: RequestDecision): Promise<Answer> => {
-  const { intent, now } = asked;
-  const { request, balances } = await getVisibleRequest(decision.operation, asked.caller, asked.params.requestId);
-  const done = checkIntent(request, intent, asked.seen);
-  if (done !== undefined) {
-    const then = await entityAt(request, done);
-    return { status: 200, body: viewRequest({ request: then, balances }, now), version: done, replayed: true };
-  }
-  const after = decision.decide(request, await programAt(now));
-  const next = changeRequest(request, after, { type: decision.type, intent });
-  const writes = [...next.writes, ...(decision.onlyIf?.(after) ?? [])];
-  const { entity, replayed } = await commitChange(request, { ...next, writes });
-  return { status: 200, body: viewRequest({ request: entity, balances }, now), version: entity.version, replayed };
-};
-
-/** Load, decide, save, return: the one sentence of every command on an existing fund request. */
-export const changeOwnRequest = (asked: ChangeRequest, decision: RequestDecision): Promise<Answer> =>
-  againUnlessSeen(asked.seen, () => change(asked, decision));
+/** A command on an existing fund request that the caller may see. */
+export const changeOwnRequest = (asked: FundChangeRequest, decision: RequestDecision): Promise<Answer> =>
+  answerChange(asked, async () => {
+    const { intent, now, caller, params } = asked;
+    const { request, balances } = await getVisibleRequest(decision.operation, caller, params.requestId);
+    return {
+      before: request,
+      view: (it) => viewRequest({ request: it, balances }, now),
+      save: async () => {
+        const after = decision.decide(request, await programAt(now));
+        const next = changeRequest(request, after, { type: decision.type, intent });
+        const writes = [...next.writes, ...(decision.onlyIf?.(after) ?? [])];
+        return commitChange(request, { ...next, writes });
+      },
+    };
+  });

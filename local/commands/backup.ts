@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Command } from 'commander';
 import { exportTable, restoreTable } from './copy-table.ts';
+import { runCommand } from './run-command.ts';
 
 const client = new DynamoDBClient({});
 
@@ -30,9 +31,4 @@ program
     console.log(`${count} items are in ${table}.`);
   });
 
-try {
-  await program.parseAsync(process.argv);
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+await runCommand(program);

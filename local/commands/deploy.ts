@@ -1,19 +1,12 @@
-import { Command } from 'commander';
-import { stageNamed } from '#infra/stages.ts';
-import { confirm } from './confirm.ts';
 import { deployedTemplate, outputOf } from './deployed-stack.ts';
 import { idleCost, tellCost } from './idle-cost.ts';
 import { runCdk } from './run-cdk.ts';
-import { emptyTemplate, readTemplate, stacksOf } from './stack-template.ts';
+import { runStageCommand, type SynthesizedStage } from './run-stage-command.ts';
+import { emptyTemplate, readTemplate } from './stack-template.ts';
 import { changesBetween, tellChanges } from './template-changes.ts';
 
-interface DeployOptions {
-  readonly stage: string;
-  readonly yes: boolean;
-  readonly dryRun: boolean;
-}
-
-const tell = async (folder: string, stacks: readonly string[]): Promise<void> => {
+const tell = async ({ folder, data, service, edge }: SynthesizedStage): Promise<void> => {
+  const stacks = [data, service, edge];
   const templates = stacks.map((stack) => readTemplate(folder, stack));
   for (const [index, stack] of stacks.entries()) {
     const before = await deployedTemplate(stack);
@@ -25,14 +18,7 @@ const tell = async (folder: string, stacks: readonly string[]): Promise<void> =>
   for (const line of tellCost(idleCost(templates))) console.log(`  ${line}`);
 };
 
-const deploy = async ({ stage, yes, dryRun }: DeployOptions): Promise<void> => {
-  const { name } = stageNamed(stage);
-  const folder = `.build/cdk-${name}`;
-  await runCdk('synth', '--quiet', '--context', `stage=${name}`, '--output', folder);
-  const { data, service, edge } = stacksOf(name);
-  await tell(folder, [data, service, edge]);
-  if (dryRun) return;
-  if (!yes && !(await confirm('', name))) return console.log('Nothing was deployed.');
+const deploy = async ({ name, folder, data, service, edge }: SynthesizedStage): Promise<void> => {
   const asShown = ['--app', folder, '--exclusively', '--require-approval', 'never'];
   await runCdk('deploy', data, service, ...asShown);
   // Only now the API has a domain, which the distribution must know.
@@ -41,17 +27,10 @@ const deploy = async ({ stage, yes, dryRun }: DeployOptions): Promise<void> => {
   console.log(`\n${name} is at ${await outputOf(edge, 'Url')}`);
 };
 
-const command = new Command('npm run deploy --')
-  .description('Says what deploying a stage would change and cost, asks, and does it.')
-  .requiredOption('--stage <name>', 'one of infra/stages.ts')
-  .option('--yes', 'do not ask', false)
-  .option('--dry-run', 'say it only', false)
-  .allowExcessArguments(false)
-  .parse();
-
-try {
-  await deploy(command.opts<DeployOptions>());
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+await runStageCommand({
+  name: 'deploy',
+  description: 'Says what deploying a stage would change and cost, asks, and does it.',
+  tell,
+  act: deploy,
+  declined: 'Nothing was deployed.',
+});

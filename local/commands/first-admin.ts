@@ -1,6 +1,9 @@
 import { Command } from 'commander';
 import * as z from 'zod';
 import { makeFirstAdmin } from './make-first-admin.ts';
+import { runCommand } from './run-command.ts';
+
+const Options = z.strictObject({ table: z.string(), email: z.email() });
 
 const command = new Command('npm run first-admin --')
   .description(
@@ -8,17 +11,12 @@ const command = new Command('npm run first-admin --')
   )
   .requiredOption('--table <name>', 'the program table')
   .requiredOption('--email <address>', 'who is invited, and gets a mail with a password to change')
-  .allowExcessArguments(false)
-  .parse();
+  .action(async (given: unknown) => {
+    const { data, error } = Options.safeParse(given);
+    if (error) throw new Error(z.prettifyError(error));
+    process.env.PROGRAM_TABLE = data.table;
+    const { id } = await makeFirstAdmin(data.email, new Date().toISOString());
+    console.log(`${data.email} is invited as ${id}; the mail comes within a minute.`);
+  });
 
-const Options = z.strictObject({ table: z.string(), email: z.email() });
-
-try {
-  const { table, email } = Options.parse(command.opts());
-  process.env.PROGRAM_TABLE = table;
-  const { id } = await makeFirstAdmin(email, new Date().toISOString());
-  console.log(`${email} is invited as ${id}; the mail comes within a minute.`);
-} catch (error) {
-  console.error(error instanceof z.ZodError ? z.prettifyError(error) : error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+await runCommand(command);

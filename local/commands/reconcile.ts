@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { type Fault, tellFault } from '#shared/ledger/fault.ts';
 import { openReconciliation, type Verdict } from '#shared/ledger/reconciliation.ts';
+import { runCommand } from './run-command.ts';
 import { type ItemSource, sourceOptions, storedItems } from './stored-items.ts';
 
 const look = async (source: ItemSource): Promise<Verdict> => {
@@ -29,9 +30,4 @@ command.action(async (source: ItemSource) => {
   if (faults.length > 0) process.exitCode = 1;
 });
 
-try {
-  await command.parseAsync(process.argv);
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+await runCommand(command);

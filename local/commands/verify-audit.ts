@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { openChainAudit } from '#shared/ledger/chains.ts';
 import { tellFault } from '#shared/ledger/fault.ts';
 import { Root, rootBroken } from '#shared/ledger/roots.ts';
+import { runCommand } from './run-command.ts';
 import { type ItemSource, sourceOptions, storedItems } from './stored-items.ts';
 
 const command = new Command('npm run verify-audit --')
@@ -24,9 +25,4 @@ command.action(async (file: string | undefined, options: ItemSource & { readonly
   if (faults.length > 0) process.exitCode = 1;
 });
 
-try {
-  await command.parseAsync(process.argv);
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+await runCommand(command);

@@ -65,11 +65,11 @@ const Step = z.strictObject({
 });
 
 /** What decisions can be about; each has its rows in subject-store.ts, effect-store.ts and workflows/approvals/question.ts. */
-export const subjectTypes = ['partner', 'deal', 'mdf_request', 'mdf_claim'] as const;
+export const subjectTypes = ['partner', 'deal', 'mdf_request', 'mdf_claim', 'earning'] as const;
 export type SubjectType = (typeof subjectTypes)[number];
 
 /** Decisions of these kinds say how much of the amount is approved. */
-const kindsOfAmounts: readonly ApprovalKind[] = ['mdf_request', 'mdf_claim'];
+const kindsOfAmounts: readonly ApprovalKind[] = ['mdf_request', 'mdf_claim', 'earning'];
 
 export const Approval = z.object({
   ...Tracked.shape,

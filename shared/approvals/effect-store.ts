@@ -4,6 +4,9 @@ import type { Deal } from '#shared/deals/deal.ts';
 import { closeDeal, refuseClose } from '#shared/deals/deal-life.ts';
 import { approveDeal, rejectDeal, returnDeal } from '#shared/deals/deal-registration.ts';
 import { changeDeal } from '#shared/deals/deal-store.ts';
+import type { Earning } from '#shared/earnings/earning.ts';
+import { changeEarning } from '#shared/earnings/earning-store.ts';
+import { approveBonus, rejectBonus } from '#shared/earnings/manual-bonus.ts';
 import { type Claim, isDisputed, refusedOf } from '#shared/mdf/claim.ts';
 import { letGo, reimburse } from '#shared/mdf/claim-decision-store.ts';
 import { grantDispute, refuseDispute } from '#shared/mdf/claim-dispute.ts';
@@ -137,6 +140,24 @@ const decideClaim = (claim: Claim, verdict: Verdict, approval: Approval): Effect
   }
 };
 
+/** A bonus is owed from its approval on; a partner that is not active by then gets none until it is active again. */
+const decideBonus = (bonus: Earning, { decision, intent, terms }: Verdict): Effect => {
+  switch (decision.outcome) {
+    case 'approve': {
+      const about = { at: intent.at, program: terms.program };
+      const approved = approveBonus(bonus, decision.approvedAmount ?? bonus.amount, about);
+      const { events, writes } = alone(changeEarning(bonus, approved, intent));
+      return { events, writes: [...writes, mustBeActive(bonus.partnerId)] };
+    }
+    case 'reject':
+      return alone(changeEarning(bonus, rejectBonus(bonus, decision.reason ?? ''), intent));
+    case 'return': {
+      const message = 'A bonus is approved or rejected; ask whoever submitted it outside of it.';
+      throw new DomainError('conflict', 'state.transition_not_allowed', message, { facts: { status: bonus.status } });
+    }
+  }
+};
+
 /** What a decision about each type of subjects does. */
 const effects: { readonly [T in SubjectType]: (entity: Entities[T], verdict: Verdict, approval: Approval) => Effect } =
   {
@@ -152,6 +173,7 @@ const effects: { readonly [T in SubjectType]: (entity: Entities[T], verdict: Ver
     },
     mdf_request: decideFundRequest,
     mdf_claim: decideClaim,
+    earning: decideBonus,
   };
 
 const decide = <T extends SubjectType>({ type, entity }: SubjectOf<T>, verdict: Verdict, approval: Approval): Effect =>

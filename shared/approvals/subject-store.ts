@@ -3,6 +3,9 @@ import type { Intent, StoredEvent } from '#shared/core/history.ts';
 import type { Deal } from '#shared/deals/deal.ts';
 import type { Terms } from '#shared/deals/deal-registration.ts';
 import { changeDeal, dealFrom, dealKey, listDeals } from '#shared/deals/deal-store.ts';
+import { listWaitingBonuses } from '#shared/earnings/bonus-store.ts';
+import type { Earning } from '#shared/earnings/earning.ts';
+import { changeEarning, earningFrom, findEarningKey } from '#shared/earnings/earning-store.ts';
 import type { Claim, ClaimStatus } from '#shared/mdf/claim.ts';
 import { listClaims } from '#shared/mdf/claim-list-store.ts';
 import { changeClaim, claimFrom, claimKey } from '#shared/mdf/claim-store.ts';
@@ -23,13 +26,15 @@ import { approvalFrom, approvalKey } from './approval-store.ts';
  * | access pattern | where | key |
  * | --- | --- | --- |
  * | an approval and its subject | table | the keys of both, in one request |
- * | subjects that wait for a decision | byStatus | `deals#…`, `submitted#` and `approved#` with a proposed close; `partners#…`, `applied#`; `mdf-requests#…`, `submitted#`; `mdf-claims#…`, `submitted#` and what is disputed |
+ * | subjects that wait for a decision | byStatus | `deals#…`, `submitted#` and `approved#` with a proposed close; `partners#…`, `applied#`; `mdf-requests#…`, `submitted#`; `mdf-claims#…`, `submitted#` and what is disputed; `earnings#…`, `submitted#` |
+ * | where an earning stands, of which only the id is known | table | its first event |
  */
 export interface Entities {
   readonly partner: Partner;
   readonly deal: Deal;
   readonly mdf_request: FundRequest;
   readonly mdf_claim: Claim;
+  readonly earning: Earning;
 }
 
 export interface SubjectOf<T extends SubjectType> {
@@ -58,7 +63,7 @@ interface Waiting<Entity> {
 interface Row<Entity> {
   /** What its ids begin with. */
   readonly prefix: string;
-  readonly keyOf: (id: string) => Key;
+  readonly keyOf: (id: string) => Key | Promise<Key>;
   readonly parse: (item: Item | undefined) => Entity | undefined;
   readonly partnerIdOf: (entity: Entity) => string;
   readonly change: (before: Entity, after: Entity, about: About & { readonly type: string }) => SubjectChange;
@@ -126,13 +131,21 @@ const rows: { readonly [T in SubjectType]: Row<Entities[T]> } = {
     // Those that were decided on wait when they are disputed.
     waiting: [waitingClaims('submitted'), waitingClaims('rejected'), waitingClaims('partially_approved')],
   },
+  earning: {
+    prefix: 'ern_',
+    keyOf: findEarningKey,
+    parse: earningFrom,
+    partnerIdOf: ({ partnerId }) => partnerId,
+    change: (before, after, { intent }) => changeEarning(before, after, intent),
+    waiting: [(after) => listWaitingBonuses(after, limit)],
+  },
 };
 
 /** The type of a subject by its id; what no row knows is asked for as a deal, and is not there. */
 const typeOf = (subjectId: string): SubjectType =>
   subjectTypes.find((type) => subjectId.startsWith(rows[type].prefix)) ?? 'deal';
 
-const keyOf = (subjectId: string): Key => rows[typeOf(subjectId)].keyOf(subjectId);
+const keyOf = async (subjectId: string): Promise<Key> => rows[typeOf(subjectId)].keyOf(subjectId);
 
 const parseAs = <T extends SubjectType>(type: T, item: Item | undefined): SubjectOf<T> | undefined => {
   const entity = rows[type].parse(item);
@@ -149,7 +162,7 @@ const partnerOf = <T extends SubjectType>({ type, entity }: SubjectOf<T>): strin
 export const partnerIdOf = (subject: Subject): string => partnerOf(subject);
 
 export const readSubject = async (subjectId: string): Promise<Subject | undefined> => {
-  const [item] = await read([keyOf(subjectId)]);
+  const [item] = await read([await keyOf(subjectId)]);
   return subjectFrom(subjectId, item);
 };
 
@@ -159,7 +172,7 @@ interface Both {
 }
 
 const readOnce = async (approvalId: string, subjectId: string): Promise<Both> => {
-  const [approval, subject] = await read([approvalKey(approvalId), keyOf(subjectId)]);
+  const [approval, subject] = await read([approvalKey(approvalId), await keyOf(subjectId)]);
   return { approval: approvalFrom(approval), subject: subjectFrom(subjectId, subject) };
 };
 

@@ -70,6 +70,7 @@ export const access = {
   'record-known-account': { partner_manager: 'any', admin: 'any', scope: 'known-accounts:write' },
 
   'estimate-deal': { ...earningsReaders, scope: 'deals:read' },
+  'submit-bonus': paymentsTellers,
   'list-earnings': { ...earningsReaders, scope: 'earnings:read' },
   'get-earning': { ...earningsReaders, scope: 'earnings:read' },
   'explain-earning': { ...earningsReaders, scope: 'earnings:read' },

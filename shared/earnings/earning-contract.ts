@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { written } from '#shared/core/contacts.ts';
 import { contract, pageOf, pageQuery, ThingId } from '#shared/core/contract.ts';
 import { Journal } from '#shared/core/journal.ts';
-import { Money, SignedMoney } from '#shared/core/money.ts';
+import { Money, PositiveMoney, SignedMoney } from '#shared/core/money.ts';
 import { Day, Instant } from '#shared/core/time.ts';
 import { DealType, Rep } from '#shared/deals/deal.ts';
 import { Discount } from './discount.ts';
@@ -13,7 +14,14 @@ const ShownExplanation = Explanation.extend({
   text: z.string(),
 }).meta({ id: 'Explanation' });
 
-const { head: _head, doneKeys: _doneKeys, holdUntil: _until, reversesKind: _kind, ...shown } = Earning.shape;
+const {
+  head: _head,
+  doneKeys: _doneKeys,
+  holdUntil: _until,
+  reversesKind: _kind,
+  approvals: _approvals,
+  ...shown
+} = Earning.shape;
 
 /** An earning as callers see it: by time, what is on hold is payable. */
 export const EarningView = z
@@ -33,7 +41,7 @@ const customerHasNotPaid = 'The customer has not paid yet.';
 
 /** `now` decides what is payable. */
 export const viewEarning = (earning: Earning, now: string): EarningView => {
-  const { head: _h, doneKeys: _k, reversesKind: _r, holdReason, ...view } = earning;
+  const { head: _h, doneKeys: _k, reversesKind: _r, approvals: _a, holdReason, ...view } = earning;
   const status = statusAt(earning, now);
   const isHeld = status === 'on_hold';
   const reason =
@@ -112,6 +120,23 @@ export const estimateDeal = contract({
 });
 
 const params = z.strictObject({ earningId: ThingId });
+
+export const submitBonus = contract({
+  operation: 'submit-bonus',
+  summary:
+    'Ask for a bonus outside of the rules, for an active partner; it is owed once somebody else has approved it, and then whatever becomes of the partner',
+  body: z.strictObject({
+    partnerId: ThingId,
+    kind: z.literal('bonus'),
+    amount: PositiveMoney,
+    /** Shown to whoever decides, and then to the partner. */
+    reason: written(1000),
+    /** A deal in which the partner has a part. */
+    dealId: ThingId.optional(),
+  }),
+  answers: { 201: EarningView },
+  errors: ['not_found', 'partner.not_active', 'money.currency_mismatch'],
+});
 
 export const listEarnings = contract({
   operation: 'list-earnings',

@@ -1,5 +1,6 @@
 import { notFound } from '#shared/core/errors.ts';
 import { type Intent, record, type StoredEvent } from '#shared/core/history.ts';
+import { shardOf } from '#shared/core/ids.ts';
 import type { Journal } from '#shared/core/journal.ts';
 import { moveTo } from '#shared/core/lifecycle.ts';
 import { all, begins, type Condition, is } from '#shared/platform/condition.ts';
@@ -17,7 +18,7 @@ import { statementWrites } from './statement-store.ts';
  * | list a partner's earnings, newest first | table | pk = partner id, sk from `earning#` |
  *
  * An earning stands with its partner and in no index, so that one accrues for 6 write units: the earning, its event with the
- * journals, and the statement.
+ * journals, and the statement. Only a bonus that waits for its approval is listed (bonus-store.ts).
  */
 const prefix = 'earning#';
 
@@ -28,22 +29,39 @@ export const earningKey = ({ id, partnerId, createdAt }: Place): Key => ({
   sk: `${prefix}${createdAt}#${id}`,
 });
 
-const toItem = (earning: Earning): Item => ({ ...earningKey(earning), ...earning });
+/** What waits for a decision stands in a list, so that a lost question is asked again. */
+const listed = ({ id, createdAt, partnerId, awaits }: Earning) => ({
+  statusKey: `earnings#${shardOf(id)}`,
+  statusSort: `submitted#${createdAt}#${id}`,
+  summary: { partnerId, awaits: awaits?.kind },
+});
+
+const toItem = (earning: Earning): Item => ({
+  ...earningKey(earning),
+  ...earning,
+  ...(earning.awaits ? listed(earning) : {}),
+});
 
 const parse = (item: Item): Earning => Earning.parse(item);
+
+export const earningFrom = (item: Item | undefined): Earning | undefined => item && parse(item);
 
 /** Earnings by their places, in that order; what is not there is undefined. */
 export const readEarnings = async (places: readonly Place[]): Promise<readonly (Earning | undefined)[]> =>
   (await read(places.map(earningKey))).map((item) => (item ? parse(item) : undefined));
 
-/** Throws `not_found`. */
-export const getEarning = async (earningId: string): Promise<Earning> => {
+/** Where an earning stands, by its first event; where there is none, a place where nothing is. */
+export const findEarningKey = async (earningId: string): Promise<Key> => {
   const [first] = await listEvents(earningId, 1, 1);
   const { partnerId, createdAt } = first?.changes ?? {};
-  if (typeof partnerId !== 'string' || typeof createdAt !== 'string') throw notFound();
-  const [earning] = await readEarnings([{ id: earningId, partnerId, createdAt }]);
-  if (!earning) throw notFound();
-  return earning;
+  return earningKey({ id: earningId, partnerId: String(partnerId ?? earningId), createdAt: String(createdAt ?? '') });
+};
+
+/** Throws `not_found`. */
+export const getEarning = async (earningId: string): Promise<Earning> => {
+  const [item] = await read([await findEarningKey(earningId)]);
+  if (!item) throw notFound();
+  return parse(item);
 };
 
 /** An earning in its next state, ready to be written alone or with other things. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Awaited } from '#shared/core/awaited.ts';
 import { written } from '#shared/core/contacts.ts';
 import { Tracked } from '#shared/core/history.ts';
 import type { Lifecycle } from '#shared/core/lifecycle.ts';
@@ -61,14 +62,20 @@ export const Earning = z.object({
   /** The earning that this one takes back from, and its kind, whose expense it lowers. */
   reverses: z.string().optional(),
   reversesKind: EarningKind.optional(),
-  /** Why it was reversed or rejected, or asked for. */
+  /** Why it was reversed, or asked for. */
   reason: written(1000).optional(),
+  /** Why somebody else did not approve it. */
+  rejectedBecause: written(2000).optional(),
+  /** Of a manual bonus: how many decisions were asked for, and the one it waits for. */
+  approvals: z.int().nonnegative().optional(),
+  awaits: Awaited.optional(),
+  needsAttention: z.string().optional(),
   explanation: Explanation,
 });
 export type Earning = z.infer<typeof Earning>;
 
 /** These hold words by or about persons; events name them only. */
-export const personalEarningFields: readonly string[] = ['rep', 'reason'];
+export const personalEarningFields: readonly string[] = ['rep', 'reason', 'rejectedBecause'];
 
 /** As callers see it: what is on hold is payable by time. */
 export const shownStatuses = [...earningStatuses, 'payable'] as const;

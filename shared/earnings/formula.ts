@@ -1,5 +1,6 @@
 import { formatMoney } from '#shared/core/money.ts';
 import type { Earning } from './earning.ts';
+import { manualRule } from './manual-bonus.ts';
 
 const isNumber = (value: unknown): value is number => typeof value === 'number';
 
@@ -15,6 +16,10 @@ export const formulaOf = (
     return `The customer was refunded ${money(Number(inputs.refunded))} after ${earning.reverses} of ${money(inputs.earned)} was earned: ${amount}.`;
   if (earning.kind === 'mdf-reimbursement')
     return `${amount} was approved of the claim, for an activity of type ${inputs.activityType}.`;
+  if (earning.explanation.rule === manualRule) {
+    const asked = isNumber(inputs.asked) ? `, ${money(inputs.asked)} of which was asked for` : '';
+    return `A bonus by no rule: our staff asked for it, and it is owed once somebody else has approved it${asked}: ${amount}.`;
+  }
   const rate = isNumber(inputs.flat) ? `${money(inputs.flat)} flat` : `${inputs.percent} % of ${money(of)}`;
   const parts = [
     inputs.period === undefined ? rate : `${rate}, the sales of ${inputs.period}`,

@@ -125,6 +125,7 @@ export const askings: Readonly<Record<Operation, Asking>> = {
     dealType: 'new',
     value: { amountMinor: 2_000_000, currency: 'USD' },
   })),
+  'submit-bonus': naming(() => ({ kind: 'bonus', amount: usd(100), ...reason })),
   'list-earnings': byPartner,
   'get-earning': earning,
   'explain-earning': earning,

@@ -6,7 +6,9 @@ import {
   compareMoney,
   formatMoney,
   Money,
+  PositiveMoney,
   percentOf,
+  proportionOf,
   SignedMoney,
   subtractMoney,
 } from '#shared/core/money.ts';
@@ -20,15 +22,32 @@ describe('when money is parsed', () => {
     { label: 'less than nothing', value: usd(-1) },
     { label: 'more than can be kept exactly', value: usd(2 ** 53) },
     { label: 'a currency in small letters', value: { amountMinor: 1, currency: 'usd' } },
+    { label: 'a currency of four letters', value: { amountMinor: 1, currency: 'USDX' } },
+    { label: 'a currency with something before it', value: { amountMinor: 1, currency: '1USD' } },
     { label: 'a number without a currency', value: { amountMinor: 1 } },
     { label: 'a field nobody knows', value: { ...usd(1), amount: 1 } },
   ])('then $label is refused', ({ value }) => {
     expect(Money.safeParse(value).success).toBe(false);
   });
 
-  it('then only signed money may be below zero', () => {
+  it('then only signed money may be below zero, and what is asked for is above it', () => {
     expect(SignedMoney.parse(usd(-1))).toEqual(usd(-1));
+    expect(Money.parse(usd(0))).toEqual(usd(0));
+    expect(PositiveMoney.parse(usd(1))).toEqual(usd(1));
+    expect(PositiveMoney.safeParse(usd(0)).error?.issues.map(({ message }) => message)).toEqual([
+      'must be more than 0',
+    ]);
   });
+
+  it.each([Money, PositiveMoney, SignedMoney])(
+    'then a field nobody knows is refused, and the currency explained',
+    (schema) => {
+      const { error } = schema.safeParse({ amountMinor: 1, currency: 'usd', amount: 1 });
+      expect(error?.issues.map(({ message }) => message).join(' ')).toMatch(
+        /three capital letters, for example "USD".*amount/,
+      );
+    },
+  );
 });
 
 describe('when a percentage is taken, then it is rounded half-even to the cent', () => {
@@ -47,8 +66,35 @@ describe('when a percentage is taken, then it is rounded half-even to the cent',
     expect(percentOf(usd(amountMinor), percent)).toEqual(usd(expected));
   });
 
-  it('then what is no decimal is a bug', () => {
-    expect(() => percentOf(usd(1), '10%')).toThrow(RangeError);
+  it.each(['10%', 'x10', '1.', '.5', '1e3', ''])('then what is no decimal is a bug: "%s"', (percent) => {
+    expect(() => percentOf(usd(1), percent)).toThrow(`not a plain decimal: ${percent}`);
+  });
+});
+
+describe('when so much is taken as a part is of a whole, then it is rounded half-even to the cent', () => {
+  it.each([
+    { label: 'the whole', amountMinor: 999, part: 7, whole: 7, expected: 999 },
+    { label: 'nothing of it', amountMinor: 999, part: 0, whole: 7, expected: 0 },
+    { label: 'less than half a cent goes down', amountMinor: 100, part: 1, whole: 3, expected: 33 },
+    { label: 'more than half a cent goes up', amountMinor: 100, part: 2, whole: 3, expected: 67 },
+    { label: 'half a cent above an even cent goes down', amountMinor: 25, part: 1, whole: 10, expected: 2 },
+    { label: 'half a cent above an odd cent goes up', amountMinor: 35, part: 1, whole: 10, expected: 4 },
+    { label: 'below zero, half to even too', amountMinor: -35, part: 1, whole: 10, expected: -4 },
+    { label: 'below zero, half above an even cent', amountMinor: -25, part: 1, whole: 10, expected: -2 },
+    { label: 'more than the whole', amountMinor: 10, part: 3, whole: 2, expected: 15 },
+    {
+      label: 'a product no float can hold',
+      amountMinor: 2 ** 53 - 1,
+      part: 2 ** 53 - 2,
+      whole: 2 ** 53 - 1,
+      expected: 2 ** 53 - 2,
+    },
+  ])('$label', ({ amountMinor, part, whole, expected }) => {
+    expect(proportionOf(usd(amountMinor), part, whole)).toEqual(usd(expected));
+  });
+
+  it('then what cannot be kept exactly is refused in words', () => {
+    expect(() => proportionOf(usd(2 ** 53 - 1), 2, 1)).toThrow('The amount is too large to be kept exactly.');
   });
 });
 
@@ -62,6 +108,7 @@ describe('when money of two currencies meets', () => {
       expect.objectContaining({
         kind: 'rule',
         code: 'money.currency_mismatch',
+        message: expect.stringMatching(/^An amount in EUR was given where USD is needed; /),
         details: { facts: { expected: 'USD', actual: 'EUR' } },
       }),
     );
@@ -78,7 +125,7 @@ describe('when money is added, taken away and compared', () => {
 
   it('then a sum that cannot be kept exactly is refused', () => {
     expect(() => addMoney(usd(Number.MAX_SAFE_INTEGER), usd(1))).toThrow(
-      expect.objectContaining({ code: 'money.out_of_range' }),
+      expect.objectContaining({ kind: 'rule', code: 'money.out_of_range' }),
     );
   });
 });
@@ -88,6 +135,7 @@ describe('when money is split', () => {
     { label: 'in three', shares: [1, 1, 1], expected: [34, 33, 33] },
     { label: 'by percent with decimals', shares: [33.5, 66.5], expected: [33, 67] },
     { label: 'with nothing for one', shares: [0, 1], expected: [0, 100] },
+    { label: 'by decimals of different length', shares: [0.25, '0.750', 1], expected: [12, 37, 51] },
   ])('$label, then the cents left over go to the largest shares, first come first', ({ shares, expected }) => {
     expect(allocateMoney(usd(100), shares)).toEqual(expected.map(usd));
   });

@@ -83,7 +83,10 @@ test('when a noun is listed by status, then its histories are looked at', () => 
   const nouns = stores.flatMap((text) => [...text.matchAll(/statusKey: `([\w-]+)#/g)].map((match) => match[1]));
   const looked = readFileSync('workflows/verify-chains.ts', 'utf8');
   expect(nouns.length).toBeGreaterThan(5);
-  expect(nouns.filter((noun) => !new RegExp(`^  '?${noun}'?: \\(item\\)`, 'm').test(looked))).toEqual([]);
+  // Earnings lie with their partners; in the list of their own stand bonuses that wait.
+  expect(
+    nouns.filter((noun) => noun !== 'earnings' && !new RegExp(`^  '?${noun}'?: \\(item\\)`, 'm').test(looked)),
+  ).toEqual([]);
 });
 
 /** A forger who knows how it is made signs what was changed anew. */

@@ -151,6 +151,8 @@ const allowed: Readonly<Partial<Record<Operation, readonly string[]>>> = {
   'attribute-deal': ['partnerId', 'sharePercent'],
   // Finance names the partner that it gives to.
   'allocate-mdf-budget': ['partnerId'],
+  // So does whoever asks for a bonus, and says what it is.
+  'submit-bonus': ['partnerId'],
 };
 
 describe('when a body brings what its sender may not set', () => {

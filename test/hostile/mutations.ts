@@ -222,6 +222,11 @@ export const mutations: Readonly<Partial<Record<Operation, (scene: Scene) => Mut
     return { ...byManager, ...(await aDeal(partnerId)), body, otherBody };
   },
 
+  'submit-bonus': ({ partnerId }) => {
+    const body = { partnerId, kind: 'bonus', amount: usd(100), reason: 'A joint stand.' };
+    return { ...byManager, body, otherBody: { ...body, amount: usd(200) } };
+  },
+
   'record-known-account': () => {
     const body = { companyName: 'Acme', websiteUrl: `https://${freshDomain()}`, openOpportunity: false };
     return { ...byManager, body, otherBody: { ...body, openOpportunity: true } };

@@ -73,4 +73,22 @@ describe('what a partner earns, by the clock', () => {
     await laptop.advance('P30D');
     expect(await earningsOf(dealId)).toEqual(['commission 900 payable']);
   });
+
+  test('when staff give a bonus, then finance approves it, and it is payable after its hold', async () => {
+    const reason = 'They ran our stand.';
+    const body = { partnerId, kind: 'bonus', amount: usd(100_000), reason };
+    const { status, body: bonus } = await laptop.call('POST /v1/earnings', { by: manager, body });
+    expect({ status, is: bonus.status }).toEqual({ status: 201, is: 'submitted' });
+    await laptop.advance('PT1S');
+    const inbox = await laptop.call('GET /v1/approvals?kind=earning&status=open', { by: finance });
+    const [approval] = inbox.body.data as { id: string; version: number; checks: { check: string }[] }[];
+    expect(approval?.checks).toMatchObject([{ check: 'other-bonuses', outcome: 'pass' }]);
+    const decision = { by: finance, body: { outcome: 'approve' }, ifMatch: Number(approval?.version) };
+    const decided = await laptop.call(`POST /v1/approvals/${approval?.id}/decision`, decision);
+    expect(decided.body.status).toBe('approved');
+    const seen = async () => (await laptop.call(`GET /v1/earnings/${bonus.id}`, { by: rep() })).body;
+    expect(await seen()).toMatchObject({ status: 'on_hold', amount: usd(100_000), reason });
+    await laptop.advance('P30D');
+    expect(await seen()).toMatchObject({ status: 'payable' });
+  });
 });

@@ -178,7 +178,8 @@ describe('each night', () => {
     const nouns = stores.flatMap((text) => [...text.matchAll(/statusKey: `([\w-]+)#/g)].map(([, noun]) => noun ?? ''));
     const reader = readFileSync('shared/ledger/heads-store.ts', 'utf8');
     expect(nouns).toContain('deals');
-    expect(nouns.filter((noun) => !reader.includes(`'${noun}'`))).toEqual([]);
+    // Earnings lie with their partners; in the list of their own stand bonuses that wait.
+    expect(nouns.filter((noun) => noun !== 'earnings' && !reader.includes(`'${noun}'`))).toEqual([]);
   });
 
   test('and a day without changes has a root of nothing', async () => {

@@ -8,6 +8,7 @@ import { findTier } from '#shared/partners/partner-gate-store.ts';
 import type { Program } from '#shared/program/program.ts';
 import { checkClaim } from '#workflows/mdf/check-claim.ts';
 import { type Asking, checkFundRequest } from '#workflows/mdf/check-fund-request.ts';
+import { checkBonuses } from './check-bonuses.ts';
 import { checkNames } from './check-names.ts';
 
 const checkKnown = async (deal: Deal): Promise<Check> => {
@@ -44,6 +45,10 @@ const rows: { readonly [T in SubjectType]: Row<Entities[T]> } = {
     // Of a dispute, what was refused.
     amount: refusedOf,
     barred: (claim) => (isDisputed(claim) ? claim.decidedBy : undefined),
+  },
+  earning: {
+    checks: async (bonus, _kind, { since }) => [await checkBonuses(bonus, since)],
+    amount: ({ amount }) => amount,
   },
 };
 
