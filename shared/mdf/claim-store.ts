@@ -34,7 +34,9 @@ const toItem = (claim: Claim): Item => ({
   statusKey: `mdf-claims#${shardOf(claim.id)}`,
   statusSort: `${claim.status}#${claim.createdAt}#${claim.id}`,
   summary: { partnerId: claim.partnerId, ...(claim.awaits ? { awaits: claim.awaits.kind } : {}) },
-  ...(claim.returnedUntil ? { dueKey: `due#${shardOf(claim.id)}`, dueAt: `${claim.returnedUntil}#${claim.id}` } : {}),
+  ...(claim.status === 'returned'
+    ? { dueKey: `due#${shardOf(claim.id)}`, dueAt: `${claim.returnedUntil}#${claim.id}` }
+    : {}),
 });
 
 /** Throws `not_found`. */
