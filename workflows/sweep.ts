@@ -1,3 +1,4 @@
+import { DomainError } from '#shared/core/errors.ts';
 import { listDue } from '#shared/platform/due.ts';
 import { log } from '#shared/platform/logger.ts';
 import { dueApproval } from './approvals/due-approval.ts';
@@ -27,30 +28,36 @@ const handlers: Readonly<Record<string, Handle>> = {
   clm: dueClaim,
 };
 
-/** Answers whether it went well. What failed stays due, so the next sweep tries again; the alarm on this line tells people. */
-const handle = async (id: string, now: string): Promise<boolean> => {
+const atOnce = 16;
+/** A thing may have several dues behind it when the sweep is late; more rounds than that are left to the next sweep. */
+const rounds = 10;
+
+const isOvertaken = (error: unknown): boolean => error instanceof DomainError && error.code === 'version.stale';
+
+/**
+ * Answers whether it may be looked at again in this sweep: it went well, or somebody was faster, as when a claim and its request are
+ * due together. What failed stays due, so the next sweep tries again; the alarm on this line tells people.
+ */
+const handle = async (id: string, now: string, round: number): Promise<boolean> => {
   try {
     await handlers[id.split('_')[0] ?? '']?.(id, now);
     return true;
   } catch (error) {
+    if (isOvertaken(error) && round < rounds) return true;
     log.error('due item failed', { id, error: error as Error });
     return false;
   }
 };
 
-const atOnce = 16;
-/** A thing may have several dues behind it when the sweep is late; more rounds than that are left to the next sweep. */
-const rounds = 10;
-
 /** Does everything that is due. Safe to run twice, late, or beside itself: each item is changed under its version. */
 const sweep = async (now: string): Promise<void> => {
   const failed = new Set<string>();
-  for (let round = 0; round < rounds; round += 1) {
+  for (let round = 1; round <= rounds; round += 1) {
     const due = (await listDue(now)).filter((id) => !failed.has(id));
     if (due.length === 0) return;
     for (let start = 0; start < due.length; start += atOnce) {
       const ids = due.slice(start, start + atOnce);
-      const well = await Promise.all(ids.map((id) => handle(id, now)));
+      const well = await Promise.all(ids.map((id) => handle(id, now, round)));
       for (const [index, id] of ids.entries()) if (!well[index]) failed.add(id);
     }
   }

@@ -10,9 +10,8 @@ import { readBoth, type Subject } from '#shared/approvals/subject-store.ts';
 import { subjectOf } from '#shared/core/awaited.ts';
 import { notFound } from '#shared/core/errors.ts';
 import type { Intent } from '#shared/core/history.ts';
-import { applyEvent } from '#shared/core/history.ts';
 import type { Evaluation } from '#shared/partners/partner.ts';
-import { checkIntent, commit, entityAt } from '#shared/platform/history-store.ts';
+import { checkIntent, commitChange, entityAt } from '#shared/platform/history-store.ts';
 import { programAt } from '#shared/program/program-store.ts';
 
 /** Writes the decision, and with the last one its effect, in one transaction. */
@@ -41,12 +40,11 @@ const save = async (
             terms: await programAt(intent.at),
           }),
         ];
-  const outcome = await commit(
-    [change.event, ...effects.flatMap((effect) => effect.events)],
-    [...change.writes, ...effects.flatMap((effect) => effect.writes)],
+  return commitChange(
+    approval,
+    { ...change, writes: [...change.writes, ...effects.flatMap((effect) => effect.writes)] },
+    effects.flatMap((effect) => effect.events),
   );
-  const entity = outcome.replayed ? applyEvent(approval, outcome.event, change.entity) : change.entity;
-  return { entity, replayed: outcome.replayed };
 };
 
 /** POST /v1/approvals/{approvalId}/decision */

@@ -6,7 +6,8 @@ import { notFound } from '#shared/core/errors.ts';
 import type { Deal } from '#shared/deals/deal.ts';
 import { viewDeal } from '#shared/deals/deal-contract.ts';
 import type { Terms } from '#shared/deals/deal-registration.ts';
-import { changeDeal, type DealChange, getDeal, saveDeal } from '#shared/deals/deal-store.ts';
+import { changeDeal, getDeal } from '#shared/deals/deal-store.ts';
+import { commitChange, type NextState } from '#shared/platform/history-store.ts';
 import { programAt } from '#shared/program/program-store.ts';
 
 interface DealRequest extends ChangeRequest {
@@ -20,7 +21,7 @@ export interface DealDecision {
   readonly status?: number;
   readonly decide: (deal: Deal, terms: Terms) => Deal | Promise<Deal>;
   /** What else must hold, in the same transaction. */
-  readonly onlyIf?: (after: Deal, terms: Terms) => DealChange['writes'];
+  readonly onlyIf?: (after: Deal, terms: Terms) => NextState<Deal>['writes'];
 }
 
 /** The deal, if the caller may see it. Throws `not_found`, for another partner's deal too. */
@@ -44,7 +45,7 @@ export const changeOwnDeal = (request: DealRequest, decision: DealDecision): Pro
         const after = await decision.decide(deal, terms);
         const next = changeDeal(deal, after, { type: decision.type, intent, terms });
         const writes = [...next.writes, ...(decision.onlyIf?.(after, terms) ?? [])];
-        return saveDeal(deal, { ...next, writes });
+        return commitChange(deal, { ...next, writes });
       },
     };
   });

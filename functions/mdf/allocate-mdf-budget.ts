@@ -31,10 +31,10 @@ const give = async ({ partnerId, quarter, kind, amount }: Giving, intent: Intent
   }
   const budget = found?.budget ?? newBudget({ partnerId, quarter, now }, program);
   const { after, journal } = allocate(budget, { kind, amount, intent });
-  const saved = await saveAllocation(found?.budget, after, { intent, journal });
+  const { entity, replayed } = await saveAllocation(found?.budget, after, { intent, journal });
   const { balances } = await getBudget(budgetId);
-  const [body] = await viewBudgets([{ budget: saved.budget, balances }], now);
-  return { status: 201, body, version: saved.budget.version, replayed: saved.replayed };
+  const [body] = await viewBudgets([{ budget: entity, balances }], now);
+  return { status: 201, body, version: entity.version, replayed };
 };
 
 /** POST /v1/mdf/budgets: finance gives; twice with one key gives once, for as long as the budget lives. */

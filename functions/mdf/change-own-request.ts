@@ -6,8 +6,8 @@ import { notFound } from '#shared/core/errors.ts';
 import type { FundRequest } from '#shared/mdf/fund-request.ts';
 import { viewRequest } from '#shared/mdf/mdf-view.ts';
 import type { Terms } from '#shared/mdf/request-life.ts';
-import { changeRequest, type FundedRequest, getRequest, type RequestChange } from '#shared/mdf/request-store.ts';
-import { commitChange } from '#shared/platform/history-store.ts';
+import { changeRequest, type FundedRequest, getRequest } from '#shared/mdf/request-store.ts';
+import { commitChange, type NextState } from '#shared/platform/history-store.ts';
 import { programAt } from '#shared/program/program-store.ts';
 
 interface FundChangeRequest extends ChangeRequest {
@@ -20,7 +20,7 @@ interface RequestDecision {
   readonly type: string;
   readonly decide: (request: FundRequest, terms: Terms) => FundRequest;
   /** What else must hold, in the same transaction. */
-  readonly onlyIf?: (after: FundRequest) => RequestChange['writes'];
+  readonly onlyIf?: (after: FundRequest) => NextState<FundRequest>['writes'];
 }
 
 /** The fund request, if the caller may see it. Throws `not_found`, for another partner's too. */

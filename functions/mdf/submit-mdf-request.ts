@@ -5,7 +5,8 @@ import { nothingReserved } from '#shared/mdf/fund-request.ts';
 import * as contracts from '#shared/mdf/mdf-contract.ts';
 import { viewRequest } from '#shared/mdf/mdf-view.ts';
 import { checkPlan, submitRequest } from '#shared/mdf/request-life.ts';
-import { findFirstRequest, insertRequest } from '#shared/mdf/request-store.ts';
+import { insertRequest } from '#shared/mdf/request-store.ts';
+import { findFirstTry } from '#shared/platform/history-store.ts';
 import { programAt } from '#shared/program/program-store.ts';
 
 /** POST /v1/mdf/requests. The id is made from caller and key, so a repeat meets its own first try. */
@@ -21,7 +22,7 @@ export const submitMdfRequest = operation(contracts.submitMdfRequest, async (req
       checkPlan(plan, terms, now);
     } catch (refusal) {
       // A repeat is answered as its first try was, even when a date has passed or the rules have changed in between.
-      const first = await findFirstRequest(submitted, intent);
+      const first = await findFirstTry(id, intent, submitted);
       if (!first) throw refusal;
       return first;
     }

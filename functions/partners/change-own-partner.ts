@@ -4,9 +4,10 @@ import { type Operation, reaches } from '#shared/core/access.ts';
 import { type Caller, isStaff } from '#shared/core/caller.ts';
 import { notFound } from '#shared/core/errors.ts';
 import type { Partner } from '#shared/partners/partner.ts';
-import { changePartner, getPartner, savePartner } from '#shared/partners/partner-store.ts';
+import { changePartner, getPartner } from '#shared/partners/partner-store.ts';
 import { viewPartner } from '#shared/partners/partner-view.ts';
 import type { SuccessPlan } from '#shared/partners/success-plan.ts';
+import { commitChange } from '#shared/platform/history-store.ts';
 import type { Program } from '#shared/program/program.ts';
 import { programAt } from '#shared/program/program-store.ts';
 
@@ -48,7 +49,7 @@ export const changeOwnPartner = (request: PartnerRequest, decision: PartnerDecis
           intent,
           ...(decision.plan ? { plan: decision.plan(program) } : {}),
         });
-        return savePartner(partner, next);
+        return commitChange(partner, next);
       },
     };
   });

@@ -1,9 +1,9 @@
 import { operation } from '#functions/http/door.ts';
 import { resubmitApplication as resubmit } from '#shared/partners/partner-application.ts';
 import * as contracts from '#shared/partners/partner-contract.ts';
-import { changePartner, getPartner, savePartner } from '#shared/partners/partner-store.ts';
+import { changePartner, getPartner } from '#shared/partners/partner-store.ts';
 import { viewApplication } from '#shared/partners/partner-view.ts';
-import { checkIntent, entityAt } from '#shared/platform/history-store.ts';
+import { checkIntent, commitChange, entityAt } from '#shared/platform/history-store.ts';
 import { programAt } from '#shared/program/program-store.ts';
 import { authorOf } from './apply-partner.ts';
 import { mustHoldToken } from './status-token.ts';
@@ -24,6 +24,6 @@ export const resubmitApplication = operation(contracts.resubmitApplication, asyn
   }
   const again = resubmit(partner, application, { program, now, by });
   const change = changePartner(partner, again, { type: 'partner.resubmitted', intent });
-  const { entity, replayed } = await savePartner(partner, change);
+  const { entity, replayed } = await commitChange(partner, change);
   return { status: 200, body: viewApplication(entity, { program, now }), version: entity.version, replayed };
 });

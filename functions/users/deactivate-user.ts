@@ -1,9 +1,9 @@
 import { operation } from '#functions/http/door.ts';
-import { checkIntent, entityAt } from '#shared/platform/history-store.ts';
+import { checkIntent, commitChange, entityAt } from '#shared/platform/history-store.ts';
 import { deactivateUser as deactivate } from '#shared/users/user.ts';
 import * as contracts from '#shared/users/user-contract.ts';
 import { viewUser } from '#shared/users/user-contract.ts';
-import { changeUser, getUser, saveUser } from '#shared/users/user-store.ts';
+import { changeUser, getUser } from '#shared/users/user-store.ts';
 import { mustBeReached } from './own-partner.ts';
 
 /** DELETE /v1/users/{userId}: the record stays, because what the user did stays. */
@@ -17,6 +17,6 @@ export const deactivateUser = operation(contracts.deactivateUser, async ({ calle
   if (user.status === 'deactivated') return { status: 200, body: viewUser(user), version: user.version };
   const after = deactivate(user, { by: caller.id, now });
   const change = changeUser(user, after, { type: 'user.deactivated', intent });
-  const { entity, replayed } = await saveUser(user, change);
+  const { entity, replayed } = await commitChange(user, change);
   return { status: 200, body: viewUser(entity), version: entity.version, replayed };
 });

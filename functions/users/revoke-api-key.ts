@@ -1,9 +1,9 @@
 import { operation } from '#functions/http/door.ts';
-import { checkIntent, entityAt } from '#shared/platform/history-store.ts';
+import { checkIntent, commitChange, entityAt } from '#shared/platform/history-store.ts';
 import { revokeApiKey as revoke } from '#shared/users/api-key.ts';
 import * as contracts from '#shared/users/api-key-contract.ts';
 import { viewApiKey } from '#shared/users/api-key-contract.ts';
-import { changeApiKey, getApiKey, saveApiKey } from '#shared/users/api-key-store.ts';
+import { changeApiKey, getApiKey } from '#shared/users/api-key-store.ts';
 import { mustBeReached } from './own-partner.ts';
 
 /** DELETE /v1/api-keys/{apiKeyId}: the record stays, because what the key did stays. */
@@ -16,6 +16,6 @@ export const revokeApiKey = operation(contracts.revokeApiKey, async ({ caller, p
   }
   if (key.status === 'revoked') return { status: 200, body: viewApiKey(key), version: key.version };
   const change = changeApiKey(key, revoke(key, now), { type: 'api_key.revoked', intent });
-  const { entity, replayed } = await saveApiKey(key, change);
+  const { entity, replayed } = await commitChange(key, change);
   return { status: 200, body: viewApiKey(entity), version: entity.version, replayed };
 });

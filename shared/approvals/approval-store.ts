@@ -1,9 +1,9 @@
 import type { Role } from '#shared/core/caller.ts';
 import { notFound } from '#shared/core/errors.ts';
-import { type Intent, record, type StoredEvent } from '#shared/core/history.ts';
+import { type Intent, record } from '#shared/core/history.ts';
 import { shardOf } from '#shared/core/ids.ts';
 import { absent, all, any, type Condition, contains, is, not, present } from '#shared/platform/condition.ts';
-import { commit, stale } from '#shared/platform/history-store.ts';
+import { commit, type NextState, stale } from '#shared/platform/history-store.ts';
 import { type ItemPage, listByStatus } from '#shared/platform/lists.ts';
 import { type Item, read, transact, type Write } from '#shared/platform/table.ts';
 import { Approval, type ApprovalKind, type ApprovalStatus, personalApprovalFields } from './approval.ts';
@@ -71,12 +71,6 @@ export const insertApproval = async (approval: Approval, intent: Intent): Promis
   await commit([event], [{ write: 'insert', item: toItem(entity), refuse }]);
 };
 
-export interface ApprovalChange {
-  readonly entity: Approval;
-  readonly event: StoredEvent;
-  readonly writes: readonly Write[];
-}
-
 const refuseDecision =
   (by: Decider | undefined) =>
   (image: Item | undefined): Error => {
@@ -101,7 +95,7 @@ export const changeApproval = (
   before: Approval,
   after: Approval,
   about: { readonly type: string; readonly intent: Intent; readonly by?: Decider },
-): ApprovalChange => {
+): NextState<Approval> => {
   const { entity, event } = record(before, after, happening(before, about.type, about.intent));
   const unchanged = is('version', '=', before.version);
   const write: Write = {

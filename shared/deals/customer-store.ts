@@ -1,9 +1,9 @@
 import { DomainError } from '#shared/core/errors.ts';
-import { applyEvent, type Intent, record, remember } from '#shared/core/history.ts';
+import { type Intent, record, remember } from '#shared/core/history.ts';
 import { shardOf } from '#shared/core/ids.ts';
 import { KnownAccount } from '#shared/known-accounts/known-account.ts';
 import { absent, all, any, type Condition, is } from '#shared/platform/condition.ts';
-import { commit, type Saved, stale } from '#shared/platform/history-store.ts';
+import { commitChange, type Saved, stale } from '#shared/platform/history-store.ts';
 import { type Item, read, type Write } from '#shared/platform/table.ts';
 import { type CustomerLock, lockOf, newFreeAtOf, type Obstacles, refusalBy } from './customer-lock.ts';
 import type { Deal } from './deal.ts';
@@ -159,6 +159,5 @@ export const recordKnownAccount = async (
     when: isAs(before, about.productLines),
     refuse: () => stale(known?.version),
   };
-  const { replayed, event } = await commit([change.event], [write]);
-  return { replayed, entity: replayed ? applyEvent(known, event, entity) : entity };
+  return commitChange(known, { entity, event: change.event, writes: [write] });
 };

@@ -1,12 +1,19 @@
 import { DomainError, notFound } from '#shared/core/errors.ts';
-import { applyEvent, type Intent, record, type StoredEvent } from '#shared/core/history.ts';
+import { type Intent, record } from '#shared/core/history.ts';
 import { shardOf } from '#shared/core/ids.ts';
 import { nameDealOfRequest } from '#shared/mdf/request-deal-store.ts';
 import { leaveGate, type Passage, passGate } from '#shared/partners/partner-gate-store.ts';
 import { all, begins, is } from '#shared/platform/condition.ts';
-import { commit, commitChange, keyReused, listEvents, type Saved, stale } from '#shared/platform/history-store.ts';
+import {
+  commitChange,
+  findFirstTry,
+  insertNew,
+  type NextState,
+  replaceAsRead,
+  type Saved,
+} from '#shared/platform/history-store.ts';
 import { type ItemPage, listByStatus } from '#shared/platform/lists.ts';
-import { type Item, query, read, type Write } from '#shared/platform/table.ts';
+import { type Item, query, read } from '#shared/platform/table.ts';
 import { holdCustomer, takeCustomer } from './customer-store.ts';
 import { Deal, type DealStatus, personalDealFields } from './deal.ts';
 import { approveAtOnce, needsNobody, type Terms } from './deal-registration.ts';
@@ -116,8 +123,6 @@ const referenceOf = (deal: Deal): Item => ({
   dealId: deal.id,
 });
 
-const cannotFail = (): Error => new Error('A new deal met an old one of the same id without its event.');
-
 const happening = (deal: Deal, type: string, intent: Intent) => ({
   type,
   intent,
@@ -137,27 +142,17 @@ const insert = async (entry: Entry, deal: Deal): Promise<Saved<Deal>> => {
   const { intent, terms } = entry;
   const type = deal.status === 'approved' ? 'deal.approved' : 'deal.submitted';
   const { entity, event } = record(undefined, deal, happening(deal, type, intent));
-  const outcome = await commit(
-    [event],
-    [
+  return commitChange(undefined, {
+    entity,
+    event,
+    writes: [
       passGate(entry.passage),
       takeCustomer(entity, terms, intent.at),
-      { write: 'insert', item: toItem(entity), refuse: cannotFail },
-      { write: 'insert', item: referenceOf(entity), refuse: cannotFail },
+      insertNew(toItem(entity)),
+      insertNew(referenceOf(entity)),
       ...(entity.mdfRequestId ? [nameDealOfRequest(entity.mdfRequestId, entity)] : []),
     ],
-  );
-  return {
-    replayed: outcome.replayed,
-    entity: outcome.replayed ? applyEvent(undefined, outcome.event, entity) : entity,
-  };
-};
-
-/** What an earlier try of this registration wrote, if one did. Throws `idempotency.key_reused` when it came with another body. */
-export const findFirstTry = async (deal: Deal, intent: Intent): Promise<Saved<Deal> | undefined> => {
-  const [event] = await listEvents(deal.id, 1, 1);
-  if (event && event.bodyHash !== intent.bodyHash) throw keyReused();
-  return event && { replayed: true, entity: applyEvent(undefined, event, deal) };
+  });
 };
 
 /**
@@ -182,7 +177,7 @@ export const insertDeal = async (entry: Entry): Promise<Saved<Deal>> => {
       throw error;
     });
   } catch (error) {
-    const first = mayBeMine(error, deal) ? await findFirstTry(deal, intent) : undefined;
+    const first = mayBeMine(error, deal) ? await findFirstTry(deal.id, intent, deal) : undefined;
     if (!first) throw error;
     return first;
   }
@@ -190,38 +185,22 @@ export const insertDeal = async (entry: Entry): Promise<Saved<Deal>> => {
 
 const open: readonly DealStatus[] = ['submitted', 'returned', 'approved'];
 
-/** The next state of a deal, ready to be written alone or with other things. */
-export interface DealChange {
-  readonly entity: Deal;
-  readonly event: StoredEvent;
-  readonly writes: readonly Write[];
-}
-
 /**
  * The writes of a change: the deal at its version, the customer's lock where the hold changes (never on expiry: a lock ends by its
- * own time, and somebody else may hold it by then), and the partner's count where the deal stops being open.
+ * own time, and somebody else may hold it by then), and the partner's count where the deal stops being open. Committing it throws
+ * `version.stale` when somebody was faster, `deal.hold_lost` when the customer was taken over.
  */
 export const changeDeal = (
   before: Deal,
   after: Deal,
   about: { readonly type: string; readonly intent: Intent; readonly terms: Terms },
-): DealChange => {
+): NextState<Deal> => {
   const { entity, event } = record(before, after, happening(before, about.type, about.intent));
   const holdOf = ({ status, protectedUntil, closing }: Deal) =>
     JSON.stringify([status, protectedUntil, closing !== undefined]);
   const holds = holdOf(before) !== holdOf(after);
-  const writes: Write[] = [
-    {
-      write: 'replace',
-      item: toItem(entity),
-      when: is('version', '=', before.version),
-      refuse: (image) => stale(Number(image?.version)),
-    },
-  ];
+  const writes = [replaceAsRead(before, toItem(entity))];
   if (holds && after.status !== 'expired') writes.push(holdCustomer(entity, about.terms, about.intent.at));
   if (open.includes(before.status) && !open.includes(after.status)) writes.push(leaveGate(before.partnerId));
   return { entity, event, writes };
 };
-
-/** Writes one change of one deal. Throws `version.stale` when somebody was faster, `deal.hold_lost` when the customer was taken over. */
-export const saveDeal = (before: Deal, change: DealChange): Promise<Saved<Deal>> => commitChange(before, change);

@@ -1,9 +1,8 @@
 import { DomainError, notFound } from '#shared/core/errors.ts';
-import { applyEvent, type Intent, record } from '#shared/core/history.ts';
+import { type Intent, record } from '#shared/core/history.ts';
 import { shardOf } from '#shared/core/ids.ts';
 import { mustBeAdmitted } from '#shared/partners/partner-gate-store.ts';
-import { is } from '#shared/platform/condition.ts';
-import { commit, commitChange, type Saved, stale } from '#shared/platform/history-store.ts';
+import { commitChange, insertNew, replaceAsRead, type Saved } from '#shared/platform/history-store.ts';
 import { type Item, type Key, read } from '#shared/platform/table.ts';
 import { showContent } from './claim-store.ts';
 import { type ClaimedDocument, Document } from './document.ts';
@@ -58,34 +57,16 @@ const personalDocumentFields: readonly string[] = ['fileName'];
 /** Announces a document. Throws `not_found` when there is no such partner, `idempotency.*`. */
 export const insertDocument = async (document: Document, intent: Intent): Promise<Saved<Document>> => {
   const { entity, event } = record(undefined, document, happening(document, 'document.expected', intent));
-  const { replayed, event: stored } = await commit(
-    [event],
-    [
-      mustBeAdmitted(document.partnerId),
-      {
-        write: 'insert',
-        item: toItem(entity),
-        refuse: () => new Error('A new document met an old one of the same id without its event.'),
-      },
-    ],
-  );
-  return { replayed, entity: replayed ? applyEvent(undefined, stored, entity) : entity };
+  const writes = [mustBeAdmitted(document.partnerId), insertNew(toItem(entity))];
+  return commitChange(undefined, { entity, event, writes });
 };
 
 /** Writes what was found in the bytes; a verified content can be claimed from then on. Throws `version.stale` when somebody was faster. */
 export const saveFinding = (before: Document, after: Document, intent: Intent): Promise<Saved<Document>> => {
   const { entity, event } = record(before, after, happening(before, `document.${after.status}`, intent));
-  return commitChange(before, {
-    entity,
-    event,
-    writes: [
-      {
-        write: 'replace',
-        item: toItem(entity),
-        when: is('version', '=', before.version),
-        refuse: (image) => stale(Number(image?.version)),
-      },
-      ...(entity.status === 'verified' ? [showContent(entity)] : []),
-    ],
-  });
+  const writes = [
+    replaceAsRead(before, toItem(entity)),
+    ...(entity.status === 'verified' ? [showContent(entity)] : []),
+  ];
+  return commitChange(before, { entity, event, writes });
 };

@@ -1,12 +1,12 @@
 import { DomainError, notFound } from '#shared/core/errors.ts';
-import { applyEvent, type Intent, record } from '#shared/core/history.ts';
+import { type Intent, record } from '#shared/core/history.ts';
 import { shardOf } from '#shared/core/ids.ts';
 import type { Journal } from '#shared/core/journal.ts';
 import { formatMoney, type Money } from '#shared/core/money.ts';
 import type { Quarter } from '#shared/core/quarters.ts';
 import { mustBeAdmitted } from '#shared/partners/partner-gate-store.ts';
 import { all, is } from '#shared/platform/condition.ts';
-import { commit, stale } from '#shared/platform/history-store.ts';
+import { commit, commitChange, type Saved, stale } from '#shared/platform/history-store.ts';
 import { listByStatus } from '#shared/platform/lists.ts';
 import { type Item, type Key, read, type Write } from '#shared/platform/table.ts';
 import { allocatedTo, Budget, BudgetBalances, isOver, noBalances } from './budget.ts';
@@ -104,7 +104,7 @@ export const saveAllocation = async (
   before: Budget | undefined,
   after: Budget,
   about: { readonly intent: Intent; readonly journal: Journal },
-): Promise<{ readonly budget: Budget; readonly replayed: boolean }> => {
+): Promise<Saved<Budget>> => {
   const { entity, event } = record(before, after, happening(after, 'mdf_budget.allocated', about));
   const given = allocatedTo(after) - (before ? allocatedTo(before) : 0);
   const writes: readonly Write[] = before
@@ -126,8 +126,7 @@ export const saveAllocation = async (
         },
         listUnder(entity.partnerId, 'mdf-budget', { id: entity.id, order: entity.quarter }),
       ];
-  const { event: stored, replayed } = await commit([event], writes);
-  return { budget: replayed ? applyEvent(before, stored, entity) : entity, replayed };
+  return commitChange(before, { entity, event, writes });
 };
 
 /** Writes that nothing of the budget is available any more. Throws `version.stale` when its balance moved in between. */

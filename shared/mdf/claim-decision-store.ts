@@ -1,4 +1,4 @@
-import { applyEvent, type Intent, type StoredEvent } from '#shared/core/history.ts';
+import type { Intent, StoredEvent } from '#shared/core/history.ts';
 import { derivedId } from '#shared/core/ids.ts';
 import type { Money } from '#shared/core/money.ts';
 import { claimAll, releaseAll } from '#shared/documents/claim-store.ts';
@@ -7,13 +7,13 @@ import type { Earning } from '#shared/earnings/earning.ts';
 import { bookEarning, changeEarning, readEarnings } from '#shared/earnings/earning-store.ts';
 import { reimbursementEarning } from '#shared/earnings/reimbursement.ts';
 import { budgetAccount, journalOf, move } from '#shared/ledger/chart.ts';
-import { commit, commitChange, type Saved } from '#shared/platform/history-store.ts';
+import { commitChange, type NextState, type Saved } from '#shared/platform/history-store.ts';
 import type { Write } from '#shared/platform/table.ts';
 import type { Program } from '#shared/program/program.ts';
 import { budgetIdOf } from './allocate-budget.ts';
 import { giveBack } from './budget-store.ts';
 import { type Claim, holdingsOf, refusedOf } from './claim.ts';
-import { type ClaimChange, changeClaim, moved } from './claim-store.ts';
+import { changeClaim, moved } from './claim-store.ts';
 import { settleWithRequest, takeBackFromRequest } from './request-claim-store.ts';
 
 /**
@@ -36,7 +36,7 @@ export const letGo = (
   before: Claim,
   after: Claim,
   about: { readonly type: string; readonly intent: Intent },
-): ClaimChange => {
+): NextState<Claim> => {
   const { intent } = about;
   const { amountMinor } = refusedOf(before);
   const journals = moved(before, amountMinor, { to: 'reserved', from: 'in-review', at: intent.at });
@@ -143,14 +143,15 @@ export const saveClawback = async (
   const journals = [journalOf(['mdf-clawback', before.id], { at: intent.at, currency, lines })];
   const change = changeClaim(before, after, { type: 'mdf_claim.clawed_back', intent, journals });
   const earnings = (await findEarnings(before)).map((earning) => takenBack(earning, about));
-  const { replayed, event } = await commit(
-    [change.event, ...earnings.map(({ event }) => event)],
-    [
-      ...change.writes,
-      takeBackFromRequest(before, amountMinor),
-      giveBack(budgetIdOf(partnerId, quarter), amountMinor, 'expired'),
-      ...earnings.flatMap(({ writes }) => writes),
-    ],
+  const writes = [
+    ...change.writes,
+    takeBackFromRequest(before, amountMinor),
+    giveBack(budgetIdOf(partnerId, quarter), amountMinor, 'expired'),
+    ...earnings.flatMap((earning) => earning.writes),
+  ];
+  return commitChange(
+    before,
+    { ...change, writes },
+    earnings.map(({ event }) => event),
   );
-  return { replayed, entity: replayed ? applyEvent(before, event, change.entity) : change.entity };
 };

@@ -1,12 +1,18 @@
 import { notFound } from '#shared/core/errors.ts';
-import { applyEvent, type Intent, record, type StoredEvent } from '#shared/core/history.ts';
+import { type Intent, record } from '#shared/core/history.ts';
 import { shardOf } from '#shared/core/ids.ts';
 import type { Journal } from '#shared/core/journal.ts';
 import { claimAll, replaceAll } from '#shared/documents/claim-store.ts';
 import { budgetAccount, journalOf, move } from '#shared/ledger/chart.ts';
-import { is } from '#shared/platform/condition.ts';
-import { commit, commitChange, keyReused, listEvents, type Saved, stale } from '#shared/platform/history-store.ts';
-import { type Item, type Key, read, type Write } from '#shared/platform/table.ts';
+import {
+  commitChange,
+  findFirstTry,
+  insertNew,
+  type NextState,
+  replaceAsRead,
+  type Saved,
+} from '#shared/platform/history-store.ts';
+import { type Item, type Key, read } from '#shared/platform/table.ts';
 import { Claim, type ClaimContent, holdingsOf, personalClaimFields } from './claim.ts';
 import { claimFromRequest, settleWithRequest } from './request-claim-store.ts';
 
@@ -28,7 +34,9 @@ const toItem = (claim: Claim): Item => ({
   statusKey: `mdf-claims#${shardOf(claim.id)}`,
   statusSort: `${claim.status}#${claim.createdAt}#${claim.id}`,
   summary: { partnerId: claim.partnerId, ...(claim.awaits ? { awaits: claim.awaits.kind } : {}) },
-  ...(claim.returnedUntil ? { dueKey: `due#${shardOf(claim.id)}`, dueAt: `${claim.returnedUntil}#${claim.id}` } : {}),
+  ...(claim.status === 'returned'
+    ? { dueKey: `due#${shardOf(claim.id)}`, dueAt: `${claim.returnedUntil}#${claim.id}` }
+    : {}),
 });
 
 /** Throws `not_found`. */
@@ -67,8 +75,6 @@ export const moved = (
   return lines.length > 0 ? [journalOf(names, { at: about.at, currency, lines })] : [];
 };
 
-const cannotFail = (): Error => new Error('A new claim met an old one of the same id without its event.');
-
 /**
  * Submits a claim: it moves its amount from the reservation to review and takes its documents and invoices, all or nothing. Throws
  * `mdf.budget_exceeded` when less of the reservation is left, `mdf.document_already_claimed`, `mdf.invoice_already_claimed`,
@@ -82,51 +88,30 @@ export const insertClaim = async (claim: Claim, intent: Intent): Promise<Saved<C
     claim,
     happening(claim, { type: 'mdf_claim.submitted', intent, journals }),
   );
-  const outcome = await commit(
-    [event],
-    [
-      { write: 'insert', item: toItem(entity), refuse: cannotFail },
+  return commitChange(undefined, {
+    entity,
+    event,
+    writes: [
+      insertNew(toItem(entity)),
       claimFromRequest(entity, intent.at),
       ...claimAll(holdingsOf(entity), entity.id, entity.partnerId),
     ],
-  );
-  return {
-    replayed: outcome.replayed,
-    entity: outcome.replayed ? applyEvent(undefined, outcome.event, entity) : entity,
-  };
+  });
 };
 
 /** What an earlier try of this submission wrote, which came with the same content. Throws `idempotency.key_reused` when it did not. */
-export const findFirstClaim = async (
+export const findFirstClaim = (
   claimId: string,
   intent: Intent,
   content: ClaimContent,
-): Promise<Saved<Claim> | undefined> => {
-  const [event] = await listEvents(claimId, 1, 1);
-  if (!event) return undefined;
-  if (event.bodyHash !== intent.bodyHash) throw keyReused();
+): Promise<Saved<Claim> | undefined> =>
   // The event holds all the rest of a claim; its documents are not shown.
-  const source = { ...content, documents: [] } as unknown as Claim;
-  return { replayed: true, entity: applyEvent(undefined, event, source) };
-};
-
-/** The next state of a claim, ready to be written alone or with other things. */
-export interface ClaimChange {
-  readonly entity: Claim;
-  readonly event: StoredEvent;
-  readonly writes: readonly Write[];
-}
+  findFirstTry(claimId, intent, { ...content, documents: [] } as unknown as Claim);
 
 /** The writes of a change: the claim at its version. */
-export const changeClaim = (before: Claim, after: Claim, { type, intent, journals = [] }: About): ClaimChange => {
+export const changeClaim = (before: Claim, after: Claim, { type, intent, journals = [] }: About): NextState<Claim> => {
   const { entity, event } = record(before, after, happening(before, { type, intent, journals }));
-  const write: Write = {
-    write: 'replace',
-    item: toItem(entity),
-    when: is('version', '=', before.version),
-    refuse: (image) => stale(image && Number(image.version)),
-  };
-  return { entity, event, writes: [write] };
+  return { entity, event, writes: [replaceAsRead(before, toItem(entity))] };
 };
 
 /** A claim sent again: what it asks for and what it holds change with it. */

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { notFound } from '#shared/core/errors.ts';
-import { applyEvent, type Intent, record, type StoredEvent } from '#shared/core/history.ts';
+import { type Intent, record } from '#shared/core/history.ts';
 import { shardOf } from '#shared/core/ids.ts';
 import type { Journal } from '#shared/core/journal.ts';
 import { budgetAccount, journalOf, move } from '#shared/ledger/chart.ts';
 import { mustBeActive } from '#shared/partners/partner-gate-store.ts';
 import { all, type Condition, is } from '#shared/platform/condition.ts';
-import { commit, keyReused, listEvents, type Saved, stale } from '#shared/platform/history-store.ts';
+import { commitChange, insertNew, type NextState, type Saved, stale } from '#shared/platform/history-store.ts';
 import { type Change, type Item, read, type Write } from '#shared/platform/table.ts';
 import { budgetIdOf } from './allocate-budget.ts';
 import { mustBeAvailable, takeFromBudget } from './budget-store.ts';
@@ -96,45 +96,23 @@ const available = (request: FundRequest, now: string) =>
     now,
   }) as const;
 
-const cannotFail = (): Error => new Error('A new fund request met an old one of the same id without its event.');
-
 /**
  * Submits a request in one write, whatever comes out. Throws `partner.not_active`, `mdf.budget_exceeded` when less is available now,
  * `idempotency.*`.
  */
 export const insertRequest = async (request: FundRequest, intent: Intent): Promise<Saved<FundRequest>> => {
   const { entity, event } = record(undefined, request, happening(request, 'mdf_request.submitted', intent));
-  const outcome = await commit(
-    [event],
-    [
+  return commitChange(undefined, {
+    entity,
+    event,
+    writes: [
       mustBeActive(request.partnerId),
       mustBeAvailable(available(request, intent.at)),
-      { write: 'insert', item: toItem(entity), refuse: cannotFail },
+      insertNew(toItem(entity)),
       listUnder(request.partnerId, 'mdf-request', { id: request.id, order: request.createdAt }),
     ],
-  );
-  return {
-    replayed: outcome.replayed,
-    entity: outcome.replayed ? applyEvent(undefined, outcome.event, entity) : entity,
-  };
+  });
 };
-
-/** What an earlier try of this submission wrote, if one did. Throws `idempotency.key_reused` when it came with another body. */
-export const findFirstRequest = async (
-  request: FundRequest,
-  intent: Intent,
-): Promise<Saved<FundRequest> | undefined> => {
-  const [event] = await listEvents(request.id, 1, 1);
-  if (event && event.bodyHash !== intent.bodyHash) throw keyReused();
-  return event && { replayed: true, entity: applyEvent(undefined, event, request) };
-};
-
-/** The next state of a request, ready to be written alone or with other things. */
-export interface RequestChange {
-  readonly entity: FundRequest;
-  readonly event: StoredEvent;
-  readonly writes: readonly Write[];
-}
 
 /** What a change does to the balances, and what must hold of them. */
 interface BalanceMove {
@@ -159,7 +137,7 @@ export const changeRequest = (
     readonly journals?: readonly Journal[];
     readonly balances?: BalanceMove;
   },
-): RequestChange => {
+): NextState<FundRequest> => {
   const { type, intent, journals, balances = {} } = about;
   const { entity, event } = record(before, after, happening(before, type, intent, journals));
   const write: Write = {
@@ -176,7 +154,7 @@ export const changeRequest = (
  * An approved request reserves its amount in the same transaction: what does not fit is refused then and there with
  * `mdf.budget_exceeded`, and nothing is decided.
  */
-export const reserveForRequest = (before: FundRequest, after: FundRequest, intent: Intent): RequestChange => {
+export const reserveForRequest = (before: FundRequest, after: FundRequest, intent: Intent): NextState<FundRequest> => {
   const { partnerId, quarter, approvedAmount } = after;
   if (!approvedAmount) throw new Error('An approved request has an amount.');
   const { amountMinor, currency } = approvedAmount;

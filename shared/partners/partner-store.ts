@@ -1,13 +1,15 @@
 import { DomainError, notFound } from '#shared/core/errors.ts';
-import { applyEvent, type Intent, record, type StoredEvent } from '#shared/core/history.ts';
+import { applyEvent, type Intent, record } from '#shared/core/history.ts';
 import { shardOf } from '#shared/core/ids.ts';
-import { is } from '#shared/platform/condition.ts';
 import {
   commit,
-  commitChange,
   entityAt,
+  insertNew,
   keyReused,
   listEvents,
+  type NextState,
+  ownFirstTry,
+  replaceAsRead,
   type Saved,
   stale,
 } from '#shared/platform/history-store.ts';
@@ -122,8 +124,6 @@ const gateWrites = (before: Partner | undefined, after: Partner): readonly Write
   return before && told(before) === told(after) ? [] : [setGate({ ...after, partnerId: after.id })];
 };
 
-const cannotFail = (): Error => new Error('A new partner met an old one of the same id without its event.');
-
 const happening = (partner: Partner, type: string, intent: Intent) => ({
   type,
   intent,
@@ -144,24 +144,12 @@ const insert = async (entry: ApplicationEntry, afterTermination: boolean): Promi
   const type = partner.status === 'approved' ? 'partner.approved' : 'partner.applied';
   const { entity, event } = record(undefined, partner, happening(partner, type, entry.intent));
   const company = takeCompany({ partner: entity, byStaff: entry.byStaff, afterTermination });
-  const writes: readonly Write[] = [
-    company,
-    { write: 'insert', item: toItem(entity), refuse: cannotFail },
-    ...gateWrites(undefined, entity),
-  ];
-  const outcome = await commit([event], writes).catch((error) => ownFirstTry(error, partner.id, entry.intent));
+  const writes: readonly Write[] = [company, insertNew(toItem(entity)), ...gateWrites(undefined, entity)];
+  const outcome = await commit([event], writes).catch((error: unknown) => ownFirstTry(error, 'partnerId', entry));
   if (!outcome.replayed) return { replayed: false, entity };
   // What the event does not hold is found again as the first try found it.
   const source = outcome.event.changes.terminatedBefore === true ? entry.apply(true) : entity;
   return { replayed: true, entity: applyEvent(undefined, outcome.event, source) };
-};
-
-/** What the engine may leave unsaid when several conditions fail: that the company I met is held by my own first try. */
-const ownFirstTry = async (error: unknown, partnerId: string, intent: Intent) => {
-  if (!(error instanceof DomainError) || error.details.facts?.partnerId !== partnerId) throw error;
-  const [event] = await listEvents(partnerId, 1, 1);
-  if (event?.bodyHash !== intent.bodyHash) throw error;
-  return { replayed: true, event };
 };
 
 /** A repeat is answered as its first try was, even when the rules have changed since; what no first try did stays refused. */
@@ -182,13 +170,6 @@ export const insertPartner = (entry: ApplicationEntry): Promise<Saved<Partner>> 
     return firstTryOr(error, entry);
   });
 
-/** The next state of a partner, ready to be written alone or with other things. */
-export interface PartnerChange {
-  readonly entity: Partner;
-  readonly event: StoredEvent;
-  readonly writes: readonly Write[];
-}
-
 /**
  * The writes of a change: the partner at its version, its gate and its company's lock where they change, and the plan of a partner
  * that becomes active.
@@ -197,16 +178,11 @@ export const changePartner = (
   before: Partner,
   after: Partner,
   about: { readonly type: string; readonly intent: Intent; readonly plan?: SuccessPlan },
-): PartnerChange => {
+): NextState<Partner> => {
   const { entity, event } = record(before, after, happening(before, about.type, about.intent));
   const company = holdCompany(before, entity);
   const writes: readonly Write[] = [
-    {
-      write: 'replace',
-      item: toItem(entity),
-      when: is('version', '=', before.version),
-      refuse: (image) => stale(Number(image?.version)),
-    },
+    replaceAsRead(before, toItem(entity)),
     ...gateWrites(before, entity),
     ...(company ? [company] : []),
     ...(about.plan
@@ -221,7 +197,3 @@ export const changePartner = (
   ];
   return { entity, event, writes };
 };
-
-/** Writes one change of one partner. Throws `version.stale` when somebody was faster. */
-export const savePartner = (before: Partner, change: PartnerChange): Promise<Saved<Partner>> =>
-  commitChange(before, change);

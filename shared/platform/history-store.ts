@@ -79,13 +79,65 @@ export interface Saved<Entity> {
   readonly replayed: boolean;
 }
 
-/** Commits one change of one thing; a repeat that ran at the same time gets what the other one wrote. */
+/** The next state of a thing, ready to be written alone or with other things. */
+export interface NextState<Entity> {
+  readonly entity: Entity;
+  readonly event: StoredEvent;
+  readonly writes: readonly Write[];
+}
+
+/**
+ * Commits one change of one thing, or without `before` a new one, and the events of what changes with it; a repeat that ran at the
+ * same time gets what the other one wrote. Throws as `commit` does.
+ */
 export const commitChange = async <Entity extends Tracked>(
-  before: Entity,
-  change: { readonly entity: Entity; readonly event: StoredEvent; readonly writes: readonly Write[] },
+  before: Entity | undefined,
+  next: NextState<Entity>,
+  others: readonly StoredEvent[] = [],
 ): Promise<Saved<Entity>> => {
-  const { replayed, event } = await commit([change.event], change.writes);
-  return { replayed, entity: replayed ? applyEvent(before, event, change.entity) : change.entity };
+  const { replayed, event } = await commit([next.event, ...others], next.writes);
+  return { replayed, entity: replayed ? applyEvent(before, event, next.entity) : next.entity };
+};
+
+/** Writes a thing whose id is made from the intent: where it is there already, its first event is too, and says so first. */
+export const insertNew = (item: Item): Write => ({
+  write: 'insert',
+  item,
+  refuse: () => new Error(`A new ${item.kind} met an old one of the same id without its event.`),
+});
+
+/** Writes the next state of a thing over the one that was read. Throws `version.stale` when somebody was faster. */
+export const replaceAsRead = (before: Tracked, item: Item): Write => ({
+  write: 'replace',
+  item,
+  when: is('version', '=', before.version),
+  refuse: (image) => stale(image && Number(image.version)),
+});
+
+/**
+ * What an earlier try of the intent that makes this thing wrote, if one did; what the event does not hold is taken from `source`.
+ * Throws `idempotency.key_reused` when it came with another body.
+ */
+export const findFirstTry = async <Entity extends Tracked>(
+  id: string,
+  intent: Intent,
+  source: Entity,
+): Promise<Saved<Entity> | undefined> => {
+  const [event] = await listEvents(id, 1, 1);
+  if (event && event.bodyHash !== intent.bodyHash) throw keyReused();
+  return event && { replayed: true, entity: applyEvent(undefined, event, source) };
+};
+
+/** What the engine may leave unsaid when several conditions fail: that what I met, and `fact` names, is held by my own first try. */
+export const ownFirstTry = async (
+  error: unknown,
+  fact: string,
+  mine: { readonly id: string; readonly intent: Intent },
+): Promise<Outcome> => {
+  if (!(error instanceof DomainError) || error.details.facts?.[fact] !== mine.id) throw error;
+  const [event] = await listEvents(mine.id, 1, 1);
+  if (event?.bodyHash !== mine.intent.bodyHash) throw error;
+  return { replayed: true, event };
 };
 
 /**

@@ -1,11 +1,10 @@
 import { notFound } from '#shared/core/errors.ts';
-import { applyEvent, type Intent, record, type StoredEvent } from '#shared/core/history.ts';
+import { type Intent, record } from '#shared/core/history.ts';
 import { shardOf } from '#shared/core/ids.ts';
 import { mustBeAdmitted } from '#shared/partners/partner-gate-store.ts';
-import { is } from '#shared/platform/condition.ts';
-import { commit, commitChange, type Saved, stale } from '#shared/platform/history-store.ts';
+import { commitChange, insertNew, type NextState, replaceAsRead, type Saved } from '#shared/platform/history-store.ts';
 import { listByStatus } from '#shared/platform/lists.ts';
-import { type Item, type Key, read, type Write } from '#shared/platform/table.ts';
+import { type Item, type Key, read } from '#shared/platform/table.ts';
 import { ApiKey, hiddenApiKeyFields } from './api-key.ts';
 import { belongingTo, listBelongings } from './belongings-store.ts';
 
@@ -52,8 +51,6 @@ export const listApiKeys = async (list: {
   return { apiKeys: page.items.map((item) => ApiKey.parse(item)), after: page.after };
 };
 
-const cannotFail = (): Error => new Error('A new API key met an old one of the same id without its event.');
-
 const happening = (key: ApiKey, type: string, intent: Intent) => ({
   type,
   intent,
@@ -65,41 +62,16 @@ const happening = (key: ApiKey, type: string, intent: Intent) => ({
 export const insertApiKey = async (key: ApiKey, intent: Intent): Promise<Saved<ApiKey>> => {
   const { entity, event } = record(undefined, key, happening(key, 'api_key.created', intent));
   const inserted = [toItem(entity), ...(key.partnerId ? [belongingTo(key.partnerId, 'api-key', entity)] : [])];
-  const outcome = await commit(
-    [event],
-    [
-      ...(key.partnerId ? [mustBeAdmitted(key.partnerId)] : []),
-      ...inserted.map((item) => ({ write: 'insert' as const, item, refuse: cannotFail })),
-    ],
-  );
-  return {
-    replayed: outcome.replayed,
-    entity: outcome.replayed ? applyEvent(undefined, outcome.event, entity) : entity,
-  };
+  const conditions = key.partnerId ? [mustBeAdmitted(key.partnerId)] : [];
+  return commitChange(undefined, { entity, event, writes: [...conditions, ...inserted.map(insertNew)] });
 };
 
-/** The next state of a key, ready to be written. */
-export interface ApiKeyChange {
-  readonly entity: ApiKey;
-  readonly event: StoredEvent;
-  readonly writes: readonly Write[];
-}
-
+/** The writes of a change: the key at its version. */
 export const changeApiKey = (
   before: ApiKey,
   after: ApiKey,
   about: { readonly type: string; readonly intent: Intent },
-): ApiKeyChange => {
+): NextState<ApiKey> => {
   const { entity, event } = record(before, after, happening(before, about.type, about.intent));
-  const replace: Write = {
-    write: 'replace',
-    item: toItem(entity),
-    when: is('version', '=', before.version),
-    refuse: (image) => stale(Number(image?.version)),
-  };
-  return { entity, event, writes: [replace] };
+  return { entity, event, writes: [replaceAsRead(before, toItem(entity))] };
 };
-
-/** Writes one change of one key. Throws `version.stale` when somebody was faster. */
-export const saveApiKey = (before: ApiKey, change: ApiKeyChange): Promise<Saved<ApiKey>> =>
-  commitChange(before, change);

@@ -1,12 +1,18 @@
 import type { Role } from '#shared/core/caller.ts';
-
 import { DomainError, notFound } from '#shared/core/errors.ts';
-import { applyEvent, type Intent, record, type StoredEvent, systemIntent } from '#shared/core/history.ts';
+import { applyEvent, type Intent, record, systemIntent } from '#shared/core/history.ts';
 import { derivedId, shardOf } from '#shared/core/ids.ts';
 import type { Partner } from '#shared/partners/partner.ts';
 import { mustBeAdmitted } from '#shared/partners/partner-gate-store.ts';
 import { absent, all, any, is } from '#shared/platform/condition.ts';
-import { commit, commitChange, listEvents, type Saved, stale } from '#shared/platform/history-store.ts';
+import {
+  commit,
+  insertNew,
+  type NextState,
+  ownFirstTry,
+  replaceAsRead,
+  type Saved,
+} from '#shared/platform/history-store.ts';
 import { type ItemPage, listByStatus } from '#shared/platform/lists.ts';
 import { type Item, type Key, read, type Write } from '#shared/platform/table.ts';
 import { belongingTo, listBelongings } from './belongings-store.ts';
@@ -104,8 +110,6 @@ const mustBeAnother = (granterId: string, user: User): Write => ({
   refuse: () => new DomainError('forbidden', 'auth.forbidden', 'Nobody makes themselves finance.'),
 });
 
-const cannotFail = (): Error => new Error('A new user met an old one of the same id without its event.');
-
 const happening = (user: User, type: string, intent: Intent) => ({
   type,
   intent,
@@ -113,24 +117,13 @@ const happening = (user: User, type: string, intent: Intent) => ({
   partnerId: user.partnerId,
 });
 
-/** What the engine may leave unsaid when several conditions fail: that the address I met is held by my own first try. */
-const ownFirstTry = async (error: unknown, userId: string, intent: Intent) => {
-  if (!(error instanceof DomainError) || error.details.facts?.userId !== userId) throw error;
-  const [event] = await listEvents(userId, 1, 1);
-  if (event?.bodyHash !== intent.bodyHash) throw error;
-  return { replayed: true, event };
-};
-
 const insert = async (user: User, intent: Intent, conditions: readonly Write[]): Promise<Saved<User>> => {
   const type = user.status === 'invited' ? 'user.invited' : 'user.activated';
   const { entity, event } = record(undefined, user, happening(user, type, intent));
   const inserted = [toItem(entity), ...(user.partnerId ? [belongingTo(user.partnerId, 'user', entity)] : [])];
-  const writes: readonly Write[] = [
-    ...conditions,
-    takeEmail(entity),
-    ...inserted.map((item) => ({ write: 'insert' as const, item, refuse: cannotFail })),
-  ];
-  const outcome = await commit([event], writes).catch((error: unknown) => ownFirstTry(error, user.id, intent));
+  const writes = [...conditions, takeEmail(entity), ...inserted.map(insertNew)];
+  const mine = { id: user.id, intent };
+  const outcome = await commit([event], writes).catch((error: unknown) => ownFirstTry(error, 'userId', mine));
   return {
     replayed: outcome.replayed,
     entity: outcome.replayed ? applyEvent(undefined, outcome.event, entity) : entity,
@@ -183,29 +176,13 @@ export const ensureUser = async (person: Grant & { id: string; email: string; no
   return saved?.entity ?? (await findUserByEmail(email)) ?? getUser(person.id);
 };
 
-/** The next state of a user, ready to be written. */
-export interface UserChange {
-  readonly entity: User;
-  readonly event: StoredEvent;
-  readonly writes: readonly Write[];
-}
-
 /** Whoever is deactivated gives the address back, so that it can be invited anew. */
 export const changeUser = (
   before: User,
   after: User,
   about: { readonly type: string; readonly intent: Intent },
-): UserChange => {
+): NextState<User> => {
   const { entity, event } = record(before, after, happening(before, about.type, about.intent));
-  const replace: Write = {
-    write: 'replace',
-    item: toItem(entity),
-    when: is('version', '=', before.version),
-    refuse: (image) => stale(Number(image?.version)),
-  };
   const leaves = before.status !== 'deactivated' && after.status === 'deactivated';
-  return { entity, event, writes: [replace, ...(leaves ? [freeEmail(before)] : [])] };
+  return { entity, event, writes: [replaceAsRead(before, toItem(entity)), ...(leaves ? [freeEmail(before)] : [])] };
 };
-
-/** Writes one change of one user. Throws `version.stale` when somebody was faster. */
-export const saveUser = (before: User, change: UserChange): Promise<Saved<User>> => commitChange(before, change);

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { commitChange } from '#shared/platform/history-store.ts';
 import { createApiKey, hashOfToken, revokeApiKey, tokenOf } from '#shared/users/api-key.ts';
-import { changeApiKey, insertApiKey, saveApiKey } from '#shared/users/api-key-store.ts';
+import { changeApiKey, insertApiKey } from '#shared/users/api-key-store.ts';
 import { deactivateUser, inviteUser } from '#shared/users/user.ts';
-import { changeUser, insertUser, saveUser } from '#shared/users/user-store.ts';
+import { changeUser, insertUser } from '#shared/users/user-store.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
 import { commitGate } from '#test/support/gates.ts';
 import { askFor, callerBehind, seconds, startIssuer, userId } from './an-issuer.ts';
@@ -53,7 +54,7 @@ describe('when a person comes with an access token', () => {
     const token = await sign(claims({ username: 'usr_gone' }));
     expect(await callerBehind(token)).toBeDefined();
     const gone = deactivateUser(user, { by: 'usr_root', now });
-    await saveUser(user, changeUser(user, gone, { type: 'user.deactivated', intent: intent('gone') }));
+    await commitChange(user, changeUser(user, gone, { type: 'user.deactivated', intent: intent('gone') }));
     expect(await callerBehind(token)).toBeUndefined();
   });
 
@@ -93,7 +94,7 @@ describe('when a machine comes with an API key', () => {
   test('then a key that was revoked is nobody', async () => {
     const { key, token } = await aKey('B');
     const revoked = revokeApiKey(key, now);
-    await saveApiKey(key, changeApiKey(key, revoked, { type: 'api_key.revoked', intent: intent('revoke') }));
+    await commitChange(key, changeApiKey(key, revoked, { type: 'api_key.revoked', intent: intent('revoke') }));
     expect(await callerBehind(token)).toBeUndefined();
   });
 

@@ -1,10 +1,11 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { exportJWK, exportSPKI, generateKeyPair } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { commitChange } from '#shared/platform/history-store.ts';
 import { createApiKey, hashOfToken, revokeApiKey, tokenOf } from '#shared/users/api-key.ts';
-import { changeApiKey, insertApiKey, saveApiKey } from '#shared/users/api-key-store.ts';
+import { changeApiKey, insertApiKey } from '#shared/users/api-key-store.ts';
 import { deactivateUser } from '#shared/users/user.ts';
-import { changeUser, ensureUser, getUser, saveUser } from '#shared/users/user-store.ts';
+import { changeUser, ensureUser, getUser } from '#shared/users/user-store.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
 import { askFor, callerBehind, header, seconds, startIssuer, userId } from './an-issuer.ts';
 
@@ -21,11 +22,11 @@ beforeAll(async () => {
   const user = await getUser('usr_gone');
   const intent = { writeId: 'gone', bodyHash: '', by: 'usr_root', at: now };
   const change = changeUser(user, deactivateUser(user, { by: 'usr_root', now }), { type: 'user.deactivated', intent });
-  await saveUser(user, change);
+  await commitChange(user, change);
   machine = await createKey('A');
   const revoked = await createKey('B');
   const gone = changeApiKey(revoked.key, revokeApiKey(revoked.key, now), { type: 'api_key.revoked', intent });
-  await saveApiKey(revoked.key, gone);
+  await commitChange(revoked.key, gone);
   revokedToken = revoked.token;
 });
 afterAll(issuer.close);

@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { addDays } from '#shared/core/time.ts';
 import { getDeal } from '#shared/deals/deal-store.ts';
 import { changeEarning, getEarning, saveEarning } from '#shared/earnings/earning-store.ts';
-import { changePartner, getPartner, savePartner } from '#shared/partners/partner-store.ts';
-import { listEvents } from '#shared/platform/history-store.ts';
+import { changePartner, getPartner } from '#shared/partners/partner-store.ts';
+import { commitChange, listEvents } from '#shared/platform/history-store.ts';
 import { read, transact } from '#shared/platform/table.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
 import { aProgram, publish } from '#test/support/a-program.ts';
@@ -55,7 +55,7 @@ describe('when a deal is won', () => {
     await win(dealId, { value: usd(3_000_000) });
     const before = await getPartner(partnerId);
     const intent = { writeId: 'later', bodyHash: '', by: manager.id, at: addDays(now, 1) };
-    await savePartner(
+    await commitChange(
       before,
       changePartner(before, { ...before, tier: 'platinum' }, { type: 'partner.updated', intent }),
     );

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { addDays } from '#shared/core/time.ts';
 import type { Partner } from '#shared/partners/partner.ts';
-import { changePartner, getPartner, savePartner } from '#shared/partners/partner-store.ts';
+import { changePartner, getPartner } from '#shared/partners/partner-store.ts';
+import { commitChange } from '#shared/platform/history-store.ts';
 import { aRegistration } from '#test/deals/a-deal.ts';
 import { call, freshCustomer } from '#test/deals/at-the-deals-door.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
@@ -56,7 +57,7 @@ const aSeller = async (...amounts: readonly number[]): Promise<string> => {
 const agree = async (partnerId: string, changes: Partial<Partner>) => {
   const before = await getPartner(partnerId);
   const intent = { writeId: `agree ${JSON.stringify(changes)}`, bodyHash: '', by: manager.id, at: now };
-  await savePartner(before, changePartner(before, { ...before, ...changes }, { type: 'partner.updated', intent }));
+  await commitChange(before, changePartner(before, { ...before, ...changes }, { type: 'partner.updated', intent }));
 };
 
 const at = (partnerId: string, when = later) => earningsOf(partnerId, when).then(inWords);

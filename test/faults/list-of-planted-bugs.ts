@@ -45,7 +45,11 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'a deal is replaced whatever its version',
     patches: [
-      ['shared/deals/deal-store.ts', "when: is('version', '=', before.version),", "when: is('version', '>', 0),"],
+      [
+        'shared/deals/deal-store.ts',
+        'replaceAsRead(before, toItem(entity))',
+        "{ ...replaceAsRead(before, toItem(entity)), when: is('version', '>', 0) }",
+      ],
       [
         'shared/platform/history-store.ts',
         "  write: 'insert',\n  item: { ...eventKey",
@@ -75,13 +79,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'the second event of a transaction is forgotten',
-    patches: [
-      [
-        'functions/approvals/decide-approval.ts',
-        '[change.event, ...effects.flatMap((effect) => effect.events)],',
-        '[change.event],',
-      ],
-    ],
+    patches: [['functions/approvals/decide-approval.ts', 'effects.flatMap((effect) => effect.events),', '[],']],
   },
   {
     name: 'the note of a mail comes before the mail',

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { brokenLink } from '#shared/core/history.ts';
 import { imbalance } from '#shared/core/journal.ts';
 import { listEarningsOfPartner } from '#shared/earnings/earning-store.ts';
+import { listDue } from '#shared/platform/due.ts';
 import { listEvents } from '#shared/platform/history-store.ts';
 import { freshPartner } from '#test/deals/at-the-deals-door.ts';
 import { aRejectedDocument, aVerifiedDocument } from '#test/documents/a-document.ts';
@@ -392,5 +393,18 @@ describe('when finance returns a claim', () => {
     await Promise.all([1, 2].map(() => sweep({ schedule: 'sweep', time: at })));
     expect((await eventsOf(claimId)).map(({ type }) => type).at(-1)).toBe('mdf_claim.expired');
     expect((await getRequest(requestId, at)).body).toMatchObject({ status: 'approved', reserved: usd(400_000) });
+    expect(await listDue(at)).not.toContain(claimId);
+  });
+
+  test('then it and its request, due together, end in one sweep, whichever comes first', async () => {
+    const pairs = await Promise.all(Array.from({ length: 4 }, async () => aReturnedClaim(await freshPartner())));
+    const at = '2026-12-31T09:00:00.000Z';
+    await sweep({ schedule: 'sweep', time: at });
+    const due = await listDue(at);
+    for (const { requestId, claimId } of pairs) {
+      expect((await getRequest(requestId)).body.status).toBe('expired');
+      expect(due).not.toContain(requestId);
+      expect(due).not.toContain(claimId);
+    }
   });
 });

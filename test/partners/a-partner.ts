@@ -5,7 +5,8 @@ import type { Intent } from '#shared/core/history.ts';
 import type { Partner } from '#shared/partners/partner.ts';
 import { approveApplication, rejectApplication, returnApplication } from '#shared/partners/partner-application.ts';
 import { lapsePartner } from '#shared/partners/partner-life.ts';
-import { changePartner, getPartner, savePartner } from '#shared/partners/partner-store.ts';
+import { changePartner, getPartner } from '#shared/partners/partner-store.ts';
+import { commitChange } from '#shared/platform/history-store.ts';
 import { aProgram } from '#test/support/a-program.ts';
 import { type Call, type Reply, send } from '#test/support/call.ts';
 import { adminOf, manager } from '#test/support/people.ts';
@@ -49,7 +50,7 @@ export const anApplicant = async (overrides: Record<string, unknown> = {}) => {
 const decide = async (partnerId: string, type: string, at: string, rule: (partner: Partner) => Partner) => {
   const before = await getPartner(partnerId);
   const intent: Intent = { writeId: hashOf([type, partnerId, at]), bodyHash: '', by: manager.id, at };
-  const { entity } = await savePartner(before, changePartner(before, rule(before), { type, intent }));
+  const { entity } = await commitChange(before, changePartner(before, rule(before), { type, intent }));
   return entity;
 };
 

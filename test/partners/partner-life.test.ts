@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { addDays } from '#shared/core/time.ts';
 import { type PartnerStatus, partnerLifecycle, partnerStatuses } from '#shared/partners/partner.ts';
 import { markProductive } from '#shared/partners/partner-life.ts';
-import { changePartner, getPartner, savePartner } from '#shared/partners/partner-store.ts';
+import { changePartner, getPartner } from '#shared/partners/partner-store.ts';
+import { commitChange } from '#shared/platform/history-store.ts';
 import { read as readItems } from '#shared/platform/table.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
 import { aProgram, publish } from '#test/support/a-program.ts';
@@ -183,7 +184,7 @@ describe('when the first deal of a partner is approved', () => {
     if (!after) throw new Error('nothing changed');
     const intent = { writeId: 'deal', bodyHash: '', by: 'system', at };
     const change = changePartner(before, after, { type: 'partner.first_deal_approved', intent });
-    const { entity } = await savePartner(before, change);
+    const { entity } = await commitChange(before, change);
     expect((await read(id)).body).toMatchObject({ timeToProductivityDays: 17, firstDealApprovedAt: at });
     expect(markProductive(entity, addDays(at, 1))).toBeUndefined();
   });

@@ -2,7 +2,8 @@ import { systemIntent } from '#shared/core/history.ts';
 import { type Deal, isLive } from '#shared/deals/deal.ts';
 import { expireDeal, warnDeal } from '#shared/deals/deal-life.ts';
 import { payAsAnnounced } from '#shared/deals/deal-payments.ts';
-import { changeDeal, getDeal, saveDeal } from '#shared/deals/deal-store.ts';
+import { changeDeal, getDeal } from '#shared/deals/deal-store.ts';
+import { commitChange } from '#shared/platform/history-store.ts';
 import { getProgramRules, programAt } from '#shared/program/program-store.ts';
 import { earnDeal } from '#workflows/earnings/earn-deal.ts';
 
@@ -13,7 +14,7 @@ const dueEarnings = async (deal: Deal): Promise<void> => {
     const { at } = paid.due;
     const terms = { version: deal.programVersion, program: await getProgramRules(deal.programVersion) };
     const intent = systemIntent('announced', deal.id, at);
-    await saveDeal(deal, changeDeal(deal, paid, { type: 'deal.paid', intent, terms }));
+    await commitChange(deal, changeDeal(deal, paid, { type: 'deal.paid', intent, terms }));
   }
   await earnDeal(deal.id);
 };
@@ -27,5 +28,5 @@ export const dueDeal = async (dealId: string, now: string): Promise<void> => {
   const ends = deal.due.what !== 'warn' || !isLive(deal, now);
   const after = ends ? expireDeal(deal) : warnDeal(deal, terms.program);
   const intent = systemIntent('due', `${dealId}@${deal.version}`, now);
-  await saveDeal(deal, changeDeal(deal, after, { type: ends ? 'deal.expired' : 'deal.warned', intent, terms }));
+  await commitChange(deal, changeDeal(deal, after, { type: ends ? 'deal.expired' : 'deal.warned', intent, terms }));
 };

@@ -2,10 +2,11 @@ import { DomainError } from '#shared/core/errors.ts';
 import { systemIntent } from '#shared/core/history.ts';
 import type { Deal } from '#shared/deals/deal.ts';
 import { withEarningsBooked } from '#shared/deals/deal-payments.ts';
-import { changeDeal, getDeal, saveDeal } from '#shared/deals/deal-store.ts';
+import { changeDeal, getDeal } from '#shared/deals/deal-store.ts';
 import { earningsOf, isWon } from '#shared/earnings/earnings-of-deal.ts';
 import { participantOf } from '#shared/earnings/participant.ts';
 import { getPartnerAsOf } from '#shared/partners/partner-store.ts';
+import { commitChange } from '#shared/platform/history-store.ts';
 import { getProgramRules } from '#shared/program/program-store.ts';
 import { bookSeries } from './book-series.ts';
 import { recordSales } from './record-sales.ts';
@@ -21,7 +22,7 @@ const clearDue = async (deal: Deal, terms: Parameters<typeof changeDeal>[2]['ter
     intent,
     terms,
   });
-  await saveDeal(deal, change).catch((error: unknown) => {
+  await commitChange(deal, change).catch((error: unknown) => {
     if (!isStale(error)) throw error;
   });
 };

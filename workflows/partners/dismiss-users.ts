@@ -1,7 +1,8 @@
 import type { StoredEvent } from '#shared/core/history.ts';
 import { systemIntent } from '#shared/core/history.ts';
+import { commitChange } from '#shared/platform/history-store.ts';
 import { deactivateUser } from '#shared/users/user.ts';
-import { changeUser, listUsers, saveUser } from '#shared/users/user-store.ts';
+import { changeUser, listUsers } from '#shared/users/user-store.ts';
 
 const perPage = 100;
 
@@ -17,7 +18,7 @@ export const dismissUsers = async (event: StoredEvent): Promise<void> => {
       if (user.status === 'deactivated') continue;
       const intent = systemIntent('dismiss', user.id, event.at);
       const dismissed = deactivateUser(user, { by: 'system', now: event.at });
-      await saveUser(user, changeUser(user, dismissed, { type: 'user.deactivated', intent }));
+      await commitChange(user, changeUser(user, dismissed, { type: 'user.deactivated', intent }));
     }
     after = page.after;
   } while (after !== undefined);
