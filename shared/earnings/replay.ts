@@ -1,10 +1,9 @@
 import type { Deal } from '#shared/deals/deal.ts';
-import type { Partner } from '#shared/partners/partner.ts';
 import type { Program } from '#shared/program/program.ts';
 import type { Earning } from './earning.ts';
 import { earningsOf, isWon, type Series } from './earnings-of-deal.ts';
 import { nextEarningOfPeriod, resultsOfPeriod } from './earnings-of-period.ts';
-import { participantOf } from './participant.ts';
+import { participantOf, type Standing } from './participant.ts';
 import { endOf, type Period, periodNamed } from './periods.ts';
 import { type SaleFact, salesOfDeal } from './sales-of-deal.ts';
 import { withoutBudget } from './without-budget.ts';
@@ -14,7 +13,7 @@ export interface Past {
   /** As they now are, with what was paid and given back; those that are not won earn nothing. */
   readonly deals: readonly Deal[];
   /** A partner as it was at an instant; undefined for one that is not there. */
-  readonly partnerAsOf: (partnerId: string, at: string) => Partner | undefined;
+  readonly partnerAsOf: (partnerId: string, at: string) => Standing | undefined;
   /** Names of the quarters and years that have been settled. */
   readonly settled: readonly string[];
 }
