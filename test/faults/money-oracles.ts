@@ -5,7 +5,7 @@ import { earningsOf, type Series } from '#shared/earnings/earnings-of-deal.ts';
 import { resultsOfPeriod } from '#shared/earnings/earnings-of-period.ts';
 import { participantOf } from '#shared/earnings/participant.ts';
 import { periodsOf } from '#shared/earnings/periods.ts';
-import { SaleFact } from '#shared/earnings/sale-store.ts';
+import { SaleFact } from '#shared/earnings/sales-of-deal.ts';
 import { tellFault } from '#shared/ledger/fault.ts';
 import { journalsOf } from '#shared/ledger/folding.ts';
 import { floorsCrossed } from '#shared/ledger/oracles.ts';
