@@ -1,8 +1,7 @@
 import { answerChange, type ChangeRequest } from '#functions/http/answer-change.ts';
 import type { Answer } from '#functions/http/door.ts';
-import { type Operation, reaches } from '#shared/core/access.ts';
-import { type Caller, isStaff } from '#shared/core/caller.ts';
-import { notFound } from '#shared/core/errors.ts';
+import { mustReach, type Operation } from '#shared/core/access.ts';
+import { byStaff } from '#shared/core/caller.ts';
 import type { Partner } from '#shared/partners/partner.ts';
 import { changePartner, getPartner } from '#shared/partners/partner-store.ts';
 import { viewPartner } from '#shared/partners/partner-view.ts';
@@ -25,17 +24,11 @@ export interface PartnerDecision {
   readonly plan?: (program: Program) => SuccessPlan;
 }
 
-export const byStaff = (caller: Caller): boolean => caller.kind !== 'anonymous' && isStaff(caller.role);
-
-/** The partner, if the caller may see it. Throws `not_found`, for another partner too, without reading it. */
-export const mustReach = (operation: Operation, caller: Caller, partnerId: string): void => {
-  if (!reaches(operation, caller, partnerId)) throw notFound();
-};
-
 /** A command on an existing partner whom the caller reaches. */
 export const changeOwnPartner = (request: PartnerRequest, decision: PartnerDecision): Promise<Answer> =>
   answerChange(request, async () => {
     const { caller, intent, now, params } = request;
+    // Another partner answers as one that is not there, without being read.
     mustReach(decision.operation, caller, params.partnerId);
     const partner = await getPartner(params.partnerId);
     return {

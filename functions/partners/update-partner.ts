@@ -1,8 +1,10 @@
 import { operation } from '#functions/http/door.ts';
+import { mustReach } from '#shared/core/access.ts';
+import { byStaff } from '#shared/core/caller.ts';
 import { DomainError } from '#shared/core/errors.ts';
 import * as contracts from '#shared/partners/partner-contract.ts';
 import { updatePartner as update } from '#shared/partners/partner-life.ts';
-import { byStaff, changeOwnPartner, mustReach } from './change-own-partner.ts';
+import { changeOwnPartner } from './change-own-partner.ts';
 
 const ownFields = ['contacts', 'address', 'payee', 'repPayments'];
 const staffFields = ['ownerId', 'region', 'tier', 'reason', 'targets', 'agreedIncentives'];

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Caller, isStaff } from '#shared/core/caller.ts';
+import { byStaff, type Caller } from '#shared/core/caller.ts';
 import { written } from '#shared/core/contacts.ts';
 import { contract, pageOf, pageQuery, ThingId } from '#shared/core/contract.ts';
 import { WebsiteUrl } from '#shared/core/domains.ts';
@@ -34,7 +34,7 @@ export interface Looking {
 export const viewDeal = (deal: Deal, { caller, now }: Looking): DealView => {
   const isOver = (deal.status === 'approved' || deal.status === 'returned') && !isLive(deal, now);
   const { head: _h, doneKeys: _k, due: _d, approvals: _a, ...view } = isOver ? expireDeal(deal) : deal;
-  if (caller.kind !== 'anonymous' && isStaff(caller.role)) return view;
+  if (byStaff(caller)) return view;
   return { ...view, attributions: view.attributions.filter((part) => part.partnerId === deal.partnerId) };
 };
 

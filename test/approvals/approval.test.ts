@@ -20,20 +20,10 @@ import {
   whyNot,
 } from '#shared/approvals/decide-approval.ts';
 import { type Role, staffRoles } from '#shared/core/caller.ts';
-import { DomainError } from '#shared/core/errors.ts';
 import { moveTo } from '#shared/core/lifecycle.ts';
 import { aProgram } from '#test/support/a-program.ts';
+import { codeOf } from '#test/support/code-of.ts';
 import { anApproval, approvedBy, aQuestion, askedAt, usd, withSteps } from './an-approval.ts';
-
-const codeOf = (work: () => unknown): string => {
-  try {
-    work();
-    return 'done';
-  } catch (error) {
-    if (error instanceof DomainError) return error.code;
-    throw error;
-  }
-};
 
 /** API.md *Lifecycles*, written out once more. */
 const allowed: readonly (readonly [string, string])[] = [

@@ -8,6 +8,14 @@ import {
 } from './effect-oracles.ts';
 import { logsTellNothing, nothingOfOthers } from './leak-oracle.ts';
 import {
+  booksAgree,
+  earnedAsReckoned,
+  neverOverspent,
+  refusedRightly,
+  salesAreKnown,
+  settledAsReckoned,
+} from './money-oracles.ts';
+import {
   acknowledgedIsThere,
   alongTheLifecycle,
   fourEyes,
@@ -31,6 +39,12 @@ const oracles: readonly Oracle[] = [
   nothingOfOthers,
   logsTellNothing,
   nothingStuck,
+  booksAgree,
+  neverOverspent,
+  refusedRightly,
+  earnedAsReckoned,
+  settledAsReckoned,
+  salesAreKnown,
 ];
 
 /** Everything that is wrong with a history. */

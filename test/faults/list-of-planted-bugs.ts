@@ -192,23 +192,12 @@ export const plantedBugs: readonly PlantedBug[] = [
         'if (item && (list.status === undefined || item.status === list.status))',
         'if (item)',
       ],
-      [
-        'functions/deals/list-deals.ts',
-        "reachOf('list-deals', caller) === 'own' ? partnerFor(caller, query.partnerId) : query.partnerId",
-        'query.partnerId',
-      ],
+      ['functions/deals/list-deals.ts', "listedPartner('list-deals', caller, query.partnerId)", 'query.partnerId'],
     ],
   },
   {
     name: 'anybody sees any deal',
-    patches: [
-      [
-        'functions/deals/change-own-deal.ts',
-        'if (!reaches(operation, caller, deal.partnerId)) throw notFound();',
-        'if (caller.id === operation) throw notFound();',
-      ],
-      ['functions/deals/change-own-deal.ts', 'type Operation, reaches }', 'type Operation }'],
-    ],
+    patches: [['functions/deals/change-own-deal.ts', 'mustReach(operation, caller, deal.partnerId);', '']],
   },
   {
     name: 'a conflict names the holder',
