@@ -86,7 +86,6 @@ export const errorCodes: Readonly<Record<string, ErrorCode>> = {
   'partner.domain_fixed': code(422, 'A returned application stays with its company.'),
   'partner.reason_missing': code(422, 'A change of tier says why.'),
   'partner.score_missing': code(422, 'An evaluation scores every criterion of the program.'),
-  'payee.not_open': code(422, 'Payment details cannot be kept yet.'),
   'program.effective_too_soon': code(422, 'A version takes effect on a future date.'),
   'program.notice_too_short': code(422, 'What takes something away needs notice; the changes are named.'),
   'program.unknown_incentive': code(422, 'The program has no such alternative.'),

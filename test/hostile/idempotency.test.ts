@@ -15,6 +15,7 @@ let scene: Scene;
 
 beforeAll(async () => {
   process.env.CURSOR_SECRET = 'secret';
+  process.env.PAYEE_SECRET = 'secret';
   await testTable();
   await publish(aProgram());
   scene = { partnerId: await anActivePartner() };

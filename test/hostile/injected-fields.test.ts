@@ -15,6 +15,7 @@ let others: string;
 
 beforeAll(async () => {
   process.env.CURSOR_SECRET = 'secret';
+  process.env.PAYEE_SECRET = 'secret';
   await testTable();
   await publish(aProgram());
   [own, others] = [await anActivePartner(), await anActivePartner()];

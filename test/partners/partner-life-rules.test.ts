@@ -132,11 +132,12 @@ describe('when a partnership stops, rests or goes on', () => {
 
 describe('when something about a partner is changed', () => {
   const program = aProgram();
+  const terms = { program, now: '2026-07-01T12:00:00.000Z' };
   const [, higher = 'none'] = program.tiers.map(({ id }) => id);
   const active = aPartner({ status: 'active' });
 
   test.each(['rejected', 'lapsed'] as const)('then a %s one stays as it is', (status) => {
-    const refusal = refusalOf(() => updatePartner(aPartner({ status }), { ownerId: 'usr_1' }, program));
+    const refusal = refusalOf(() => updatePartner(aPartner({ status }), { ownerId: 'usr_1' }, terms));
     expect(refusal.code).toBe('state.transition_not_allowed');
     expect(refusal.message).toBe(`It is ${status} and stays as it is.`);
     expect(refusal.details.facts).toEqual({ status });
@@ -146,31 +147,31 @@ describe('when something about a partner is changed', () => {
     const contacts = [{ firstName: 'Ada', lastName: 'Byron', email: 'ada@acme.example' }];
     const elsewhere = { ...address, city: 'Hamburg' };
     const changes = { contacts, address: elsewhere, ownerId: 'usr_1', region: undefined };
-    expect(updatePartner(active, changes, program)).toEqual({
+    expect(updatePartner(active, changes, terms)).toEqual({
       ...active,
       contacts,
       ownerId: 'usr_1',
       company: { ...active.company, address: elsewhere },
     });
-    expect(updatePartner(active, {}, program)).toEqual(active);
+    expect(updatePartner(active, {}, terms)).toEqual(active);
   });
 
   test('then another tier needs a reason, which is kept; the same tier needs none', () => {
-    expect(updatePartner(active, { tier: higher, reason: 'Grown.' }, program)).toEqual({
+    expect(updatePartner(active, { tier: higher, reason: 'Grown.' }, terms)).toEqual({
       ...active,
       tier: higher,
       tierReason: 'Grown.',
     });
-    const refusal = refusalOf(() => updatePartner(active, { tier: higher }, program));
+    const refusal = refusalOf(() => updatePartner(active, { tier: higher }, terms));
     expect(refusal.details.errors).toEqual([
       { pointer: '#/reason', code: 'partner.reason_missing', detail: 'must say why the tier changes' },
     ]);
     expect(refusal.message).toContain('The partner cannot be changed like this');
-    expect(updatePartner(active, { tier: active.tier, reason: 'Same.' }, program)).toEqual(active);
+    expect(updatePartner(active, { tier: active.tier, reason: 'Same.' }, terms)).toEqual(active);
   });
 
   test('then regions and tiers are those of the program, and all faults are told at once', () => {
-    const refusal = refusalOf(() => updatePartner(active, { tier: 'none', region: 'moon' }, program));
+    const refusal = refusalOf(() => updatePartner(active, { tier: 'none', region: 'moon' }, terms));
     expect(refusal.details.errors?.map(({ code }) => code).toSorted()).toEqual([
       'partner.reason_missing',
       'program.unknown_region',
