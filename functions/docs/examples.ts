@@ -116,6 +116,7 @@ export const bodyExamples: Readonly<Partial<Record<Operation, unknown>>> = {
     occurredOn: '2027-04-14',
     reason: 'One of the two plants was not delivered.',
   },
+  'report-milestone': { milestone: 'hundred-users', reachedOn: '2027-05-12' },
   'submit-bonus': {
     partnerId: 'ptr_01K0Q1V7D3Z7',
     kind: 'bonus',

@@ -64,6 +64,7 @@ export const access = {
   'close-deal': { ...partnersAndManager, scope: 'deals:write' },
   'pay-deal': { ...paymentsTellers, scope: 'payments:write' },
   'refund-deal': { ...paymentsTellers, scope: 'payments:write' },
+  'report-milestone': { ...paymentsTellers, scope: 'milestones:write' },
   'withdraw-deal': { partner_member: 'own', partner_admin: 'own', scope: 'deals:write' },
   'attribute-deal': manager,
 

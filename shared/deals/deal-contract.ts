@@ -198,6 +198,15 @@ export const refundDeal = contract({
   errors: [...changing, ...paying, 'deal.refund_too_large'],
 });
 
+export const reportMilestone = contract({
+  operation: 'report-milestone',
+  summary: 'Record that the customer of a won deal reached a milestone of adoption, which the program rewards once',
+  params,
+  body: z.strictObject({ milestone: z.string().min(1).max(64), reachedOn: Day }),
+  answers: { 201: DealView },
+  errors: [...changing, 'deal.churned', 'deal.milestone_reached', 'deal.day_out_of_range', 'program.unknown_milestone'],
+});
+
 export const withdrawDeal = contract({
   operation: 'withdraw-deal',
   summary: 'Withdraw a deal',

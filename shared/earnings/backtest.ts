@@ -101,6 +101,10 @@ const quarterOfEarning =
     return closed.get(dealId ?? '') ?? '';
   };
 
+/** Bonuses by hand and what funds reimburse depend on no rule. */
+const byRule = ({ booked }: Records): readonly Earning[] =>
+  booked.filter((earning) => (earning.dealId ?? earning.period) !== undefined && !isManual(earning));
+
 const notesOn = (records: Records, program: Program): readonly string[] => {
   const tiers = new Set(records.booked.map(({ partnerId }) => records.partnerAsOf(partnerId, records.asOf)?.tier));
   const lines = new Set(records.deals.map(({ productLine }) => productLine));
@@ -109,7 +113,15 @@ const notesOn = (records: Records, program: Program): readonly string[] => {
       .filter((id) => id !== undefined && !known.some((each) => each.id === id))
       .sort()
       .map((id) => `The file knows no ${what} "${id}", which the records use: what depends on it earns nothing.`);
+  const versions = [...new Set(byRule(records).map(({ explanation }) => explanation.programVersion))].sort(
+    (a, b) => a - b,
+  );
   return [
+    ...(versions.length > 1
+      ? [
+          `What was booked goes by versions ${versions.join(', ')} of the program, each deal by its own; the file is asked about all of them.`,
+        ]
+      : []),
     ...unknown('tier', tiers, program.tiers),
     ...unknown('product line', lines, program.productLines),
     'Deals, tiers and targets stay as they were; only what they earn is reckoned anew. Bonuses by hand and market development funds depend on no rule and are left out.',
@@ -144,10 +156,7 @@ export const backtest = (
   );
   const quarterFor = quarterOfEarning(closed);
   const within = (earning: Earning): boolean => quarters.includes(quarterFor(earning));
-  const byRules = records.booked.filter(
-    (earning) => (earning.dealId ?? earning.period) !== undefined && !isManual(earning),
-  );
-  const both = [byRules.filter(within), replay(records, program, about.onDeal).filter(within)] as const;
+  const both = [byRule(records).filter(within), replay(records, program, about.onDeal).filter(within)] as const;
   const byQuarter = new Map(comparedBy(both, quarterFor));
   const none: Compared = { booked: 0, replayed: 0, difference: 0 };
   const costs = quarters.map((quarter) => byQuarter.get(quarter)?.replayed ?? 0);

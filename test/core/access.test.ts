@@ -118,6 +118,7 @@ describe('when the table is read as a whole', () => {
       'known-accounts:write',
       'mdf:read',
       'mdf:write',
+      'milestones:write',
       'partners:read',
       'payments:write',
     ]);

@@ -135,6 +135,14 @@ describe('when past quarters are replayed', () => {
     expect(await backtest(path, '4')).toEqual(result);
   });
 
+  test('then an exported file gives the same as the table', async () => {
+    const path = programFile('same', [commission, spiff, rebate]);
+    const [file, table] = [join(scratch, 'export.jsonl'), String(process.env.PROGRAM_TABLE)];
+    await run(process.execPath, ['local/commands/backup.ts', 'export', '--table', table, '--to', file]);
+    const { stdout } = await command('backtest', path, '--quarters', '1', '--file', file, '--json');
+    expect(JSON.parse(stdout)).toEqual(await backtest(path));
+  });
+
   test('then whoever would lose is named in the table', async () => {
     const path = programFile('without', [commission, rebate]);
     const table = String(process.env.PROGRAM_TABLE);

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -135,7 +135,7 @@ describe.skipIf(!crmFolder)(`the CRM sample on the laptop${unlessMissing}`, () =
   );
 
   it(
-    'when its past is replayed, then under its own program it costs what was booked, and under another what a hand reckons, to the cent',
+    'when its past is replayed under its own program, then every partner gets what was booked, to the cent',
     async () => {
       const backtest = async (path: string): Promise<Replayed> => {
         const args = ['local/commands/program.ts', 'backtest', path, '--quarters', '4', '--json'];
@@ -158,24 +158,6 @@ describe.skipIf(!crmFolder)(`the CRM sample on the laptop${unlessMissing}`, () =
       );
       expect(same.byPartner.filter(({ booked, replayed }) => booked !== replayed)).toEqual([]);
       expect(same.total.difference).toBe(0);
-
-      // 250.00 more for each GTK 500 that was sold, and no rebate.
-      const text = readFileSync('examples/crm-program.yaml', 'utf8');
-      const other = join(scratch, 'other.yaml');
-      writeFileSync(
-        other,
-        text.replace('flat: 500.00 USD', 'flat: 750.00 USD').replace(/ +- id: quarterly-rebate.*?\n\n/s, '\n'),
-      );
-      const { total, byPartner } = await backtest(other);
-      const differences = expected.map(([agent, { rebate, count }]) => [
-        `${agent} Partners`,
-        count.spiff * 250_00 - rebate,
-      ]);
-      expect(Object.fromEntries(byPartner.map(({ name, difference }) => [name, difference]))).toEqual(
-        Object.fromEntries(differences),
-      );
-      expect(total.difference).toBe(differences.reduce((sum, [, difference]) => sum + Number(difference), 0));
-      console.log(`another program: ${total.booked} booked, ${total.replayed} replayed, ${total.difference} more`);
     },
     patienceMs,
   );
