@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
+import { fingerprint } from '#shared/core/ids.ts';
 import { Deal } from '#shared/deals/deal.ts';
+import { invoiceIdentity } from '#shared/documents/invoice.ts';
 import { Earning } from '#shared/earnings/earning.ts';
 import { earningsOf, type Series } from '#shared/earnings/earnings-of-deal.ts';
 import { resultsOfPeriod } from '#shared/earnings/earnings-of-period.ts';
@@ -11,6 +13,7 @@ import { journalsOf } from '#shared/ledger/folding.ts';
 import { floorsCrossed } from '#shared/ledger/oracles.ts';
 import { openReconciliation } from '#shared/ledger/reconciliation.ts';
 import { budgetIdOf } from '#shared/mdf/allocate-budget.ts';
+import { Claim } from '#shared/mdf/claim.ts';
 import { Partner } from '#shared/partners/partner.ts';
 import { eventsIn, type Oracle } from './oracles.ts';
 import type { AnsweredCall, StoredItem } from './recording.ts';
@@ -212,6 +215,27 @@ export const settledAsReckoned: Oracle = ({ items }) => {
       }),
   );
 };
+
+/** I4: what a claim holds, it holds alone: each of its documents and invoices names it. */
+export const usedOnce: Oracle = ({ items }) => {
+  const holders = new Map(
+    items.filter(({ sk }) => sk === 'content' || sk === 'invoice').map(({ pk, claimId }) => [pk, claimId]),
+  );
+  return items
+    .filter(({ sk, status, awaits }) => sk === 'claim' && (holding.includes(String(status)) || awaits !== undefined))
+    .flatMap((item) => {
+      const { id, documents, invoices } = Claim.parse(item);
+      const held = [
+        ...documents.map(({ sha256 }) => `content#${sha256}`),
+        ...invoices.map((invoice) => `invoice#${fingerprint(...invoiceIdentity(invoice))}`),
+      ];
+      return held
+        .filter((pk) => holders.get(pk) !== id)
+        .map((pk) => `I4: ${id} stands on ${pk.slice(0, 20)}, which is in ${holders.get(pk) ?? 'no claim'}`);
+    });
+};
+
+const holding = ['submitted', 'returned', 'approved', 'partially_approved', 'paid'];
 
 /** Facts of sales: one for each partner's share of a won deal, which knows of every refund. */
 export const salesAreKnown: Oracle = ({ items }) => {
