@@ -7,7 +7,7 @@ import { earningsOf, type Series } from '#shared/earnings/earnings-of-deal.ts';
 import { resultsOfPeriod } from '#shared/earnings/earnings-of-period.ts';
 import { participantOf } from '#shared/earnings/participant.ts';
 import { periodsOf } from '#shared/earnings/periods.ts';
-import { SaleFact } from '#shared/earnings/sales-of-deal.ts';
+import { SaleFact, salesOfDeal } from '#shared/earnings/sales-of-deal.ts';
 import { tellFault } from '#shared/ledger/fault.ts';
 import { journalsOf } from '#shared/ledger/folding.ts';
 import { floorsCrossed } from '#shared/ledger/oracles.ts';
@@ -237,21 +237,13 @@ export const usedOnce: Oracle = ({ items }) => {
 
 const holding = ['submitted', 'returned', 'approved', 'partially_approved', 'paid'];
 
-/** Facts of sales: one for each partner's share of a won deal, which knows of every refund. */
+/** I9: what each partner sold with a won deal is known once, as its refunds have left it. */
 export const salesAreKnown: Oracle = ({ items }) => {
-  const sales = items.filter(({ sk }) => sk.startsWith('sale#')).map((item) => SaleFact.parse(item));
+  const program = programOfHistories();
+  const known = items.filter(({ sk }) => sk.startsWith('sale#')).map((item) => SaleFact.parse(item));
   return items
     .filter(({ sk, status }) => sk === 'deal' && status === 'won')
-    .flatMap((item) => {
-      const { id, attributions, refunds = [] } = Deal.parse({ ...item, id: item.pk });
-      return attributions
-        .filter(({ sharePercent }) => sharePercent > 0)
-        .filter(
-          ({ partnerId }) =>
-            sales.filter(
-              (sale) => sale.dealId === id && sale.partnerId === partnerId && sale.refunds === refunds.length,
-            ).length !== 1,
-        )
-        .map(({ partnerId }) => `I9: what ${partnerId} sold with ${id} is not known as it is`);
-    });
+    .flatMap((item) => salesOfDeal(Deal.parse({ ...item, id: item.pk }), program))
+    .filter((sale) => known.filter((each) => isDeepStrictEqual(each, sale)).length !== 1)
+    .map(({ dealId, partnerId }) => `I9: what ${partnerId} sold with ${dealId} is not known as it is`);
 };
