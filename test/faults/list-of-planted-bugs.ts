@@ -346,12 +346,12 @@ export const plantedBugs: readonly PlantedBug[] = [
     ],
   },
   {
-    name: 'an older reading of a sale overwrites a newer one',
+    name: 'a budget of a rule pays though it is used up',
     patches: [
       [
-        'shared/earnings/sale-store.ts',
-        "any(absent('refunds'), is('refunds', '<', fact.refunds)),",
-        "any(absent('refunds'), is('refunds', '<>', fact.refunds)),",
+        'shared/earnings/rule-budget-store.ts',
+        "is('available', '>=', amount.amountMinor - granted)",
+        "present('available')",
       ],
     ],
   },
