@@ -1,8 +1,15 @@
 import { DomainError, notFound } from '#shared/core/errors.ts';
-import { type Intent, record, type StoredEvent } from '#shared/core/history.ts';
+import { type Intent, record } from '#shared/core/history.ts';
 import { shardOf } from '#shared/core/ids.ts';
 import { absent, is } from '#shared/platform/condition.ts';
-import { commit, commitChange, type Saved, stale } from '#shared/platform/history-store.ts';
+import {
+  commitChange,
+  insertNew,
+  type NextState,
+  replaceAsRead,
+  type Saved,
+  stale,
+} from '#shared/platform/history-store.ts';
 import { listByStatus } from '#shared/platform/lists.ts';
 import { type Item, type Key, read, type Write } from '#shared/platform/table.ts';
 import { personalRunFields, Run, type RunStatus } from './run.ts';
@@ -48,26 +55,14 @@ const happening = (type: string, intent: Intent) => ({ type, intent, personalFie
 /** Begins a run. Throws `payout_run.already_running` with its `runId`, `idempotency.key_reused`. */
 export const insertRun = async (run: Run, intent: Intent): Promise<Saved<Run>> => {
   const { entity, event } = record(undefined, run, happening('payout_run.started', intent));
-  const { replayed } = await commit(
-    [event],
-    [
-      { write: 'insert', item: toItem(entity), refuse: () => stale(1) },
-      {
-        write: 'replace',
-        item: { ...lockKey(run.period), kind: 'payout-lock', runId: run.id },
-        when: absent('runId'),
-        refuse: alreadyRunning,
-      },
-    ],
-  );
-  return { entity: replayed ? { ...(await getRun(run.id)), ...entity } : entity, replayed };
+  const lock: Write = {
+    write: 'replace',
+    item: { ...lockKey(run.period), kind: 'payout-lock', runId: run.id },
+    when: absent('runId'),
+    refuse: alreadyRunning,
+  };
+  return commitChange(undefined, { entity, event, writes: [insertNew(toItem(entity)), lock] });
 };
-
-export interface RunChange {
-  readonly entity: Run;
-  readonly event: StoredEvent;
-  readonly writes: readonly Write[];
-}
 
 const isOver = ({ status, releasedAt }: Run): boolean => status === 'completed' || releasedAt !== undefined;
 
@@ -84,18 +79,11 @@ export const changeRun = (
   before: Run,
   after: Run,
   { type, intent }: { readonly type: string; readonly intent: Intent },
-): RunChange => {
+): NextState<Run> => {
   const { entity, event } = record(before, after, happening(type, intent));
-  const own: Write = {
-    write: 'replace',
-    item: toItem(entity),
-    when: is('version', '=', before.version),
-    refuse: (image) => stale(image && Number(image.version)),
-  };
+  const own = replaceAsRead(before, toItem(entity));
   return { entity, event, writes: isOver(after) && !isOver(before) ? [own, unlock(after)] : [own] };
 };
-
-export const saveRun = (before: Run, change: RunChange): Promise<Saved<Run>> => commitChange(before, change);
 
 export interface RunPage {
   readonly runs: readonly Run[];

@@ -125,13 +125,30 @@ export const ranks: Readonly<Record<string, Rank>> = {
   'payouts.minimum': less(best),
   'payouts.payeeChangeHoldHours': less(best),
   'payouts.disputeWithinDays': more(worst),
+  'payouts.provider': neutral,
+  'payouts.payer.name': neutral,
+  'payouts.payer.address.*': neutral,
+  'payouts.payer.iban': neutral,
+  'payouts.payer.bic': neutral,
+  'payouts.payer.us.*': neutral,
+  'payouts.taxForms.*.thresholds.*.taxYear': promise,
+  'payouts.taxForms.*.thresholds.*.paid': more(worst),
   'health.weights.*': neutral,
   'health.bands.strong': less(best),
   'health.bands.stable': less(best),
 };
 
 /** Blocks whose fields are all alike: in the tables their names are `*` too. */
-export const blocksOfAlikes: readonly string[] = ['approvals', 'health.weights', 'payouts.holdDaysOf'];
+export const blocksOfAlikes: readonly string[] = [
+  'approvals',
+  'health.weights',
+  'payouts.holdDaysOf',
+  'payouts.payer.address',
+  'payouts.payer.us',
+];
+
+/** Of what stands below, changes say that there is one, not what it is: they are told to more people than the program file. */
+export const untold = 'payouts.payer.';
 
 /** Lists; those of things that have an id are compared thing by thing. `absentIsAll`: a list that is not there limits nothing. */
 export const lists: Readonly<Record<string, { readonly members: Members; readonly absentIsAll?: true }>> = {
@@ -164,4 +181,8 @@ export const lists: Readonly<Record<string, { readonly members: Members; readonl
   'incentives.rules.*.productLines': { members: 'good', absentIsAll: true },
   'mdf.activityTypes': { members: 'good' },
   'mdf.activityTypes.*.proofs': { members: 'bad' },
+  'payouts.taxForms': { members: 'bad' },
+  'payouts.taxForms.*.countries': { members: 'promise' },
+  'payouts.taxForms.*.forms': { members: 'good' },
+  'payouts.taxForms.*.thresholds': { members: 'promise' },
 };

@@ -1,5 +1,6 @@
 import { formatMoney, type Money } from '#shared/core/money.ts';
 import { rateOf, ruleConditions } from '#shared/program/guide-rates.ts';
+import { taxFormSentences } from '#shared/program/guide-tax-forms.ts';
 import type { Program } from '#shared/program/program.ts';
 
 /** The guide as a list of parts; Markdown, page and PDF are made from the same. All texts are plain, without markup. */
@@ -198,6 +199,7 @@ const paying = ({ payouts }: Program): readonly GuidePart[] => {
       `We pay from ${formatMoney(payouts.minimum)}; less is carried over to the next time.`,
       payouts.payeeChangeHoldHours > 0 &&
         `When your bank details change, nothing is paid for ${count(payouts.payeeChangeHoldHours, 'hour')}, and we tell you at the old address.`,
+      ...taxFormSentences(payouts),
       `You see every line and where it comes from, and may dispute it within ${count(payouts.disputeWithinDays, 'day')}; that holds back this line alone.`,
     ]),
   ];

@@ -29,39 +29,6 @@ export const MdfRules = block({
 });
 export type MdfRules = z.infer<typeof MdfRules>;
 
-export const earningKinds = [
-  'commission',
-  'margin-rebate',
-  'rebate',
-  'bonus',
-  'spiff',
-  'mdf-reimbursement',
-  'rev-share',
-] as const;
-
-const HoldDays = whole('days', { max: 365 });
-
-/** When partners are paid (PRODUCT §5). */
-export const PayoutRules = block({
-  every: oneOf(['month', 'quarter']),
-  /** Of the month after. */
-  dayOfMonth: whole('day of the month', { min: 1, max: 28 }),
-  /** Of all kinds of earnings, then of those that differ. */
-  holdDays: HoldDays,
-  holdDaysOf: block(
-    Object.fromEntries(earningKinds.map((kind) => [kind, HoldDays.optional()])) as {
-      // Object.fromEntries forgets which keys it was given; these are exactly the kinds.
-      [K in (typeof earningKinds)[number]]: z.ZodOptional<typeof HoldDays>;
-    },
-  ).optional(),
-  /** What does not reach it is carried over. */
-  minimum: Amount,
-  /** Nothing is paid for so long after the payee's details changed. */
-  payeeChangeHoldHours: whole('hours', { max: 720 }),
-  disputeWithinDays: whole('days', { max: 365 }),
-});
-export type PayoutRules = z.infer<typeof PayoutRules>;
-
 const Weight = whole('points', { max: 100 });
 
 /** The health score (PRODUCT §6). */

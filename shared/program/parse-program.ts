@@ -4,7 +4,8 @@ import { type Document, isMap, isNode, isPair, LineCounter, parseDocument } from
 import type * as z from 'zod';
 import { DomainError, type FieldError } from '#shared/core/errors.ts';
 import { Program } from '#shared/program/program.ts';
-import { checkProgram, type ProgramFault } from '#shared/program/program-checks.ts';
+import { checkProgram } from '#shared/program/program-checks.ts';
+import type { ProgramFault } from '#shared/program/program-fault.ts';
 
 interface Source {
   readonly document: Document;

@@ -1,5 +1,5 @@
 import { formatMoney } from '#shared/core/money.ts';
-import { blocksOfAlikes, lists, ranks } from '#shared/program/change-ranks.ts';
+import { blocksOfAlikes, lists, ranks, untold } from '#shared/program/change-ranks.ts';
 import type { Program } from '#shared/program/program.ts';
 
 /** One difference between two versions of a program. */
@@ -61,7 +61,8 @@ const compareValues = (before: unknown, after: unknown, place: Place): ProgramCh
   const [was, is] = [rank(before), rank(after)];
   const otherCurrency = isMoney(before) && isMoney(after) && before.currency !== after.currency;
   const takesAway = was === undefined || is === undefined || otherCurrency || is < was;
-  return [{ path: place.path, text: `${named(place)}: from ${shown(before)} to ${shown(after)}`, takesAway }];
+  const what = place.pattern.startsWith(untold) ? 'is another' : `from ${shown(before)} to ${shown(after)}`;
+  return [{ path: place.path, text: `${named(place)}: ${what}`, takesAway }];
 };
 
 type Things = readonly (Fields & { readonly id: string })[];

@@ -1,11 +1,7 @@
 import { moneyKinds } from '#shared/program/approval-rules.ts';
+import { payouts } from '#shared/program/payout-checks.ts';
 import type { Program } from '#shared/program/program.ts';
-
-/** A fault of the program: where (keys and indexes from the root) and what, as the end of a sentence that begins with the place. */
-export interface ProgramFault {
-  readonly path: readonly (string | number)[];
-  readonly message: string;
-}
+import type { ProgramFault } from '#shared/program/program-fault.ts';
 
 type Path = readonly (string | number)[];
 
@@ -46,6 +42,7 @@ const duplicates = (program: Program): ProgramFault[] => [
   ...repeated(idsOf(program.onboarding.evaluation), ['onboarding', 'evaluation'], 'id'),
   ...repeated(idsOf(program.incentives.rules), ['incentives', 'rules'], 'id'),
   ...repeated(idsOf(program.mdf.activityTypes), ['mdf', 'activityTypes'], 'id'),
+  ...repeated(idsOf(program.payouts.taxForms ?? []), ['payouts', 'taxForms'], 'id'),
 ];
 
 const references = (program: Program): ProgramFault[] => {
@@ -187,4 +184,5 @@ export const checkProgram = (program: Program): ProgramFault[] => [
   ...reckoning(program),
   ...approvals(program),
   ...lateness(program),
+  ...payouts(program),
 ];

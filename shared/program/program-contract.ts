@@ -10,7 +10,7 @@ const { shape } = Program;
 
 /**
  * The program as everybody may see it. Territories are shown by their text alone: which partner has which account is nobody
- * else's business.
+ * else's business. Nor is by whom and from which account partners are paid.
  */
 export const ProgramView = z
   .strictObject({
@@ -18,17 +18,22 @@ export const ProgramView = z
     effectiveFrom: Instant,
     ...shape,
     territories: z.array(shape.territories.element.pick({ id: true, text: true })),
+    payouts: shape.payouts.omit({ payer: true, provider: true }),
   })
   .meta({ id: 'Program' });
 export type ProgramView = z.infer<typeof ProgramView>;
 
 /** What everybody may see of the program in force. */
-export const viewProgram = ({ version, effectiveFrom, program }: GuideOf): ProgramView => ({
-  version,
-  effectiveFrom,
-  ...program,
-  territories: program.territories.map(({ id, text }) => ({ id, text })),
-});
+export const viewProgram = ({ version, effectiveFrom, program }: GuideOf): ProgramView => {
+  const { payer: _payer, provider: _provider, ...payouts } = program.payouts;
+  return {
+    version,
+    effectiveFrom,
+    ...program,
+    territories: program.territories.map(({ id, text }) => ({ id, text })),
+    payouts,
+  };
+};
 
 export const ProgramChangeView = z
   .strictObject({

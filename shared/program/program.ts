@@ -3,8 +3,9 @@ import { Day } from '#shared/core/time.ts';
 import { ApprovalRules } from '#shared/program/approval-rules.ts';
 import { DealRules, Territory } from '#shared/program/deal-rules.ts';
 import { IncentiveRules } from '#shared/program/incentive-rules.ts';
-import { HealthRules, MdfRules, NamedThings, PayoutRules } from '#shared/program/money-rules.ts';
+import { HealthRules, MdfRules, NamedThings } from '#shared/program/money-rules.ts';
 import { OnboardingRules } from '#shared/program/onboarding-rules.ts';
+import { PayoutRules } from '#shared/program/payout-rules.ts';
 import { block, Id, listOf, must, some, Text, whole, YesNo } from '#shared/program/program-fields.ts';
 import { Tier } from '#shared/program/tiers.ts';
 

@@ -192,6 +192,24 @@ describe('when one thing in the file is wrong, then it is named with line, colum
         'approvals.mdf_request.steps[1].role must not be "admin": whoever administers users approves nothing about money',
     },
     {
+      label: 'an account of ours with wrong check digits',
+      edits: [['iban: DE89', 'iban: DE88']],
+      at: 'iban: DE88',
+      words: 'payouts.payer.iban has wrong check digits, or not the length of its country',
+    },
+    {
+      label: 'a routing number of ours with a wrong check digit',
+      edits: [['"011000015"', '"011000016"']],
+      at: 'routingNumber: "011000016"',
+      words: 'payouts.payer.us.routingNumber has a wrong check digit',
+    },
+    {
+      label: 'two rules for the tax forms of one country',
+      edits: [['countries: []', 'countries: [CA, US]']],
+      at: 'countries: [CA, US]',
+      words: 'payouts.taxForms[1].countries speaks of US, of which another rule speaks already',
+    },
+    {
       label: 'a territory for nobody in particular',
       edits: [
         [

@@ -205,6 +205,21 @@ describe('when one thing changes, then it is said in words and whether partners 
       path: 'payouts.holdDaysOf.spiff',
       takesAway: true,
     },
+    {
+      label: 'a tax form needed earlier',
+      edit: [
+        '{ taxYear: 2025, paid: 600.00 USD }, { taxYear: 2026, paid: "2,000.00 USD" }]\n    - id: elsewhere',
+        '{ taxYear: 2025, paid: 500.00 USD }, { taxYear: 2026, paid: "2,000.00 USD" }]\n    - id: elsewhere',
+      ],
+      path: 'payouts.taxForms[united-states].thresholds[0].paid',
+      takesAway: true,
+    },
+    {
+      label: 'another bank of ours',
+      edit: ['bic: COBADEFFXXX', 'bic: DEUTDEFFXXX'],
+      path: 'payouts.payer.bic',
+      takesAway: false,
+    },
     { label: 'paid less often', edit: ['every: month', 'every: quarter'], path: 'payouts.every', takesAway: true },
     {
       label: 'one more proof',

@@ -221,4 +221,14 @@ describe('when programs are published through the door', () => {
     expect(seen.body.territories).toEqual([{ id: 'x', text: 'Closed.' }]);
     expect(JSON.stringify(seen.body)).not.toContain('ptr_1');
   });
+
+  it('then nobody sees by whom and from which account partners are paid, nor what it was before', async () => {
+    const at = addDays(now, 300);
+    const source = edited(['iban: DE89370400440532013000', 'iban: DE75512108001245126199']);
+    const published = await publish(source, addDays(at, 31), { at });
+    expect(published.status).toBe(201);
+    const seen = await read(addDays(at, 31));
+    expect(Object.keys(seen.body.payouts as object)).toEqual(expect.arrayContaining(['minimum', 'taxForms']));
+    for (const text of [published.text, seen.text]) expect(text).not.toMatch(/DE89|DE75|011000015|bank-file/);
+  });
 });
