@@ -103,6 +103,26 @@ export async function* chunksOf(runId: string): AsyncGenerator<readonly Line[]> 
   for await (const item of itemsFrom(runId, 'lines#')) yield linesOf(item);
 }
 
+/** Some lines of a run's manifest, from the one after `after`, which is `<chunk>:<place in it>`. */
+export const pageOfLines = async (
+  runId: string,
+  { after, limit }: { readonly after: string | undefined; readonly limit: number },
+): Promise<{ readonly lines: readonly Line[]; readonly after: string | undefined }> => {
+  const [lastChunk = '', lastPlace = '-1'] = after?.split(':') ?? [];
+  const lines: Line[] = [];
+  let cursor = { chunk: lastChunk, place: Number(lastPlace) };
+  for await (const item of itemsFrom(runId, 'lines#')) {
+    if (item.sk < lastChunk) continue;
+    for (const [place, line] of linesOf(item).entries()) {
+      if (item.sk === lastChunk && place <= Number(lastPlace)) continue;
+      if (lines.length === limit) return { lines, after: `${cursor.chunk}:${cursor.place}` };
+      lines.push(line);
+      cursor = { chunk: item.sk, place };
+    }
+  }
+  return { lines, after: undefined };
+};
+
 /** What there is to approve: the lines hash in their order, whatever chunks they stand in. */
 export const manifestOf = async (runId: string): Promise<Manifest> => {
   const lines: Line[] = [];

@@ -159,6 +159,12 @@ export const askings: Readonly<Record<Operation, Asking>> = {
   })),
   'get-program-guide': nothing(),
 
+  'start-payout-run': nothing(() => ({ body: { period: '2024-01' } })),
+  'list-payout-runs': nothing(),
+  'get-payout-run': nothing(() => ({ params: { runId: 'run_0' } })),
+  'list-payouts': named(({ partnerId }) => ({ partnerId })),
+  'resolve-payout': nothing(() => ({ params: { payoutId: 'pay_0' }, body: { outcome: 'paid', reason: 'Seen.' } })),
+
   'get-ledger-account': nothing(() => ({ params: { accountId: 'bank' } })),
   'list-journals': nothing(),
   'get-trial-balance': nothing(),

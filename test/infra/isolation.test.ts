@@ -56,6 +56,8 @@ const to: Surroundings = {
   originSecrets: 'current previous',
   approvalWorkflowName: 'workflow',
   approvalWorkflowArn: 'arn:workflow',
+  payoutRunWorkflowName: 'payout-run',
+  payoutRunWorkflowArn: 'arn:payout-run',
   mailIdentityArn: 'arn:mail',
   documentsBucketName: 'documents',
   documentsBucketArn: 'arn:documents',

@@ -77,8 +77,9 @@ const write = ['ConditionCheckItem', 'PutItem', 'UpdateItem'].map(
   (action) => `dynamodb:${action} ${table} ${inTransactions}`,
 );
 const count = [`dynamodb:UpdateItem ${table} if {"ForAllValues:StringLike":{"dynamodb:LeadingKeys":["rate#*"]}}`];
-const start = [`states:StartExecution ${workflow}`];
-const answer = [`states:SendTaskSuccess ${workflow}`];
+const payoutRun = workflow.replace('Approval', 'PayoutRun');
+const start = [workflow, payoutRun].map((arn) => `states:StartExecution ${arn}`);
+const answer = [workflow, payoutRun].map((arn) => `states:SendTaskSuccess ${arn}`);
 const invite = [`cognito-idp:AdminCreateUser ${pool}`];
 const lockOut = [`cognito-idp:AdminDisableUser ${pool}`, `cognito-idp:AdminUserGlobalSignOut ${pool}`];
 const mail = [
@@ -138,6 +139,13 @@ describe('who may do what', () => {
     ],
     ['follow-up', 'writes, sends mail', [...read, ...list, ...write, ...mail]],
     ['needs-attention', 'reads and writes', [...read, ...write]],
+    ['payouts', 'reads and writes', [...read, ...list, ...write]],
+    ['load-run', 'reads and writes', [...read, ...write]],
+    ['collect-payouts', 'finds what is not paid, reads and writes', [...read, ...list, ...write]],
+    ['freeze-run', 'reads and writes', [...read, ...write]],
+    ['pay-chunk', 'reads and writes', [...read, ...write]],
+    ['release-chunk', 'reads and writes', [...read, ...write]],
+    ['close-run', 'finds what is left, reads and writes', [...read, ...list, ...write]],
   ])('%s: %s, and nothing else', (name, _inWords, expected) => {
     expect(may(name)).toEqual([...expected].sort());
   });
@@ -151,8 +159,8 @@ describe('who may do what', () => {
 
   test('no action is a pattern, and no resource either where AWS knows a narrower one', () => {
     expect(statements.flatMap((statement) => statement.actions).filter((action) => action.includes('*'))).toEqual([]);
-    // A file has no name before it comes.
-    const files = /^<S3::Bucket\.Arn>\/(quarantine|kept|roots)\/\*$/;
+    // A file has no name before it comes, and an item of a Map none before it runs.
+    const files = /^<S3::Bucket\.Arn>\/(quarantine|kept|roots)\/\*$|:execution:Tandem-dev-PayoutRun\/\*$/;
     const wide = statements.filter(({ resources }) =>
       resources.some((each) => each.includes('*') && !files.test(each)),
     );
@@ -165,18 +173,20 @@ describe('who may do what', () => {
     expect(ofType(service, 'AWS::IAM::Role').filter(([, role]) => role.Properties.ManagedPolicyArns)).toEqual([]);
   });
 
-  test('the workflow calls its three steps, the scheduler its workers, and no other function', () => {
+  test('workflows call their steps, the scheduler its workers, and no other function', () => {
     const calls = (service_: string) =>
       ofType(service, 'AWS::IAM::Role')
         .filter(([, role]) => JSON.stringify(role.Properties.AssumeRolePolicyDocument).includes(service_))
         .flatMap(([id]) => statementsOfRole(service, id, [data]))
         .filter((statement) => statement.actions.includes('lambda:InvokeFunction'))
         .flatMap((statement) => statement.resources);
-    expect(calls('states.amazonaws.com').sort()).toEqual([
-      '<follow-up.Arn>',
-      '<needs-attention.Arn>',
-      '<request-approval.Arn>',
-    ]);
+    const [approval, run] = ['request-approval follow-up', 'request-approval load-run collect-payouts freeze-run'].map(
+      (names) => names.split(' '),
+    );
+    const steps = [...(approval ?? []), ...(run ?? []), 'pay-chunk', 'release-chunk', 'close-run'];
+    expect(calls('states.amazonaws.com').sort()).toEqual(
+      [...steps, 'needs-attention', 'needs-attention'].map((name) => `<${name}.Arn>`).sort(),
+    );
     const scheduled = new Set(schedules.map(({ worker }) => `<${worker}.Arn>`));
     expect(new Set(calls('scheduler.amazonaws.com'))).toEqual(scheduled);
   });
