@@ -65,7 +65,7 @@ interface Doing {
 
 const step = (
   place: Place,
-  { at, intentOf }: Doing,
+  { intentOf }: Pick<Doing, 'intentOf'>,
   about: {
     readonly from: readonly PayoutStatus[];
     readonly next: (statement: Statement, to: string) => Next;
@@ -92,7 +92,7 @@ export const release = (place: Place, runId: string, at: string): Promise<Payout
 export const recordSent = (place: Place, sent: Sent & { readonly outcome: 'sent' | 'unknown' }, at: string) =>
   step(
     place,
-    { at, intentOf: ownIntent('send', at) },
+    { intentOf: ownIntent('send', at) },
     {
       from: ['pending'],
       next: ({ payout }, to) => {

@@ -19,11 +19,6 @@ const hasEnded = async (runId: string): Promise<boolean> => {
   return true;
 };
 
-const save = async (run: Run, after: Run, type: string, at: string): Promise<Run> => {
-  const intent = systemIntent(type, `${run.id}@${run.version}`, at);
-  return (await commitChange(run, changeRun(run, after, { type: `payout_run.${type}`, intent }))).entity;
-};
-
 /**
  * Completes a run that waits for nothing any more; `again` puts off the next look at one that does. Throws `version.stale` when somebody
  * else does so at this moment.
@@ -31,6 +26,9 @@ const save = async (run: Run, after: Run, type: string, at: string): Promise<Run
 export const endRun = async (runId: string, at: string, again?: 'again'): Promise<Run> => {
   const run = await getRun(runId);
   if (run.status !== 'paying' || run.handedOverAt === undefined) return run;
-  if (await hasEnded(runId)) return save(run, completeRun(run, at), 'completed', at);
-  return again ? save(run, waitOn(run, at), 'waited', at) : run;
+  const ended = await hasEnded(runId);
+  if (!ended && !again) return run;
+  const [after, what] = ended ? [completeRun(run, at), 'completed'] : [waitOn(run, at), 'waited'];
+  const intent = systemIntent(what, `${runId}@${run.version}`, at);
+  return (await commitChange(run, changeRun(run, after, { type: `payout_run.${what}`, intent }))).entity;
 };

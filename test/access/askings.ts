@@ -15,6 +15,8 @@ export interface Things {
   readonly requestId: string;
   readonly claimId: string;
   readonly earningId: string;
+  readonly runId: string;
+  readonly payoutId: string;
   readonly userId: string;
   readonly apiKeyId: string;
   readonly documentId: string;
@@ -161,9 +163,12 @@ export const askings: Readonly<Record<Operation, Asking>> = {
 
   'start-payout-run': nothing(() => ({ body: { period: '2024-01' } })),
   'list-payout-runs': nothing(),
-  'get-payout-run': nothing(() => ({ params: { runId: 'run_0' } })),
+  'get-payout-run': { about: 'thing', call: ({ runId }) => ({ params: { runId } }) },
   'list-payouts': named(({ partnerId }) => ({ partnerId })),
-  'resolve-payout': nothing(() => ({ params: { payoutId: 'pay_0' }, body: { outcome: 'paid', reason: 'Seen.' } })),
+  'resolve-payout': {
+    about: 'thing',
+    call: ({ payoutId }) => ({ params: { payoutId }, body: { outcome: 'paid', reason: 'Seen.' }, ifMatch }),
+  },
 
   'get-ledger-account': nothing(() => ({ params: { accountId: 'bank' } })),
   'list-journals': nothing(),

@@ -492,6 +492,8 @@ describe('files', () => {
   });
 });
 
+const drives = ['PROGRAM_TABLE', 'APPROVAL_STATE_MACHINE_ARN', 'PAYOUT_RUN_STATE_MACHINE_ARN'];
+
 describe('functions', () => {
   test('every function of the list is deployed once, and no other', () => {
     expect(lambdas.map(([, resource]) => functionName(resource)).sort()).toEqual(
@@ -516,9 +518,9 @@ describe('functions', () => {
     ['authorizer', ['PROGRAM_TABLE', 'ISSUER_URL', 'CLIENT_ID', 'ORIGIN_SECRETS', 'SECRETS_SINCE']],
     ['deals', ['PROGRAM_TABLE', 'CURSOR_SECRET', 'RATE_LIMITS', 'ORIGIN_SECRETS', 'SECRETS_SINCE']],
     ['users', ['PROGRAM_TABLE', 'CURSOR_SECRET', 'RATE_LIMITS', 'ORIGIN_SECRETS', 'SECRETS_SINCE']],
-    ['on-stored-change', ['PROGRAM_TABLE', 'APPROVAL_STATE_MACHINE_ARN', 'USER_POOL_ID', 'MAIL_FROM', 'PORTAL_URL']],
-    ['sweep', ['PROGRAM_TABLE', 'APPROVAL_STATE_MACHINE_ARN']],
-    ['request-approval', ['PROGRAM_TABLE', 'APPROVAL_STATE_MACHINE_ARN']],
+    ['on-stored-change', [...drives, 'USER_POOL_ID', 'MAIL_FROM', 'PORTAL_URL']],
+    ['sweep', drives],
+    ['request-approval', drives],
     ['follow-up', ['PROGRAM_TABLE', 'MAIL_FROM', 'PORTAL_URL']],
     ['needs-attention', ['PROGRAM_TABLE']],
   ])('%s is told of what it reaches, and of nothing else', (name, variables) => {
@@ -580,25 +582,42 @@ describe('nothing that is handed on gets lost', () => {
   });
 });
 
-describe('the approval workflow', () => {
+describe.each([
+  [
+    'Approval',
+    'workflows/approvals/approval.asl.json',
+    ['RequestApproval request-approval', 'FollowUp follow-up', 'NeedsAttention needs-attention'],
+  ],
+  [
+    'PayoutRun',
+    'workflows/payouts/payout-run.asl.json',
+    [
+      'LoadRun load-run',
+      'CollectPayouts collect-payouts',
+      'FreezeRun freeze-run',
+      'RequestApproval request-approval',
+      'PayChunk pay-chunk',
+      'ReleaseChunk release-chunk',
+      'CloseRun close-run',
+      'NeedsAttention needs-attention',
+    ],
+  ],
+])('the workflow %s', (name, file, expected) => {
+  const machine = ofType(service, 'AWS::StepFunctions::StateMachine')
+    .map(([, { Properties }]) => Properties)
+    .find(({ StateMachineName }) => StateMachineName === `Tandem-dev-${name}`);
+
   test('each of its steps is a function that is deployed', () => {
-    const { Properties } = only(service, 'AWS::StepFunctions::StateMachine');
-    const steps = Object.entries(Properties.DefinitionSubstitutions ?? {}).map(
-      ([name, arn]) => `${name} ${words(arn)}`,
+    const steps = Object.entries(machine?.DefinitionSubstitutions ?? {});
+    expect(steps.map(([step, arn]) => `${step} ${words(arn)}`)).toEqual(
+      expected.map((each) => each.replace(/^(\w+) (.+)$/, '$1FunctionArn <$2.Arn>')),
     );
-    expect(steps).toEqual([
-      'RequestApprovalFunctionArn <request-approval.Arn>',
-      'FollowUpFunctionArn <follow-up.Arn>',
-      'NeedsAttentionFunctionArn <needs-attention.Arn>',
-    ]);
-    const definition = readFileSync('workflows/approvals/approval.asl.json', 'utf8');
-    const used = [...definition.matchAll(/\$\{(\w+)\}/g)].map((match) => match[1]);
-    expect(new Set(used)).toEqual(new Set(Object.keys(Properties.DefinitionSubstitutions ?? {})));
+    const used = [...readFileSync(file, 'utf8').matchAll(/\$\{(\w+)\}/g)].map((match) => match[1]);
+    expect(new Set(used)).toEqual(new Set(steps.map(([step]) => step)));
   });
 
   test('is a standard one under the name its steps know, and logs every step, without what people wrote', () => {
-    expect(only(service, 'AWS::StepFunctions::StateMachine').Properties).toMatchObject({
-      StateMachineName: 'Tandem-dev-Approval',
+    expect(machine).toMatchObject({
       StateMachineType: 'STANDARD',
       LoggingConfiguration: { Level: 'ALL', IncludeExecutionData: false },
       TracingConfiguration: { Enabled: false },

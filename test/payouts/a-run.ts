@@ -9,6 +9,8 @@ import type { Payout, PayoutStatus } from '#shared/payouts/payout.ts';
 import { freezePayout } from '#shared/payouts/payout-life.ts';
 import { payoutOf } from '#shared/payouts/payout-of.ts';
 import { ownIntent, recordSent, stepPayout } from '#shared/payouts/payout-steps-store.ts';
+import { type Run, startRun } from '#shared/payouts/run.ts';
+import { insertRun } from '#shared/payouts/run-store.ts';
 import { transact } from '#shared/platform/table.ts';
 import { ensureUser } from '#shared/users/user-store.ts';
 import { aProgram } from '#test/support/a-program.ts';
@@ -130,4 +132,9 @@ export const decideRun = async (runId: string, more: Partial<Call> = {}): Promis
   return decide(approvalId, { caller: await aFinancePerson(), at: payDay, ...more });
 };
 
-export const system = (what: string) => systemIntent(what, what, payDay);
+/** A run that has just begun, of a month of its own. */
+export const aStartedRun = async (): Promise<Run> => {
+  const id = derivedId('run', randomUUID());
+  const run = startRun({ id, period: aPeriod(), by: finance.id, now: payDay, currency: 'USD' });
+  return (await insertRun(run, systemIntent('start', id, payDay))).entity;
+};
