@@ -26,6 +26,7 @@ const knownAccounts = behind('known-accounts');
 const approvals = behind('approvals');
 const documents = behind('documents');
 const mdf = behind('mdf');
+const payouts = behind('payouts');
 const program = behind('program');
 const guide = behind('guide');
 const ledger = behind('ledger');
@@ -93,6 +94,12 @@ export const routes = [
   mdf('resubmit-mdf-claim', 'POST', '/v1/mdf/claims/{claimId}/resubmission'),
   mdf('dispute-mdf-claim', 'POST', '/v1/mdf/claims/{claimId}/dispute'),
   mdf('claw-back-mdf-claim', 'POST', '/v1/mdf/claims/{claimId}/clawback'),
+
+  payouts('start-payout-run', 'POST', '/v1/payout-runs'),
+  payouts('list-payout-runs', 'GET', '/v1/payout-runs'),
+  payouts('get-payout-run', 'GET', '/v1/payout-runs/{runId}'),
+  payouts('list-payouts', 'GET', '/v1/payouts'),
+  payouts('resolve-payout', 'POST', '/v1/payouts/{payoutId}/resolution'),
 
   program('get-program', 'GET', '/v1/program'),
   program('publish-program', 'POST', '/v1/program/versions'),

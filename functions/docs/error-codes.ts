@@ -37,6 +37,7 @@ export const errorCodes: Readonly<Record<string, ErrorCode>> = {
   'mdf.budget_exceeded': code(409, 'It is more than is `available` of the budget.'),
   'mdf.tier_budget_given': code(409, 'What the tier gives for this quarter has been given already.'),
   'incentive.budget_used_up': code(409, 'The budget of this incentive is used up.'),
+  'payout_run.already_running': code(409, 'A run of this period is under way; `runId` names it.'),
   'statement.closed': code(409, 'The statement of this month is closed; what is owed goes to the next one.'),
   'partner.duplicate': code(409, 'This company is a partner, or has applied, already.'),
   'partner.not_active': code(409, 'Only an active partner may do this.'),
@@ -53,6 +54,7 @@ export const errorCodes: Readonly<Record<string, ErrorCode>> = {
   'request.too_large': code(413, 'The body is larger than 256 KiB.'),
   'request.unsupported_media_type': code(415, 'Send the body as application/json.'),
 
+  'payout.period_not_ended': code(422, 'The month or day has not ended in the program’s time zone.'),
   'api_key.scope_not_allowed': code(422, 'The role can do nothing with such a scope.'),
   'approval.amount_differs': code(422, 'Whoever decides second names the amount of the first.'),
   'approval.amount_out_of_range': code(422, 'What is approved is more than 0 and at most what was asked for.'),

@@ -11,6 +11,11 @@ export const tags = [
   { name: 'ledger', description: 'Double entry under every amount: accounts, journals, trial balance.' },
   { name: 'documents', description: 'Invoices and proofs: announced, uploaded to us directly, checked, handed out.' },
   { name: 'mdf', description: 'Market development funds: budgets by quarter, fund requests and claims.' },
+  {
+    name: 'payout-runs',
+    description: 'One period’s payouts of all partners: collected, approved as a whole, paid one by one.',
+  },
+  { name: 'payouts', description: 'What a partner is paid: sent, paid, failed, or nobody knows yet.' },
   { name: 'events', description: 'The audit trail: every change of a thing, chained by hashes.' },
   { name: 'docs', description: 'This description, for people and for machines.' },
 ] as const;

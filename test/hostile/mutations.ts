@@ -17,6 +17,7 @@ import {
   freshDomain,
   sendBack,
 } from '#test/partners/a-partner.ts';
+import { aPayout, aPeriod } from '#test/payouts/a-run.ts';
 import { decide } from '#test/support/approvals.ts';
 import { request } from '#test/support/every-door.ts';
 import { admin, adminOf, finance, manager, otherManager, repOf } from '#test/support/people.ts';
@@ -285,6 +286,13 @@ export const mutations: Readonly<Partial<Record<Operation, (scene: Scene) => Mut
     const { claimId } = await aReturnedClaim(partnerId);
     const body = await aClaimOfToday(partnerId);
     return { ...byRep(partnerId), params: { claimId }, body, otherBody: { ...body, claimedAmount: usd(399_999) } };
+  },
+
+  'start-payout-run': () => ({ ...byFinance, body: { period: aPeriod() }, otherBody: { period: aPeriod() } }),
+  'resolve-payout': async () => {
+    const { id } = await aPayout('sent');
+    const body = { outcome: 'paid', reason: 'On the statement of the bank.' };
+    return { ...byFinance, params: { payoutId: id }, body, otherBody: { ...body, outcome: 'failed' } };
   },
 
   'publish-program': () => ({ ...byAdmin, ...aPublication() }),

@@ -1,0 +1,55 @@
+import { againUnlessSeen } from '#functions/http/again-unless-seen.ts';
+import { type Answer, operation } from '#functions/http/door.ts';
+import { DomainError, notFound } from '#shared/core/errors.ts';
+import type { Intent } from '#shared/core/history.ts';
+import type { Payout } from '#shared/payouts/payout.ts';
+import * as contracts from '#shared/payouts/payout-contract.ts';
+import { viewPayout } from '#shared/payouts/payout-contract.ts';
+import { isAgreed, mustBeOpen, proposePayout, type Resolution } from '#shared/payouts/payout-resolution.ts';
+import { fail, settle, stepPayout } from '#shared/payouts/payout-steps-store.ts';
+import { endRun } from '#shared/payouts/run-end-store.ts';
+import { findPayout } from '#shared/payouts/statement-store.ts';
+import { checkIntent, entityAt } from '#shared/platform/history-store.ts';
+
+/** Two people see the same: the first one's word is kept, the second one's ends it. */
+const resolve = async (payout: Payout, resolution: Resolution, intent: Intent): Promise<Answer> => {
+  mustBeOpen(payout);
+  const doing = { at: intent.at, intentOf: () => intent };
+  if (!isAgreed(payout, resolution, intent.by)) {
+    const proposed = await stepPayout(payout, {
+      ...doing,
+      to: payout.period,
+      decide: (now) =>
+        now.payout.version === payout.version
+          ? { after: proposePayout(payout, resolution, intent), type: 'payout.resolution_proposed' }
+          : undefined,
+    });
+    return { status: 202, body: viewPayout(proposed ?? payout, true), version: proposed?.version ?? payout.version };
+  }
+  const { outcome, reference, reason } = resolution;
+  const ended = await (outcome === 'paid'
+    ? settle(payout, { ...doing, reference })
+    : fail(payout, { ...doing, reason }));
+  if (payout.runId) await endRun(payout.runId, intent.at).catch(leaveToTheSweep);
+  return { status: 200, body: viewPayout(ended ?? payout, true), version: ended?.version ?? payout.version };
+};
+
+/** Somebody else ends the run at this moment, or it is looked at again when it is due. */
+const leaveToTheSweep = (error: unknown): undefined => {
+  if (error instanceof DomainError && error.code === 'version.stale') return undefined;
+  throw error;
+};
+
+/** POST /v1/payouts/{payoutId}/resolution */
+export const resolvePayout = operation(contracts.resolvePayout, ({ params, body, intent, seen }) =>
+  againUnlessSeen(seen, async () => {
+    const found = await findPayout(params.payoutId);
+    if (!found || found.payout.version === 0) throw notFound();
+    const { payout } = found;
+    const done = checkIntent(payout, intent, seen);
+    if (done === undefined) return resolve(payout, body, intent);
+    const then = await entityAt(payout, done);
+    const status = then.status === 'sent' || then.status === 'unknown' ? 202 : 200;
+    return { status, body: viewPayout(then, true), version: done, replayed: true };
+  }),
+);
