@@ -15,6 +15,7 @@ export const startEngine = async (): Promise<() => Promise<void>> => {
     AWS_SECRET_ACCESS_KEY: 'local',
     PROGRAM_TABLE: 'bench-program',
     CURSOR_SECRET: 'bench',
+    PAYEE_SECRET: 'bench',
     DOCUMENTS_BUCKET: 'bench-documents',
     POWERTOOLS_LOG_LEVEL: 'INFO',
   });

@@ -63,6 +63,7 @@ export const routes = [
   deals('close-deal', 'POST', '/v1/deals/{dealId}/close'),
   deals('pay-deal', 'POST', '/v1/deals/{dealId}/payments'),
   deals('refund-deal', 'POST', '/v1/deals/{dealId}/refunds'),
+  deals('report-milestone', 'POST', '/v1/deals/{dealId}/milestones'),
   deals('withdraw-deal', 'POST', '/v1/deals/{dealId}/withdrawal'),
   deals('attribute-deal', 'POST', '/v1/deals/{dealId}/attributions'),
 

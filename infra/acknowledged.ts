@@ -67,7 +67,7 @@ export const acknowledged: readonly Acknowledged[] = [
   ...(filesReached.size > 0 ? [onFiles] : []),
   {
     rules: ['AwsSolutions-SMG4'],
-    where: /^(CursorSecret|OriginSecret)\//,
+    where: /^(CursorSecret|PayeeSecret|OriginSecret)\//,
     reason:
       'Functions and the distribution get them when they are deployed, so that no request pays for reading them: renewing them is a deployment (docs/operations.md), not a schedule.',
   },

@@ -16,6 +16,8 @@ export class DataStack extends Stack {
   readonly signIn: SignIn;
   /** Signs the cursors of lists, so that nobody can make one up. */
   readonly cursorSecret: Secret;
+  /** Payment details are encrypted under it: whoever loses it has lost them. */
+  readonly payeeSecret: Secret;
   readonly originSecret: OriginSecret;
   readonly documents: Documents;
   readonly auditRoots: AuditRoots;
@@ -27,6 +29,10 @@ export class DataStack extends Stack {
     this.programTable = new ProgramTable(this, 'ProgramTable', stage);
     this.signIn = new SignIn(this, 'SignIn', stage);
     this.cursorSecret = new Secret(this, 'CursorSecret', {
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.payeeSecret = new Secret(this, 'PayeeSecret', {
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
       removalPolicy: RemovalPolicy.RETAIN,
     });

@@ -16,6 +16,7 @@ export const environmentOf = (name: FunctionName, around: Surroundings): Readonl
     ...(may('invite people') && { USER_POOL_ID: around.userPoolId }),
     ...(may('send mail') && { MAIL_FROM: around.stage.mailFrom, PORTAL_URL: around.stage.portalUrl }),
     ...(may('take uploads', 'check uploads', 'show documents') && { DOCUMENTS_BUCKET: around.documentsBucketName }),
+    ...(may('keep payees') && { PAYEE_SECRET: around.payeeSecret }),
     ...(may('publish roots') && { AUDIT_BUCKET: around.auditBucketName }),
     ...(isDoor(name) && { CURSOR_SECRET: around.cursorSecret, RATE_LIMITS: 'on' }),
     ...((isDoor(name) || name === 'authorizer') && {

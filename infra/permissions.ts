@@ -17,6 +17,7 @@ import type { FunctionName } from './functions.ts';
  * - `take uploads`: put files into quarantine; whoever signs an upload lends it this right
  * - `check uploads`: read what is in quarantine and keep what is well
  * - `show documents`: read what is kept; whoever signs a link lends it this right
+ * - `keep payees`: know the secret that payment details are encrypted under
  * - `publish roots`: put roots of the audit trail where nobody can change them
  */
 export type Permission =
@@ -34,6 +35,7 @@ export type Permission =
   | 'take uploads'
   | 'check uploads'
   | 'show documents'
+  | 'keep payees'
   | 'publish roots';
 
 /**
@@ -51,7 +53,7 @@ export const reachedKeys: Readonly<Partial<Record<FunctionName, readonly string[
 export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> = {
   authorizer: ['read'],
 
-  partners: ['read', 'list by status', 'write'],
+  partners: ['read', 'list by status', 'write', 'keep payees'],
   users: ['read', 'list by status', 'write'],
   deals: ['read', 'list by status', 'write', 'count calls'],
   earnings: ['read', 'list by status', 'write'],

@@ -46,6 +46,8 @@ const meanings: Readonly<Record<Permission, (to: Surroundings, within: Condition
   'show documents': (to) => [
     allow(['s3:GetObject', 's3:GetObjectVersion'], below(to.documentsBucketArn, documentPlaces.kept)),
   ],
+  // What they are encrypted under is a setting; it needs no right.
+  'keep payees': () => [],
   'publish roots': (to) => [allow(['s3:PutObject'], below(to.auditBucketArn, 'roots/'))],
 };
 

@@ -16,6 +16,8 @@ export interface Surroundings {
   readonly issuerUrl: string;
   readonly clientId: string;
   readonly cursorSecret: string;
+  /** Payment details are encrypted under it. */
+  readonly payeeSecret: string;
   /** Whoever shows one of these words came by the distribution. */
   readonly originSecrets: string;
   readonly approvalWorkflowName: string;
@@ -56,6 +58,7 @@ export const surroundingsOf = (stack: Stack, stage: Stage, data: DataStack): Sur
     clientId: data.signIn.client.userPoolClientId,
     // A dynamic reference: CloudFormation puts the value in place, no template ever holds it.
     cursorSecret: data.cursorSecret.secretValue.unsafeUnwrap(),
+    payeeSecret: data.payeeSecret.secretValue.unsafeUnwrap(),
     originSecrets: data.originSecret.accepted,
     approvalWorkflowName,
     approvalWorkflowArn: workflowArn(approvalWorkflowName),

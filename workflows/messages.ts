@@ -3,6 +3,7 @@ import type { Deal } from '#shared/deals/deal.ts';
 import type { Claim } from '#shared/mdf/claim.ts';
 import type { FundRequest } from '#shared/mdf/fund-request.ts';
 import type { Partner } from '#shared/partners/partner.ts';
+import type { Payee } from '#shared/payouts/payee.ts';
 
 /** What partners are told when something happens to them or to their deals: a subject line, and what it means for them. */
 export interface Message {
@@ -54,6 +55,12 @@ export const partnerMessages: Readonly<Record<string, ToPartner>> = {
     text: `You cannot register deals any more. What you are owed is not touched.${because(reason)}`,
   }),
 };
+
+/** Told to the addresses known before, since the others may be those of whoever changed it. */
+export const payeeMessage = (partner: Partner, payee: Payee, holdHours: number): Message => ({
+  subject: 'Your bank details were changed',
+  text: `${partner.company.name} is to be paid to ${payee.kind === 'iban' ? 'an IBAN' : 'an account'} that ends in ${payee.lastFour} from now on. It was changed at ${payee.changedAt}, and nothing is paid for ${holdHours} hours. If you do not know about this, tell your partner manager at once.`,
+});
 
 const named = (deal: Deal): string => `${deal.customer.companyName} (${deal.productLine})`;
 

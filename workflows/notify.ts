@@ -4,10 +4,12 @@ import type { Role } from '#shared/core/caller.ts';
 import type { StoredEvent } from '#shared/core/history.ts';
 import type { Partner } from '#shared/partners/partner.ts';
 import { getPartner } from '#shared/partners/partner-store.ts';
+import { getPayeeVersion } from '#shared/payouts/payee-store.ts';
 import { setting } from '#shared/platform/config.ts';
 import { type Mail, sendOnce } from '#shared/platform/mail.ts';
+import { programAt } from '#shared/program/program-store.ts';
 import { listStaffEmails } from '#shared/users/user-store.ts';
-import { claimMessages, dealMessages, fundRequestMessages, partnerMessages } from './messages.ts';
+import { claimMessages, dealMessages, fundRequestMessages, partnerMessages, payeeMessage } from './messages.ts';
 
 const addressOf = (partner: Partner): readonly string[] => partner.contacts.slice(0, 1).map((contact) => contact.email);
 
@@ -16,6 +18,17 @@ const toPartner = async (event: StoredEvent): Promise<Mail | undefined> => {
   if (!message) return undefined;
   const partner = await getPartner(event.subject);
   return { to: addressOf(partner), ...message(partner) };
+};
+
+/** To everybody who was known before, whatever else was changed with it. */
+const aboutPayee = async (event: StoredEvent): Promise<Mail | undefined> => {
+  if (event.type !== 'partner.payee_changed') return undefined;
+  const [partner, { payee, tell }, { program }] = await Promise.all([
+    getPartner(event.subject),
+    getPayeeVersion(event.subject, Number(event.changes.payeeVersion)),
+    programAt(event.at),
+  ]);
+  return { to: tell, ...payeeMessage(partner, payee, program.payouts.payeeChangeHoldHours) };
 };
 
 const aboutDeal = async (event: StoredEvent): Promise<Mail | undefined> => {
@@ -56,6 +69,10 @@ const toStaff = async (event: StoredEvent): Promise<Mail | undefined> => {
 /** Tells whom an event concerns, by e-mail, once for each event. */
 export const notify = async (event: StoredEvent): Promise<void> => {
   const mail =
-    (await toPartner(event)) ?? (await aboutDeal(event)) ?? (await aboutFunds(event)) ?? (await toStaff(event));
+    (await toPartner(event)) ??
+    (await aboutPayee(event)) ??
+    (await aboutDeal(event)) ??
+    (await aboutFunds(event)) ??
+    (await toStaff(event));
   if (mail) await sendOnce({ subject: event.subject, seq: event.seq }, mail);
 };

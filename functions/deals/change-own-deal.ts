@@ -1,8 +1,7 @@
 import { answerChange, type ChangeRequest } from '#functions/http/answer-change.ts';
 import type { Answer } from '#functions/http/door.ts';
-import { type Operation, reaches } from '#shared/core/access.ts';
+import { mustReach, type Operation } from '#shared/core/access.ts';
 import type { Caller } from '#shared/core/caller.ts';
-import { notFound } from '#shared/core/errors.ts';
 import type { Deal } from '#shared/deals/deal.ts';
 import { viewDeal } from '#shared/deals/deal-contract.ts';
 import type { Terms } from '#shared/deals/deal-registration.ts';
@@ -27,7 +26,7 @@ export interface DealDecision {
 /** The deal, if the caller may see it. Throws `not_found`, for another partner's deal too. */
 export const getVisibleDeal = async (operation: Operation, caller: Caller, dealId: string): Promise<Deal> => {
   const deal = await getDeal(dealId);
-  if (!reaches(operation, caller, deal.partnerId)) throw notFound();
+  mustReach(operation, caller, deal.partnerId);
   return deal;
 };
 

@@ -8,6 +8,7 @@ import { listDeals } from './list-deals.ts';
 import { payDeal } from './pay-deal.ts';
 import { refundDeal } from './refund-deal.ts';
 import { registerDeal } from './register-deal.ts';
+import { reportMilestone } from './report-milestone.ts';
 import { resubmitDeal } from './resubmit-deal.ts';
 import { updateDeal } from './update-deal.ts';
 import { withdrawDeal } from './withdraw-deal.ts';
@@ -23,6 +24,7 @@ export const handler = door('deals', [
   closeDeal,
   payDeal,
   refundDeal,
+  reportMilestone,
   withdrawDeal,
   attributeDeal,
 ]);

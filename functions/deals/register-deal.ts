@@ -8,7 +8,7 @@ import { viewDeal } from '#shared/deals/deal-contract.ts';
 import { checkRegistration, registerDeal as register, type Terms } from '#shared/deals/deal-registration.ts';
 import { insertDeal } from '#shared/deals/deal-store.ts';
 import { limitsFor } from '#shared/deals/limits-for.ts';
-import { findFirstTry } from '#shared/platform/history-store.ts';
+import { firstTryOr } from '#shared/platform/history-store.ts';
 import { programAt } from '#shared/program/program-store.ts';
 
 type Body = z.infer<typeof contracts.registerDeal.body>;
@@ -45,10 +45,7 @@ export const registerDeal = operation(contracts.registerDeal, async (request): P
     try {
       check(request.body, terms, now);
     } catch (refusal) {
-      // A repeat is answered as its first try was, even when a date has passed or the rules have changed in between.
-      const first = await findFirstTry(deal.id, intent, deal);
-      if (!first) throw refusal;
-      return first;
+      return firstTryOr(refusal, deal, intent);
     }
     return insertDeal({ deal, intent, terms, passage });
   };

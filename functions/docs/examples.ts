@@ -75,7 +75,16 @@ const application = {
 export const bodyExamples: Readonly<Partial<Record<Operation, unknown>>> = {
   'apply-partner': application,
   'resubmit-application': application,
-  'update-partner': { region: 'emea', ownerId: 'usr_01K0Q1V7D3Z7' },
+  'update-partner': {
+    payee: {
+      kind: 'us_account',
+      accountHolder: 'Northwind Consulting LLC',
+      routingNumber: '021000021',
+      accountNumber: '000123456789',
+      address,
+      taxForm: { kind: 'w9', id: '12-3456789' },
+    },
+  },
   'evaluate-partner': {
     capacity: { score: 4, note: 'Two consultants free from next month.' },
     capability: { score: 5, note: 'Certified on comparable platforms.' },
@@ -107,6 +116,7 @@ export const bodyExamples: Readonly<Partial<Record<Operation, unknown>>> = {
     occurredOn: '2027-04-14',
     reason: 'One of the two plants was not delivered.',
   },
+  'report-milestone': { milestone: 'hundred-users', reachedOn: '2027-05-12' },
   'submit-bonus': {
     partnerId: 'ptr_01K0Q1V7D3Z7',
     kind: 'bonus',

@@ -1,9 +1,10 @@
 import { type Answer, operation } from '#functions/http/door.ts';
 import { derivedId } from '#shared/core/ids.ts';
-import { checkDealOf, findFirstBonus, insertBonus } from '#shared/earnings/bonus-store.ts';
+import { checkDealOf, insertBonus } from '#shared/earnings/bonus-store.ts';
 import * as contracts from '#shared/earnings/earning-contract.ts';
 import { viewEarning } from '#shared/earnings/earning-contract.ts';
 import { checkBonus, submitBonus as submit } from '#shared/earnings/manual-bonus.ts';
+import { firstTryOr } from '#shared/platform/history-store.ts';
 import { programAt } from '#shared/program/program-store.ts';
 
 /** POST /v1/earnings: a bonus outside of the rules. The id is made from caller and key, so a repeat meets its own first try. */
@@ -16,10 +17,7 @@ export const submitBonus = operation(contracts.submitBonus, async ({ body, inten
       checkBonus(body, program);
       await checkDealOf(body);
     } catch (refusal) {
-      // A repeat is answered as its first try was, even when the rules have changed in between.
-      const first = await findFirstBonus(bonus, intent);
-      if (!first) throw refusal;
-      return first;
+      return firstTryOr(refusal, bonus, intent);
     }
     return insertBonus(bonus, intent);
   };

@@ -1,4 +1,4 @@
-import { type Operation, type Reach, reaches, reachOf } from '#shared/core/access.ts';
+import { mustReach, type Operation, type Reach, reachOf } from '#shared/core/access.ts';
 import type { Caller } from '#shared/core/caller.ts';
 import { notFound } from '#shared/core/errors.ts';
 import type { Earning } from '#shared/earnings/earning.ts';
@@ -11,7 +11,7 @@ export const isShownTo = (reach: Reach, { status }: Pick<Earning, 'status'>): bo
 /** The earning, if the caller may see it. Throws `not_found`, for another partner's too. */
 export const getVisibleEarning = async (operation: Operation, caller: Caller, earningId: string): Promise<Earning> => {
   const earning = await getEarning(earningId);
-  if (!reaches(operation, caller, earning.partnerId)) throw notFound();
+  mustReach(operation, caller, earning.partnerId);
   if (!isShownTo(reachOf(operation, caller), earning)) throw notFound();
   return earning;
 };

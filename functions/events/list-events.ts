@@ -1,4 +1,5 @@
 import { operation } from '#functions/http/door.ts';
+import { pageAsked } from '#functions/http/page-asked.ts';
 import { reaches, reachOf } from '#shared/core/access.ts';
 import type { Caller } from '#shared/core/caller.ts';
 import { notFound } from '#shared/core/errors.ts';
@@ -7,7 +8,6 @@ import { DealView } from '#shared/deals/deal-contract.ts';
 import { DocumentView } from '#shared/documents/document-contract.ts';
 import { auditTrail, type Shows } from '#shared/events/audit-trail.ts';
 import * as contracts from '#shared/events/event-contract.ts';
-import { makeCursor, readCursor } from '#shared/platform/cursor.ts';
 import { listEvents as readEvents } from '#shared/platform/history-store.ts';
 
 /**
@@ -66,14 +66,15 @@ const readFirst = async (subject: string, count: number): Promise<readonly Store
 
 /** GET /v1/events?subject=. The events before the page are read too: old values are found by folding them. */
 export const listEvents = operation(contracts.listEvents, async ({ caller, query }) => {
-  const { subject, cursor, limit } = query;
+  const { subject } = query;
   const shows = shownTo(caller, subject);
-  const scope = { callerId: caller.id, operation: 'list-events', filter: { subject } };
-  const after = cursor ? Number(readCursor(cursor, scope)) : 0;
+  const { limit, nextCursor, ...page } = pageAsked('list-events', caller, query);
+  const after = Number(page.after ?? 0);
   const events = await readFirst(subject, after + limit + 1);
   const own = auditTrail(events, shows).filter((event) => reaches('list-events', caller, event.partnerId ?? subject));
   if (own.length === 0) throw notFound();
   const last = after + limit;
   const data = own.filter((event) => event.seq > after && event.seq <= last);
-  return { status: 200, body: { data, nextCursor: events.length > last ? makeCursor(String(last), scope) : null } };
+  const more = events.length > last ? String(last) : undefined;
+  return { status: 200, body: { data, nextCursor: nextCursor(more) } };
 });

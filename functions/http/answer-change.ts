@@ -16,6 +16,7 @@ interface Command<Entity> {
   /** The caller must say which version it has seen, whatever the contract says. */
   readonly needsVersion?: boolean | undefined;
   readonly save: () => Promise<Saved<Entity>>;
+  /** May have to read what is shown with it. */
   readonly view: (entity: Entity) => unknown;
 }
 
@@ -28,8 +29,8 @@ export const answerChange = <Entity extends Tracked>(
     const { before, status = 200, needsVersion = false, save, view } = await load();
     const done = checkIntent(before, intent, { ...seen, required: seen.required || needsVersion });
     if (done !== undefined) {
-      return { status, body: view(await entityAt(before, done)), version: done, replayed: true };
+      return { status, body: await view(await entityAt(before, done)), version: done, replayed: true };
     }
     const { entity, replayed } = await save();
-    return { status, body: view(entity), version: entity.version, replayed };
+    return { status, body: await view(entity), version: entity.version, replayed };
   });

@@ -1,10 +1,10 @@
 import { operation } from '#functions/http/door.ts';
+import { pageAsked } from '#functions/http/page-asked.ts';
 import { notFound } from '#shared/core/errors.ts';
 import { type Account, accountOf, controlOf, isControl } from '#shared/ledger/chart.ts';
 import { type FoldedJournal, minorUnits, netOf, type Sums, totalName } from '#shared/ledger/folding.ts';
 import * as contracts from '#shared/ledger/ledger-contract.ts';
 import { sumEntries, sumTotals, upTo } from '#shared/ledger/ledger-store.ts';
-import { makeCursor, readCursor } from '#shared/platform/cursor.ts';
 import { journalsInOrder } from './journals-in-order.ts';
 
 /** By currency, debits positive. */
@@ -36,15 +36,11 @@ export const getLedgerAccount = operation(contracts.getLedgerAccount, async ({ c
   const account = accountOf(accountId);
   if (!account) throw notFound();
   const { asOf = now, cursor, limit } = query;
-  const scope = {
-    callerId: caller.id,
-    operation: 'get-ledger-account',
-    filter: { accountId, asOf: query.asOf ?? null },
-  };
-  const after = cursor ? readCursor(cursor, scope) : undefined;
+  const filter = { accountId, asOf: query.asOf ?? null };
+  const { nextCursor, ...part } = pageAsked('get-ledger-account', caller, { limit, cursor, ...filter });
   const [sums, page] = await Promise.all([
     balancesOf(accountId, asOf),
-    journalsInOrder({ accountId, after, to: upTo(asOf).to, limit }),
+    journalsInOrder({ accountId, to: upTo(asOf).to, ...part }),
   ]);
   const body: contracts.AccountView = {
     accountId,
@@ -53,7 +49,7 @@ export const getLedgerAccount = operation(contracts.getLedgerAccount, async ({ c
     asOf,
     balances: [...sums].sort().map(([currency, sum]) => ({ amountMinor: onNormalSide(account, sum), currency })),
     entries: page.journals.map((journal) => entryOf(account, accountId, journal)),
-    nextCursor: page.after === undefined ? null : makeCursor(page.after, scope),
+    nextCursor: nextCursor(page.after),
   };
   return { status: 200, body };
 });

@@ -1,10 +1,10 @@
 import { operation } from '#functions/http/door.ts';
+import { pageAsked } from '#functions/http/page-asked.ts';
 import { notFound } from '#shared/core/errors.ts';
 import { dayOf } from '#shared/core/time.ts';
 import { accountOf, controlOf } from '#shared/ledger/chart.ts';
 import { type FoldedJournal, journalsOf, positionOf } from '#shared/ledger/folding.ts';
 import * as contracts from '#shared/ledger/ledger-contract.ts';
-import { makeCursor, readCursor } from '#shared/platform/cursor.ts';
 import { listEvents } from '#shared/platform/history-store.ts';
 import { endOf, type JournalPage, type JournalsAsked, journalsInOrder, pageOf } from './journals-in-order.ts';
 
@@ -47,9 +47,9 @@ export const listJournals = operation(contracts.listJournals, async ({ caller, q
   const to = query.to ?? dayOf(now, 'UTC');
   if (accountId !== undefined && !accountOf(accountId)) throw notFound();
   const filter = { accountId: accountId ?? null, from: from ?? null, to, subject: subject ?? null };
-  const scope = { callerId: caller.id, operation: 'list-journals', filter };
-  const asked = { accountId, from, to: endOf(to), limit, after: cursor ? readCursor(cursor, scope) : undefined };
+  const { nextCursor, ...part } = pageAsked('list-journals', caller, { limit, cursor, ...filter });
+  const asked = { accountId, from, to: endOf(to), ...part };
   const page = await (subject === undefined ? journalsInOrder(asked) : ofSubject(subject, asked));
-  const nextCursor = page.after === undefined ? null : makeCursor(page.after, scope);
-  return { status: 200, body: { asOf: now, data: page.journals.map(viewJournal), nextCursor } };
+  const data = page.journals.map(viewJournal);
+  return { status: 200, body: { asOf: now, data, nextCursor: nextCursor(page.after) } };
 });

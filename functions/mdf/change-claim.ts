@@ -1,7 +1,6 @@
 import { answerChange, type ChangeRequest } from '#functions/http/answer-change.ts';
 import type { Answer } from '#functions/http/door.ts';
-import { type Operation, reaches } from '#shared/core/access.ts';
-import { notFound } from '#shared/core/errors.ts';
+import { mustReach, type Operation } from '#shared/core/access.ts';
 import type { Claim } from '#shared/mdf/claim.ts';
 import { getClaim } from '#shared/mdf/claim-store.ts';
 import { viewClaim } from '#shared/mdf/mdf-view.ts';
@@ -22,6 +21,6 @@ interface ClaimCommand {
 export const changeClaim = (asked: ClaimRequest, { operation, status, save }: ClaimCommand): Promise<Answer> =>
   answerChange(asked, async () => {
     const claim = await getClaim(asked.params.claimId);
-    if (!reaches(operation, asked.caller, claim.partnerId)) throw notFound();
+    mustReach(operation, asked.caller, claim.partnerId);
     return { before: claim, status, save: () => save(claim), view: (it) => viewClaim(it, asked.now) };
   });

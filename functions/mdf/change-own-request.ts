@@ -1,8 +1,7 @@
 import { answerChange, type ChangeRequest } from '#functions/http/answer-change.ts';
 import type { Answer } from '#functions/http/door.ts';
-import { type Operation, reaches } from '#shared/core/access.ts';
+import { mustReach, type Operation } from '#shared/core/access.ts';
 import type { Caller } from '#shared/core/caller.ts';
-import { notFound } from '#shared/core/errors.ts';
 import type { FundRequest } from '#shared/mdf/fund-request.ts';
 import { viewRequest } from '#shared/mdf/mdf-view.ts';
 import type { Terms } from '#shared/mdf/request-life.ts';
@@ -30,7 +29,7 @@ export const getVisibleRequest = async (
   requestId: string,
 ): Promise<FundedRequest> => {
   const found = await getRequest(requestId);
-  if (!reaches(operation, caller, found.request.partnerId)) throw notFound();
+  mustReach(operation, caller, found.request.partnerId);
   return found;
 };
 

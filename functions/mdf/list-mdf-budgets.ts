@@ -1,22 +1,15 @@
 import { operation } from '#functions/http/door.ts';
-import { partnerFor } from '#functions/http/partner-for.ts';
-import { reachOf } from '#shared/core/access.ts';
+import { listedPartner } from '#functions/http/listed-partner.ts';
+import { pageAsked } from '#functions/http/page-asked.ts';
 import { listBudgets } from '#shared/mdf/budget-store.ts';
 import * as contracts from '#shared/mdf/mdf-contract.ts';
-import { makeCursor, readCursor } from '#shared/platform/cursor.ts';
 import { viewBudgets } from './view-budgets.ts';
 
 /** GET /v1/mdf/budgets */
 export const listMdfBudgets = operation(contracts.listMdfBudgets, async ({ caller, query, now }) => {
-  const { limit, cursor, ...filter } = query;
-  const scope = { callerId: caller.id, operation: 'list-mdf-budgets', filter };
-  const isOwn = reachOf('list-mdf-budgets', caller) === 'own';
-  const page = await listBudgets({
-    partnerId: isOwn ? partnerFor(caller, query.partnerId) : query.partnerId,
-    quarter: query.quarter,
-    after: cursor ? readCursor(cursor, scope) : undefined,
-    limit,
-  });
+  const partnerId = listedPartner('list-mdf-budgets', caller, query.partnerId);
+  const { nextCursor, ...part } = pageAsked('list-mdf-budgets', caller, query);
+  const page = await listBudgets({ partnerId, quarter: query.quarter, ...part });
   const data = await viewBudgets(page.budgets, now);
-  return { status: 200, body: { data, nextCursor: page.after ? makeCursor(page.after, scope) : null } };
+  return { status: 200, body: { data, nextCursor: nextCursor(page.after) } };
 });

@@ -1,6 +1,7 @@
 import { type Answer, operation } from '#functions/http/door.ts';
 import type { Request } from '#functions/http/request.ts';
 import { reaches } from '#shared/core/access.ts';
+import { partnerOf } from '#shared/core/caller.ts';
 import { notFound } from '#shared/core/errors.ts';
 import { derivedId } from '#shared/core/ids.ts';
 import { readForClaim } from '#shared/mdf/claim-input-store.ts';
@@ -9,11 +10,10 @@ import { findFirstClaim, insertClaim } from '#shared/mdf/claim-store.ts';
 import * as contracts from '#shared/mdf/mdf-contract.ts';
 import { viewClaim } from '#shared/mdf/mdf-view.ts';
 import { programAt } from '#shared/program/program-store.ts';
-import { ownPartner } from './own-partner.ts';
 
 const submit = async (asked: Request<typeof contracts.submitMdfClaim>) => {
   const { caller, intent, now, body: content } = asked;
-  const { funded, documentsOf } = await readForClaim(asked.params.requestId, content, ownPartner(caller));
+  const { funded, documentsOf } = await readForClaim(asked.params.requestId, content, partnerOf(caller));
   if (!funded || !reaches('submit-mdf-claim', caller, funded.request.partnerId)) throw notFound();
   const { request, claims } = funded;
   const id = derivedId('clm', intent.writeId);

@@ -6,7 +6,7 @@ import * as contracts from '#shared/mdf/mdf-contract.ts';
 import { viewRequest } from '#shared/mdf/mdf-view.ts';
 import { checkPlan, submitRequest } from '#shared/mdf/request-life.ts';
 import { insertRequest } from '#shared/mdf/request-store.ts';
-import { findFirstTry } from '#shared/platform/history-store.ts';
+import { firstTryOr } from '#shared/platform/history-store.ts';
 import { programAt } from '#shared/program/program-store.ts';
 
 /** POST /v1/mdf/requests. The id is made from caller and key, so a repeat meets its own first try. */
@@ -21,10 +21,7 @@ export const submitMdfRequest = operation(contracts.submitMdfRequest, async (req
     try {
       checkPlan(plan, terms, now);
     } catch (refusal) {
-      // A repeat is answered as its first try was, even when a date has passed or the rules have changed in between.
-      const first = await findFirstTry(id, intent, submitted);
-      if (!first) throw refusal;
-      return first;
+      return firstTryOr(refusal, submitted, intent);
     }
     return insertRequest(submitted, intent);
   };

@@ -1,12 +1,11 @@
 import { type Answer, operation } from '#functions/http/door.ts';
-import type { Caller } from '#shared/core/caller.ts';
+import { byStaff, type Caller } from '#shared/core/caller.ts';
 import { derivedId } from '#shared/core/ids.ts';
 import { applyPartner as apply } from '#shared/partners/partner-application.ts';
 import * as contracts from '#shared/partners/partner-contract.ts';
 import { insertPartner } from '#shared/partners/partner-store.ts';
 import { viewPartner } from '#shared/partners/partner-view.ts';
 import { programAt } from '#shared/program/program-store.ts';
-import { byStaff } from './change-own-partner.ts';
 import { statusTokenOf } from './status-token.ts';
 
 /** Where a stranger's request came from is personal, even hashed, and the history is never erased. */

@@ -1,12 +1,13 @@
 import { answerChange, type ChangeRequest } from '#functions/http/answer-change.ts';
 import type { Answer } from '#functions/http/door.ts';
-import { type Operation, reaches } from '#shared/core/access.ts';
-import { type Caller, isStaff } from '#shared/core/caller.ts';
-import { notFound } from '#shared/core/errors.ts';
+import { mustReach, type Operation } from '#shared/core/access.ts';
+import { byStaff, type Caller } from '#shared/core/caller.ts';
 import type { Partner } from '#shared/partners/partner.ts';
-import { changePartner, getPartner } from '#shared/partners/partner-store.ts';
+import { changePartner, getPartner, getPartnerWithPlan, type PartnerInFull } from '#shared/partners/partner-store.ts';
 import { viewPartner } from '#shared/partners/partner-view.ts';
 import type { SuccessPlan } from '#shared/partners/success-plan.ts';
+import type { Payee } from '#shared/payouts/payee.ts';
+import { getPayeeVersion, type PayeeChange } from '#shared/payouts/payee-store.ts';
 import { commitChange } from '#shared/platform/history-store.ts';
 import type { Program } from '#shared/program/program.ts';
 import { programAt } from '#shared/program/program-store.ts';
@@ -23,30 +24,47 @@ export interface PartnerDecision {
   readonly needsVersion?: (partner: Partner) => boolean;
   readonly decide: (partner: Partner, program: Program) => Partner;
   readonly plan?: (program: Program) => SuccessPlan;
+  /** Where it is paid from now on, when that changes. */
+  readonly payee?: (before: Partner, after: Partner) => PayeeChange;
 }
 
-export const byStaff = (caller: Caller): boolean => caller.kind !== 'anonymous' && isStaff(caller.role);
+/** Payment details are for those who keep them and those who pay. */
+export const seesPayee = (caller: Caller): boolean =>
+  caller.kind === 'user' && (caller.role === 'partner_admin' || caller.role === 'finance');
 
-/** The partner, if the caller may see it. Throws `not_found`, for another partner too, without reading it. */
-export const mustReach = (operation: Operation, caller: Caller, partnerId: string): void => {
-  if (!reaches(operation, caller, partnerId)) throw notFound();
-};
+/** The partner, and where it is paid if that is for the caller: in one request. */
+const load = async (partnerId: string, caller: Caller): Promise<Pick<PartnerInFull, 'partner' | 'payee'>> =>
+  seesPayee(caller) ? getPartnerWithPlan(partnerId) : { partner: await getPartner(partnerId), payee: undefined };
+
+/** Where the partner was paid in an earlier state of it. */
+const payeeThen = async ({ id, payeeVersion }: Partner, now: Payee | undefined): Promise<Payee | undefined> =>
+  now === undefined || payeeVersion === undefined || payeeVersion === now.version
+    ? now
+    : (await getPayeeVersion(id, payeeVersion)).payee;
 
 /** A command on an existing partner whom the caller reaches. */
 export const changeOwnPartner = (request: PartnerRequest, decision: PartnerDecision): Promise<Answer> =>
   answerChange(request, async () => {
     const { caller, intent, now, params } = request;
+    // Another partner answers as one that is not there, without being read.
     mustReach(decision.operation, caller, params.partnerId);
-    const partner = await getPartner(params.partnerId);
+    const { partner, payee: present } = await load(params.partnerId, caller);
+    let made: PayeeChange | undefined;
     return {
       before: partner,
       needsVersion: decision.needsVersion?.(partner),
-      view: (it) => viewPartner(it, { now, byStaff: byStaff(caller) }),
+      view: async (it) => {
+        const payee = made?.payee ?? (await payeeThen(it, present));
+        return viewPartner(it, { now, byStaff: byStaff(caller), payee });
+      },
       save: async () => {
         const { program } = await programAt(now);
-        const next = changePartner(partner, decision.decide(partner, program), {
+        const after = decision.decide(partner, program);
+        made = decision.payee?.(partner, after);
+        const next = changePartner(partner, after, {
           type: decision.type,
           intent,
+          payee: made,
           ...(decision.plan ? { plan: decision.plan(program) } : {}),
         });
         return commitChange(partner, next);

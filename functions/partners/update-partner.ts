@@ -1,8 +1,14 @@
 import { operation } from '#functions/http/door.ts';
+import { mustReach } from '#shared/core/access.ts';
+import { byStaff } from '#shared/core/caller.ts';
 import { DomainError } from '#shared/core/errors.ts';
+import type { Partner } from '#shared/partners/partner.ts';
 import * as contracts from '#shared/partners/partner-contract.ts';
-import { updatePartner as update } from '#shared/partners/partner-life.ts';
-import { byStaff, changeOwnPartner, mustReach } from './change-own-partner.ts';
+import { addressesBefore, updatePartner as update } from '#shared/partners/partner-life.ts';
+import { nextPayee, type PayeeInput } from '#shared/payouts/payee-input.ts';
+import { sealPayee } from '#shared/payouts/payee-secrets-store.ts';
+import type { PayeeChange } from '#shared/payouts/payee-store.ts';
+import { changeOwnPartner } from './change-own-partner.ts';
 
 const ownFields = ['contacts', 'address', 'payee', 'repPayments'];
 const staffFields = ['ownerId', 'region', 'tier', 'reason', 'targets', 'agreedIncentives'];
@@ -16,19 +22,33 @@ const mustBeAllowed = (body: object, allowed: readonly string[]): void => {
   throw new DomainError('forbidden', 'auth.forbidden', `You may not change ${names}.`, { errors });
 };
 
+/** Who is told are the addresses known before: whoever takes over an account changes them first. */
+const payeeChangeOf = (
+  input: PayeeInput,
+  { before, after, at, by }: { before: Partner; after: Partner; at: string; by: string },
+): PayeeChange => {
+  const { payee, secrets } = nextPayee(input, { version: after.payeeVersion ?? 1, at, by });
+  return {
+    partnerId: after.id,
+    payee,
+    sealed: sealPayee(after.id, payee.version, secrets),
+    tell: addressesBefore(before, at),
+  };
+};
+
 /** PATCH /v1/partners/{partnerId}: its administrator changes what is its own, staff what is the program's. */
 export const updatePartner = operation(contracts.updatePartner, async (request) => {
   const { payee, ...changes } = request.body;
   mustReach('update-partner', request.caller, request.params.partnerId);
   mustBeAllowed(request.body, byStaff(request.caller) ? staffFields : ownFields);
-  if (payee !== undefined) {
-    throw new DomainError('rule', 'payee.not_open', 'Payment details cannot be kept yet.', {
-      errors: [{ pointer: '#/payee', code: 'payee.not_open', detail: 'must be left out' }],
-    });
-  }
+  const { now, caller } = request;
   return changeOwnPartner(request, {
     operation: 'update-partner',
-    type: 'partner.updated',
-    decide: (partner, program) => update(partner, changes, program),
+    type: payee ? 'partner.payee_changed' : 'partner.updated',
+    decide: (partner, program) => {
+      const changed = update(partner, changes, { program, now });
+      return payee ? { ...changed, payeeVersion: (partner.payeeVersion ?? 0) + 1 } : changed;
+    },
+    ...(payee ? { payee: (before, after) => payeeChangeOf(payee, { before, after, at: now, by: caller.id }) } : {}),
   });
 });

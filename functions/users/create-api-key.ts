@@ -1,5 +1,5 @@
 import { operation } from '#functions/http/door.ts';
-import { type Caller, isStaff, type Role } from '#shared/core/caller.ts';
+import { byStaff, type Caller, type Role } from '#shared/core/caller.ts';
 import { derivedId } from '#shared/core/ids.ts';
 import { deriveSecret } from '#shared/platform/cursor.ts';
 import { createApiKey as create, hashOfToken, tokenOf } from '#shared/users/api-key.ts';
@@ -10,7 +10,7 @@ import { checkGrant } from '#shared/users/user.ts';
 
 /** What a key acts as when nobody says: a partner's machine as its rep, ours as a partner manager. */
 const usualRole = (caller: Caller, partnerId: string | undefined): Role =>
-  partnerId === undefined && caller.kind !== 'anonymous' && isStaff(caller.role) ? 'partner_manager' : 'partner_member';
+  partnerId === undefined && byStaff(caller) ? 'partner_manager' : 'partner_member';
 
 /** POST /v1/api-keys. The token is derived from the key's id, so a repeat gets the same one although it is stored nowhere. */
 export const createApiKey = operation(contracts.createApiKey, async ({ caller, body, now, intent }) => {

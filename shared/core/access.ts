@@ -1,5 +1,5 @@
-import { type Caller, isStaff, type Role } from './caller.ts';
-import { DomainError } from './errors.ts';
+import { type Caller, isStaff, partnerOf, type Role } from './caller.ts';
+import { DomainError, notFound } from './errors.ts';
 
 /** `own`: only what belongs to the caller's partner. `any`: whoever it belongs to. */
 export type Reach = 'own' | 'any';
@@ -64,6 +64,7 @@ export const access = {
   'close-deal': { ...partnersAndManager, scope: 'deals:write' },
   'pay-deal': { ...paymentsTellers, scope: 'payments:write' },
   'refund-deal': { ...paymentsTellers, scope: 'payments:write' },
+  'report-milestone': { ...paymentsTellers, scope: 'milestones:write' },
   'withdraw-deal': { partner_member: 'own', partner_admin: 'own', scope: 'deals:write' },
   'attribute-deal': manager,
 
@@ -142,6 +143,11 @@ export const reachOf = (operation: Operation, caller: Caller): Reach => {
   return reach;
 };
 
-/** Whether something of this partner is visible to the caller. Where it is not, the answer is `not_found`. */
-export const reaches = (operation: Operation, caller: Caller, partnerId: string): boolean =>
-  reachOf(operation, caller) === 'any' || (caller.kind !== 'anonymous' && caller.partnerId === partnerId);
+/** Whether something of this partner, or of none, is visible to the caller. Where it is not, the answer is `not_found`. */
+export const reaches = (operation: Operation, caller: Caller, partnerId: string | undefined): boolean =>
+  reachOf(operation, caller) === 'any' || (partnerId !== undefined && partnerOf(caller) === partnerId);
+
+/** Throws `not_found` for what is of another partner, or of none. */
+export const mustReach = (operation: Operation, caller: Caller, partnerId: string | undefined): void => {
+  if (!reaches(operation, caller, partnerId)) throw notFound();
+};

@@ -18,3 +18,9 @@ export type Caller =
     };
 
 export const isStaff = (role: Role): boolean => (staffRoles as readonly Role[]).includes(role);
+
+export const byStaff = (caller: Caller): boolean => caller.kind !== 'anonymous' && isStaff(caller.role);
+
+/** The partner whom a caller belongs to; undefined for staff. */
+export const partnerOf = (caller: Caller): string | undefined =>
+  caller.kind === 'anonymous' ? undefined : caller.partnerId;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Caller, isStaff } from '#shared/core/caller.ts';
+import { byStaff, type Caller } from '#shared/core/caller.ts';
 import { written } from '#shared/core/contacts.ts';
 import { contract, pageOf, pageQuery, ThingId } from '#shared/core/contract.ts';
 import { WebsiteUrl } from '#shared/core/domains.ts';
@@ -34,7 +34,7 @@ export interface Looking {
 export const viewDeal = (deal: Deal, { caller, now }: Looking): DealView => {
   const isOver = (deal.status === 'approved' || deal.status === 'returned') && !isLive(deal, now);
   const { head: _h, doneKeys: _k, due: _d, approvals: _a, ...view } = isOver ? expireDeal(deal) : deal;
-  if (caller.kind !== 'anonymous' && isStaff(caller.role)) return view;
+  if (byStaff(caller)) return view;
   return { ...view, attributions: view.attributions.filter((part) => part.partnerId === deal.partnerId) };
 };
 
@@ -196,6 +196,15 @@ export const refundDeal = contract({
     }),
   answers: { 201: DealView },
   errors: [...changing, ...paying, 'deal.refund_too_large'],
+});
+
+export const reportMilestone = contract({
+  operation: 'report-milestone',
+  summary: 'Record that the customer of a won deal reached a milestone of adoption, which the program rewards once',
+  params,
+  body: z.strictObject({ milestone: z.string().min(1).max(64), reachedOn: Day }),
+  answers: { 201: DealView },
+  errors: [...changing, 'deal.churned', 'deal.milestone_reached', 'deal.day_out_of_range', 'program.unknown_milestone'],
 });
 
 export const withdrawDeal = contract({

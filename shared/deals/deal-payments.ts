@@ -16,19 +16,19 @@ export interface Telling {
   readonly program: Pick<Program, 'incentives' | 'timeZone'>;
 }
 
-const mustBeWon = (deal: Deal): void => {
+export const mustBeWon = (deal: Deal): void => {
   if (deal.status === 'won') return;
   throw new DomainError(
     'conflict',
     'state.transition_not_allowed',
-    `Only a won deal is paid; this one is ${deal.status}.`,
+    `This is for won deals; this one is ${deal.status}.`,
     {
       facts: { status: deal.status },
     },
   );
 };
 
-const mustNotHaveLeft = (deal: Deal): void => {
+export const mustNotHaveLeft = (deal: Deal): void => {
   if (!deal.refunds?.some(({ kind }) => kind === 'churn')) return;
   throw new DomainError('conflict', 'deal.churned', 'The customer has left; register a new deal when it comes back.');
 };
@@ -51,7 +51,7 @@ const otherCurrency = (amount: Money, deal: Deal): readonly FieldError[] =>
         },
       ];
 
-const dayFaults = (
+export const dayFaults = (
   day: string,
   about: { readonly pointer: string; readonly notBefore: string; readonly today: string },
 ): readonly FieldError[] => {
@@ -139,7 +139,7 @@ export const refundDeal = (deal: Deal, { kind, amount, occurredOn, reason }: Ret
 };
 
 /** The day on which the customer is to pay all of it was named when it was won, and nothing was told since. */
-const isAnnounced = (deal: Deal): deal is Deal & { readonly invoicePaidOn: string; readonly wonAt: string } =>
+export const isAnnounced = (deal: Deal): deal is Deal & { readonly invoicePaidOn: string; readonly wonAt: string } =>
   deal.invoicePaidOn !== undefined && deal.wonAt !== undefined && !deal.payments && deal.value.amountMinor > 0;
 
 /** Its earnings are booked; nothing is due any more, unless the day on which the customer pays was named and is to come. */

@@ -6,7 +6,7 @@ import { leaveGate, type Passage, passGate } from '#shared/partners/partner-gate
 import { all, begins, is } from '#shared/platform/condition.ts';
 import {
   commitChange,
-  findFirstTry,
+  firstTryOr,
   insertNew,
   type NextState,
   replaceAsRead,
@@ -177,9 +177,8 @@ export const insertDeal = async (entry: Entry): Promise<Saved<Deal>> => {
       throw error;
     });
   } catch (error) {
-    const first = mayBeMine(error, deal) ? await findFirstTry(deal.id, intent, deal) : undefined;
-    if (!first) throw error;
-    return first;
+    if (mayBeMine(error, deal)) return firstTryOr(error, deal, intent);
+    throw error;
   }
 };
 

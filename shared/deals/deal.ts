@@ -101,6 +101,9 @@ export const Refund = z.strictObject({
 });
 export type Refund = z.infer<typeof Refund>;
 
+/** What the customer reached in using what it bought: on which day, and when we heard of it. */
+export const Milestone = z.strictObject({ milestone: z.string(), reachedOn: Day, at: Instant });
+
 /**
  * What the sweep does to a deal, and when: warn before the end of protection, end it, end the wait for an answer; book what a won
  * deal earns, where the stream has not.
@@ -150,6 +153,8 @@ export const Deal = z.object({
   wonAt: Instant.optional(),
   payments: z.array(Payment).optional(),
   refunds: z.array(Refund).optional(),
+  /** Each is reached once. */
+  milestones: z.array(Milestone).optional(),
   /** What happens to it next by itself. */
   due: DealDue.optional(),
   needsAttention: z.string().optional(),

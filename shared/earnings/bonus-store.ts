@@ -1,12 +1,12 @@
 import { DomainError, notFound } from '#shared/core/errors.ts';
-import { applyEvent, type Intent } from '#shared/core/history.ts';
+import type { Intent } from '#shared/core/history.ts';
 import { getDeal } from '#shared/deals/deal-store.ts';
 import { mustBeActive } from '#shared/partners/partner-gate-store.ts';
-import { keyReused, listEvents, type Saved } from '#shared/platform/history-store.ts';
+import { commitChange, type Saved } from '#shared/platform/history-store.ts';
 import { listByStatus } from '#shared/platform/lists.ts';
 import type { Write } from '#shared/platform/table.ts';
 import type { Earning } from './earning.ts';
-import { bookEarning, earningFrom, saveEarning } from './earning-store.ts';
+import { bookEarning, earningFrom } from './earning-store.ts';
 import type { BonusAsked } from './manual-bonus.ts';
 
 /**
@@ -40,15 +40,7 @@ export const checkDealOf = async ({ dealId, partnerId }: BonusAsked): Promise<vo
  */
 export const insertBonus = async (bonus: Earning, intent: Intent): Promise<Saved<Earning>> => {
   const change = bookEarning(bonus, intent);
-  const { replayed, event } = await saveEarning(change, [forActivePartner(bonus.partnerId)]);
-  return { replayed, entity: replayed ? applyEvent(undefined, event, change.entity) : change.entity };
-};
-
-/** What an earlier try of this submission wrote, if one did. Throws `idempotency.key_reused` when it came with another body. */
-export const findFirstBonus = async (bonus: Earning, intent: Intent): Promise<Saved<Earning> | undefined> => {
-  const [event] = await listEvents(bonus.id, 1, 1);
-  if (event && event.bodyHash !== intent.bodyHash) throw keyReused();
-  return event && { replayed: true, entity: applyEvent(undefined, event, bonus) };
+  return commitChange(undefined, { ...change, writes: [...change.writes, forActivePartner(bonus.partnerId)] });
 };
 
 /** Bonuses that wait for a decision, oldest first. */

@@ -1,11 +1,18 @@
 import { notFound } from '#shared/core/errors.ts';
-import { type Intent, record, type StoredEvent } from '#shared/core/history.ts';
+import { type Intent, record } from '#shared/core/history.ts';
 import { shardOf } from '#shared/core/ids.ts';
 import type { Journal } from '#shared/core/journal.ts';
 import { moveTo } from '#shared/core/lifecycle.ts';
 import { statementWrites } from '#shared/payouts/statement-store.ts';
 import { all, begins, type Condition, is } from '#shared/platform/condition.ts';
-import { commit, listEvents, type Outcome, stale } from '#shared/platform/history-store.ts';
+import {
+  commit,
+  listEvents,
+  type NextState,
+  type Outcome,
+  replaceAsRead,
+  stale,
+} from '#shared/platform/history-store.ts';
 import { type Item, type Key, query, read, type Write } from '#shared/platform/table.ts';
 import { Earning, earningLifecycle, personalEarningFields } from './earning.ts';
 import { accrualJournals, reversalJournals } from './earning-journals.ts';
@@ -64,13 +71,6 @@ export const getEarning = async (earningId: string): Promise<Earning> => {
   return parse(item);
 };
 
-/** An earning in its next state, ready to be written alone or with other things. */
-export interface EarningChange {
-  readonly entity: Earning;
-  readonly event: StoredEvent;
-  readonly writes: readonly Write[];
-}
-
 const happening = (earning: Earning, type: string, intent: Intent) => ({
   type,
   intent,
@@ -91,7 +91,7 @@ const typeOf: Readonly<Record<Earning['status'], string>> = {
  * A new earning with its event, its journals when it is owed already (beside `others`), and what it adds to the statement. Refused with
  * `version.stale` when it is there already (unless by the same intent as the transaction's first event), `statement.closed`.
  */
-export const bookEarning = (earning: Earning, intent: Intent, others: readonly Journal[] = []): EarningChange => {
+export const bookEarning = (earning: Earning, intent: Intent, others: readonly Journal[] = []): NextState<Earning> => {
   const journals = earning.status === 'on_hold' ? accrualJournals(earning, intent.at) : [];
   const about = { ...happening(earning, typeOf[earning.status], intent), journals: [...journals, ...others] };
   const { entity, event } = record(undefined, earning, about);
@@ -117,7 +117,7 @@ export const changeEarning = (
   after: Earning,
   intent: Intent,
   others: readonly Journal[] = [],
-): EarningChange => {
+): NextState<Earning> => {
   const moves = before.status !== after.status;
   const type = moves ? typeOf[moveTo(earningLifecycle, before.status, after.status)] : 'earning.changed';
   const about = { ...happening(before, type, intent), journals: [...journalsOf(before, after, intent.at), ...others] };
@@ -125,20 +125,12 @@ export const changeEarning = (
   return {
     entity,
     event,
-    writes: [
-      {
-        write: 'replace',
-        item: toItem(entity),
-        when: is('version', '=', before.version),
-        refuse: (image) => stale(image && Number(image.version)),
-      },
-      ...statementWrites(before, entity),
-    ],
+    writes: [replaceAsRead(before, toItem(entity)), ...statementWrites(before, entity)],
   };
 };
 
 /** Writes one change of one earning, with what else must be written with it. */
-export const saveEarning = ({ event, writes }: EarningChange, others: readonly Write[] = []): Promise<Outcome> =>
+export const saveEarning = ({ event, writes }: NextState<Earning>, others: readonly Write[] = []): Promise<Outcome> =>
   commit([event], [...writes, ...others]);
 
 export interface EarningPage {

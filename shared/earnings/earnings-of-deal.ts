@@ -8,7 +8,7 @@ import { amountOfRule, type Reckoned } from './amount-of-rule.ts';
 import { clawbacksOf } from './clawbacks.ts';
 import { type Earning, holdFrom, type Inputs, newEarning } from './earning.ts';
 import type { Participant, Sale } from './participant.ts';
-import { rulesThatApply } from './rules-that-apply.ts';
+import { milestoneRulesThatApply, rulesThatApply } from './rules-that-apply.ts';
 import { type Paid, paidOf, type Tranche } from './tranches.ts';
 
 /** A state that an earning should have been in, and the instant of what brought it there. */
@@ -188,14 +188,29 @@ const seriesOf = (about: About, { participants }: Facts): Series | undefined => 
   return { ...made, earnings: onceEarnings(about, total, paidOf([whole], sinceWon, terms)) };
 };
 
+/** What the customer reached is earned at once, and on hold; what is given back later takes nothing of it, for the work was done. */
+const milestoneSeries = (about: About, { participants }: Facts): readonly Series[] => {
+  const { deal, rule, participant, program } = about;
+  const reached = deal.milestones?.find(({ milestone }) => milestone === rule.milestone);
+  const total = reached && amountOfRule(rule, deal.value, { participant, participants, program });
+  if (!total) return [];
+  const { at, milestone } = reached;
+  const inputs = { ...total.inputs, milestone };
+  const earning = accrued(earningOf(about, 1, { amount: total.amount, inputs, createdAt: at }), at, about);
+  return [{ rule, partnerId: participant.partnerId, total: total.amount, earnings: [[{ earning, at }]] }];
+};
+
 /** What a deal earns, partner by partner and rule by rule; nothing while it is not won, or when it was won for nothing. */
 export const earningsOf = (deal: Deal, facts: Facts): readonly Series[] => {
   if (!isWon(deal) || deal.value.amountMinor === 0) return [];
   const { program, participants } = facts;
   const sale = saleOf(deal, program);
-  return participants.flatMap((participant) =>
-    rulesThatApply(program, sale, participant)
+  return participants.flatMap((participant) => [
+    ...rulesThatApply(program, sale, participant)
       .filter(({ kind }) => kind !== 'margin-discount')
       .flatMap((rule) => seriesOf({ deal, rule, participant, program }, facts) ?? []),
-  );
+    ...milestoneRulesThatApply(program, sale, participant).flatMap((rule) =>
+      milestoneSeries({ deal, rule, participant, program }, facts),
+    ),
+  ]);
 };

@@ -26,6 +26,7 @@ export const formulaOf = (
     inputs.tier !== undefined && `the rate of tier ${inputs.tier}`,
     isNumber(inputs.sharePercent) && `of which ${inputs.sharePercent} % is this partner's share`,
     isNumber(inputs.paid) && `for the ${money(inputs.paid)} of ${money(of)} that the customer paid with this invoice`,
+    inputs.milestone !== undefined && `because the customer reached "${inputs.milestone}"`,
     isNumber(inputs.salesFrom) && `because sales reached ${money(inputs.salesFrom)}`,
     isNumber(inputs.target) &&
       `because sales reached ${inputs.targetPercent} % of the target of ${money(inputs.target)}`,

@@ -26,7 +26,10 @@ export interface Participant {
   readonly paysReps: boolean;
 }
 
-export const participantOf = (part: z.infer<typeof Attribution>, partner: Partner): Participant => ({
+/** What rules look at in a partner. */
+export type Standing = Pick<Partner, 'types' | 'tier' | 'agreedIncentives' | 'repPayments' | 'targets'>;
+
+export const participantOf = (part: z.infer<typeof Attribution>, partner: Standing): Participant => ({
   partnerId: part.partnerId,
   role: part.role,
   sharePercent: part.sharePercent,

@@ -1,5 +1,5 @@
 import { firstDayOf, lastDayOf, previousQuarter, type Quarter, quarterOf } from '#shared/core/quarters.ts';
-import type { Day } from '#shared/core/time.ts';
+import { addDays, type Day, type Instant, instant, millis } from '#shared/core/time.ts';
 import type { Program } from '#shared/program/program.ts';
 
 /** A fiscal quarter or year that is settled as a whole: `2026-Q3`, `2026`. */
@@ -33,6 +33,13 @@ const yearPeriod = (year: string, { fiscalYearStart }: Calendar): Period => {
     quarters,
   };
 };
+
+/** Just before the next period; days of other zones than UTC begin within half a day of it, which no rule for periods turns on. */
+export const endOf = ({ until }: Period): Instant => instant(millis(addDays(until, 1)) - 1);
+
+/** The period of a name: `2026-Q3` or `2026`. */
+export const periodNamed = (name: string, calendar: Calendar): Period =>
+  name.includes('-') ? quarterPeriod(name, calendar) : yearPeriod(name, calendar);
 
 /** The quarter and the year that a day belongs to. */
 export const periodsOf = (day: Day, calendar: Calendar): readonly Period[] => {

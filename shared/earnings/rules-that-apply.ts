@@ -21,7 +21,6 @@ export const isForSale = (rule: IncentiveRule, sale: Omit<Sale, 'registeredBefor
   (rule.period === undefined || (rule.period.from <= sale.closedOn && sale.closedOn <= rule.period.until));
 
 const fits = (rule: IncentiveRule, sale: Sale, participant: Participant): boolean =>
-  rule.per === 'deal' &&
   isForPartner(rule, participant) &&
   isForSale(rule, sale) &&
   (rule.registeredBeforeWon !== true || sale.registeredBefore);
@@ -33,16 +32,19 @@ export const chosen = (rules: readonly IncentiveRule[], agreed: readonly string[
   return open.filter((rule) => !replaced.has(rule.id));
 };
 
+const rulesPer =
+  (per: IncentiveRule['per']) =>
+  ({ incentives }: Pick<Program, 'incentives'>, sale: Sale, participant: Participant): readonly IncentiveRule[] =>
+    chosen(
+      incentives.rules.filter((rule) => rule.per === per && fits(rule, sale, participant)),
+      participant.agreed,
+    );
+
 /** The rules by which this partner earns with this sale. */
-export const rulesThatApply = (
-  { incentives }: Pick<Program, 'incentives'>,
-  sale: Sale,
-  participant: Participant,
-): readonly IncentiveRule[] =>
-  chosen(
-    incentives.rules.filter((rule) => fits(rule, sale, participant)),
-    participant.agreed,
-  );
+export const rulesThatApply = rulesPer('deal');
+
+/** The rules by which it earns with what the customer of this sale reaches. */
+export const milestoneRulesThatApply = rulesPer('milestone');
 
 /** The rate of a rule for a partner of this tier; undefined when it pays a flat amount, or the tier has no such rate. */
 export const percentFor = (

@@ -1,8 +1,6 @@
-import * as z from 'zod';
-import { Day } from '#shared/core/time.ts';
-import { DealType } from '#shared/deals/deal.ts';
 import { absent, all, any, is } from '#shared/platform/condition.ts';
 import { query, transact } from '#shared/platform/table.ts';
+import { SaleFact } from './sales-of-deal.ts';
 
 /**
  * | access pattern | where | key |
@@ -12,23 +10,6 @@ import { query, transact } from '#shared/platform/table.ts';
  *
  * A partner's part in a won deal, as the rules for quarters and years look at it. The worker that books a deal's earnings writes it.
  */
-export const SaleFact = z.object({
-  dealId: z.string(),
-  partnerId: z.string(),
-  closedOn: Day,
-  /** The partner's share of what was sold and not given back, in minor units. */
-  amountMinor: z.int(),
-  /** What the whole deal was sold for. */
-  valueMinor: z.int(),
-  currency: z.string(),
-  dealType: DealType,
-  productLine: z.string(),
-  role: z.enum(['sourced', 'influenced']),
-  /** Counts the refunds that are taken into account. */
-  refunds: z.int(),
-});
-export type SaleFact = z.infer<typeof SaleFact>;
-
 const prefix = 'sale#';
 
 /** Writes what a partner sold; what knows of fewer refunds does not overwrite what knows of more. */

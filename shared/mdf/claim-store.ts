@@ -106,7 +106,7 @@ export const findFirstClaim = (
   content: ClaimContent,
 ): Promise<Saved<Claim> | undefined> =>
   // The event holds all the rest of a claim; its documents are not shown.
-  findFirstTry(claimId, intent, { ...content, documents: [] } as unknown as Claim);
+  findFirstTry({ ...content, id: claimId, documents: [] } as unknown as Claim, intent);
 
 /** The writes of a change: the claim at its version. */
 export const changeClaim = (before: Claim, after: Claim, { type, intent, journals = [] }: About): NextState<Claim> => {

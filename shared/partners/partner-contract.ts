@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { Address, Contact, written } from '#shared/core/contacts.ts';
 import { contract, pageOf, pageQuery, ThingId } from '#shared/core/contract.ts';
 import { Instant } from '#shared/core/time.ts';
+import { Payee } from '#shared/payouts/payee.ts';
+import { PayeeInput } from '#shared/payouts/payee-input.ts';
 import { Agreement, Application, Evaluation, Partner, PartnerStatus, ScreeningCheck, Targets } from './partner.ts';
 import { SuccessPlan } from './success-plan.ts';
 
@@ -13,6 +15,8 @@ const {
   signer: _signer,
   agreement: _agreement,
   checks: _checks,
+  payeeVersion: _payeeVersion,
+  formerContacts: _formerContacts,
   ...shown
 } = Partner.shape;
 
@@ -25,6 +29,8 @@ export const PartnerView = z
     /** Whole days from becoming active to the first approved deal. */
     timeToProductivityDays: z.int().nonnegative().optional(),
     successPlan: SuccessPlan.optional(),
+    /** Where it is paid, for its own administrators and for finance. */
+    payee: Payee.optional(),
   })
   .meta({ id: 'Partner' });
 export type PartnerView = z.infer<typeof PartnerView>;
@@ -118,7 +124,7 @@ export const getPartner = contract({
 
 export const updatePartner = contract({
   operation: 'update-partner',
-  summary: 'Its administrator changes contacts and address; staff changes owner, region and tier',
+  summary: 'Its administrator changes contacts, address and payment details; staff changes owner, region and tier',
   params,
   body: z
     .strictObject({
@@ -135,7 +141,7 @@ export const updatePartner = contract({
       agreedIncentives: z.array(z.string().max(60)).max(50).optional(),
       /** Whether the partner agrees that its reps are paid themselves. */
       repPayments: z.boolean().optional(),
-      payee: z.unknown().optional(),
+      payee: PayeeInput.optional(),
     })
     .refine((changes) => Object.keys(changes).some((name) => name !== 'reason'), 'must change something'),
   answers: one,
@@ -147,7 +153,6 @@ export const updatePartner = contract({
     'partner.reason_missing',
     'program.unknown_incentive',
     'money.currency_mismatch',
-    'payee.not_open',
   ],
   needsVersion: true,
 });

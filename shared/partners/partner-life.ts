@@ -1,5 +1,6 @@
 import { DomainError, type FieldError } from '#shared/core/errors.ts';
 import { moveTo } from '#shared/core/lifecycle.ts';
+import { addDays } from '#shared/core/time.ts';
 import type { Program } from '#shared/program/program.ts';
 import { type Partner, partnerLifecycle, type Targets } from './partner.ts';
 import { mustBeInTime } from './partner-application.ts';
@@ -111,11 +112,42 @@ const agreementFaults = (agreed: readonly string[] | undefined, { incentives }: 
   });
 };
 
+const rememberedDays = 30;
+const mostRemembered = 30;
+
+/** The new contacts; addresses that go are remembered for a while. */
+const contactsOf = (
+  partner: Partner,
+  contacts: Partner['contacts'],
+  now: string,
+): Pick<Partner, 'contacts' | 'formerContacts'> => {
+  const stay = new Set(contacts.map(({ email }) => email));
+  const gone = partner.contacts.filter(({ email }) => !stay.has(email)).map(({ email }) => ({ email, until: now }));
+  const before = formerContactsAt(partner, now).filter(({ email }) => gone.every((other) => other.email !== email));
+  const formerContacts = [...before, ...gone].slice(-mostRemembered);
+  return { contacts, ...(formerContacts.length > 0 ? { formerContacts } : {}) };
+};
+
+const formerContactsAt = ({ formerContacts = [] }: Partner, now: string) =>
+  formerContacts.filter(({ until }) => until >= addDays(now, -rememberedDays));
+
+/**
+ * The addresses that a partner is known by before a change: of its contacts, and of those who were contacts in the last 30 days, so
+ * that changing the contacts first keeps nobody in the dark.
+ */
+export const addressesBefore = (partner: Partner, now: string): readonly string[] => [
+  ...new Set([...partner.contacts, ...formerContactsAt(partner, now)].map(({ email }) => email)),
+];
+
 /**
  * Throws `program.unknown_region`, `program.unknown_tier`, `program.unknown_incentive`, `money.currency_mismatch`,
  * `partner.reason_missing`, `state.transition_not_allowed`.
  */
-export const updatePartner = (partner: Partner, changes: PartnerChanges, program: Program): Partner => {
+export const updatePartner = (
+  partner: Partner,
+  changes: PartnerChanges,
+  { program, now }: { readonly program: Program; readonly now: string },
+): Partner => {
   if (partner.status === 'rejected' || partner.status === 'lapsed') {
     throw new DomainError('conflict', 'state.transition_not_allowed', `It is ${partner.status} and stays as it is.`, {
       facts: { status: partner.status },
@@ -138,7 +170,7 @@ export const updatePartner = (partner: Partner, changes: PartnerChanges, program
   return {
     ...partner,
     ...Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined)),
-    ...(contacts ? { contacts } : {}),
+    ...(contacts ? contactsOf(partner, contacts, now) : {}),
     ...(targets ? { targets: { ...partner.targets, ...targets } } : {}),
     ...(address ? { company: { ...partner.company, address } } : {}),
     ...(moves && reason !== undefined ? { tierReason: reason } : {}),

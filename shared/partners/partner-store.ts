@@ -1,6 +1,8 @@
 import { DomainError, notFound } from '#shared/core/errors.ts';
 import { applyEvent, type Intent, record } from '#shared/core/history.ts';
 import { shardOf } from '#shared/core/ids.ts';
+import type { Payee } from '#shared/payouts/payee.ts';
+import { keepPayee, type PayeeChange, payeeFrom, payeeKey } from '#shared/payouts/payee-store.ts';
 import {
   commit,
   entityAt,
@@ -69,13 +71,21 @@ export const getPartnerAsOf = async (partnerId: string, at: string): Promise<Par
 /** Parses a partner that was read together with other things; undefined when it is none. */
 export const partnerFrom = (item: Item | undefined): Partner | undefined => (item ? parse(item) : undefined);
 
-/** A partner and, once it is active, its success plan. Throws `not_found`. */
-export const getPartnerWithPlan = async (
-  partnerId: string,
-): Promise<{ readonly partner: Partner; readonly plan: SuccessPlan | undefined }> => {
-  const [item, plan] = await read([partnerKey(partnerId), planKey(partnerId)]);
+export interface PartnerInFull {
+  readonly partner: Partner;
+  readonly plan: SuccessPlan | undefined;
+  readonly payee: Payee | undefined;
+}
+
+/** A partner and, once they are there, its success plan and where it is paid, without secrets. Throws `not_found`. */
+export const getPartnerWithPlan = async (partnerId: string): Promise<PartnerInFull> => {
+  const [item, plan, payee] = await read([partnerKey(partnerId), planKey(partnerId), payeeKey(partnerId)]);
   if (!item) throw notFound();
-  return { partner: parse(item), plan: plan ? SuccessPlan.parse({ tasks: plan.tasks }) : undefined };
+  return {
+    partner: parse(item),
+    plan: plan ? SuccessPlan.parse({ tasks: plan.tasks }) : undefined,
+    payee: payeeFrom(payee),
+  };
 };
 
 /** What a list of partners is narrowed by. */
@@ -177,7 +187,12 @@ export const insertPartner = (entry: ApplicationEntry): Promise<Saved<Partner>> 
 export const changePartner = (
   before: Partner,
   after: Partner,
-  about: { readonly type: string; readonly intent: Intent; readonly plan?: SuccessPlan },
+  about: {
+    readonly type: string;
+    readonly intent: Intent;
+    readonly plan?: SuccessPlan;
+    readonly payee?: PayeeChange | undefined;
+  },
 ): NextState<Partner> => {
   const { entity, event } = record(before, after, happening(before, about.type, about.intent));
   const company = holdCompany(before, entity);
@@ -185,6 +200,7 @@ export const changePartner = (
     replaceAsRead(before, toItem(entity)),
     ...gateWrites(before, entity),
     ...(company ? [company] : []),
+    ...(about.payee ? keepPayee(about.payee) : []),
     ...(about.plan
       ? [
           {

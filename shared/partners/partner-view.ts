@@ -1,5 +1,6 @@
 import { addBusinessDays } from '#shared/core/business-days.ts';
 import { daysBetween } from '#shared/core/time.ts';
+import type { Payee } from '#shared/payouts/payee.ts';
 import type { Program } from '#shared/program/program.ts';
 import { type Partner, statusAt } from './partner.ts';
 import type { ApplicationView, PartnerView } from './partner-contract.ts';
@@ -15,11 +16,14 @@ export interface Looking {
   readonly now: string;
   readonly byStaff: boolean;
   readonly plan?: SuccessPlan | undefined;
+  /** Where it is paid, when that is for the reader. */
+  readonly payee?: Payee | undefined;
 }
 
 /** What has lapsed by its time shows it at once. What reviewers think of a partner is not for the partner. */
-export const viewPartner = (partner: Partner, { now, byStaff, plan }: Looking): PartnerView => {
-  const { head: _h, doneKeys: _k, due: _d, approvals: _a, agreement, signer, ...rest } = partner;
+export const viewPartner = (partner: Partner, { now, byStaff, plan, payee }: Looking): PartnerView => {
+  const { head: _h, doneKeys: _k, due: _d, approvals: _a, agreement, signer, ...known } = partner;
+  const { payeeVersion: _v, formerContacts: _f, ...rest } = known;
   const { checks, evaluation, evaluationScore, awaits, needsAttention, ...own } = rest;
   return {
     ...(byStaff ? rest : own),
@@ -29,6 +33,7 @@ export const viewPartner = (partner: Partner, { now, byStaff, plan }: Looking): 
       : {}),
     ...productivity(partner),
     ...(plan ? { successPlan: plan } : {}),
+    ...(payee ? { payee } : {}),
   };
 };
 

@@ -133,6 +133,10 @@ export const Partner = z.object({
   agreedIncentives: z.array(z.string()).optional(),
   /** It agrees that what is earned by its reps is paid to them. */
   repPayments: z.boolean().optional(),
+  /** How often it has said where it is paid; the details stand by themselves. */
+  payeeVersion: z.int().positive().optional(),
+  /** Addresses that were taken off its contacts lately: they too are told when money is to go elsewhere. */
+  formerContacts: z.array(z.object({ email: z.string(), until: Instant })).optional(),
   /** Why it is in its tier, when a person put it there. */
   tierReason: z.string().optional(),
   approvals: z.int().nonnegative(),
@@ -147,6 +151,7 @@ export type Partner = z.infer<typeof Partner>;
 export const personalPartnerFields: readonly string[] = [
   'company',
   'contacts',
+  'formerContacts',
   'answers',
   'customersServed',
   'why',

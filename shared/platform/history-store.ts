@@ -115,17 +115,30 @@ export const replaceAsRead = (before: Tracked, item: Item): Write => ({
 });
 
 /**
- * What an earlier try of the intent that makes this thing wrote, if one did; what the event does not hold is taken from `source`.
+ * What an earlier try of the intent that makes this thing wrote, if one did; what the event does not hold is taken from `wanted`.
  * Throws `idempotency.key_reused` when it came with another body.
  */
 export const findFirstTry = async <Entity extends Tracked>(
-  id: string,
+  wanted: Entity,
   intent: Intent,
-  source: Entity,
 ): Promise<Saved<Entity> | undefined> => {
-  const [event] = await listEvents(id, 1, 1);
+  const [event] = await listEvents(wanted.id, 1, 1);
   if (event && event.bodyHash !== intent.bodyHash) throw keyReused();
-  return event && { replayed: true, entity: applyEvent(undefined, event, source) };
+  return event && { replayed: true, entity: applyEvent(undefined, event, wanted) };
+};
+
+/**
+ * A repeat is answered as its first try was, even when a date has passed or the rules have changed in between; what no first try did
+ * stays refused.
+ */
+export const firstTryOr = async <Entity extends Tracked>(
+  refusal: unknown,
+  wanted: Entity,
+  intent: Intent,
+): Promise<Saved<Entity>> => {
+  const first = await findFirstTry(wanted, intent);
+  if (!first) throw refusal;
+  return first;
 };
 
 /** What the engine may leave unsaid when several conditions fail: that what I met, and `fact` names, is held by my own first try. */

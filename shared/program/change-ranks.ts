@@ -98,6 +98,7 @@ export const ranks: Readonly<Record<string, Rank>> = {
   'incentives.rules.*.name': neutral,
   'incentives.rules.*.kind': promise,
   'incentives.rules.*.per': promise,
+  'incentives.rules.*.milestone': promise,
   'incentives.rules.*.dealValueFrom': less(best),
   'incentives.rules.*.dealValueBelow': more(best),
   'incentives.rules.*.salesFrom': less(best),

@@ -7,6 +7,7 @@ const enumerate = (words: readonly string[]): string =>
 
 const baseOf: Readonly<Record<IncentiveRule['per'], string>> = {
   deal: 'of the deal',
+  milestone: 'of the deal',
   quarter: "of the quarter's sales",
   year: "of the year's sales",
 };
@@ -54,6 +55,7 @@ export const ruleConditions = (rule: IncentiveRule, program: Program): string =>
     rule.salesFrom && `when they reach ${formatMoney(rule.salesFrom)}`,
     rule.targetPercentFrom &&
       (rule.targetPercentFrom === 100 ? 'when your target is met' : `from ${rule.targetPercentFrom} % of your target`),
+    rule.milestone && `once the customer has reached "${rule.milestone}"`,
     rule.registeredBeforeWon && 'registered and approved before they are won',
     rule.period && `from ${rule.period.from} to ${rule.period.until}`,
     rule.budget && `while the budget of ${formatMoney(rule.budget)} lasts`,

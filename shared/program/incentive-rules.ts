@@ -24,8 +24,10 @@ export const IncentiveRule = block({
   id: Id,
   name: Text,
   kind: oneOf(incentiveKinds),
-  /** What it is reckoned on: each deal, or all sales of a fiscal quarter or year. */
-  per: oneOf(['deal', 'quarter', 'year']),
+  /** What it is reckoned on: each deal, all sales of a fiscal quarter or year, or a deal whose customer reached a milestone. */
+  per: oneOf(['deal', 'quarter', 'year', 'milestone']),
+  /** Of adoption by the customer, as it will be reported: `hundred-users`. */
+  milestone: Id.optional(),
   partnerTypes: some(Id).optional(),
   tiers: some(Id).optional(),
   dealTypes: some(oneOf(dealTypes)).optional(),

@@ -1,4 +1,5 @@
 import { moneyKinds } from '#shared/program/approval-rules.ts';
+import type { IncentiveRule } from '#shared/program/incentive-rules.ts';
 import { payouts } from '#shared/program/payout-checks.ts';
 import type { Program } from '#shared/program/program.ts';
 import type { ProgramFault } from '#shared/program/program-fault.ts';
@@ -119,17 +120,36 @@ const order = (program: Program): ProgramFault[] => {
   return faults;
 };
 
+/** A rule per milestone says which, pays once, and in no discount; no other rule names one. */
+const milestoneFaults = ({ per, milestone, recurring, kind }: IncentiveRule, path: Path): ProgramFault[] => {
+  if (per !== 'milestone')
+    return milestone ? [fault([...path, 'milestone'], `is for rules per milestone, but this is one per ${per}`)] : [];
+  return [
+    ...(milestone ? [] : [fault(path, 'is reckoned per milestone and must have "milestone"')]),
+    ...(recurring === 'each-invoice'
+      ? [fault([...path, 'recurring'], 'cannot be "each-invoice": a milestone is reached once')]
+      : []),
+    ...(kind === 'margin-discount'
+      ? [fault([...path, 'kind'], 'cannot be "margin-discount": what is paid up front waits for no milestone')]
+      : []),
+  ];
+};
+
 /** What is said of single deals cannot be said of a quarter's or a year's sales, and the other way round. */
 const reckoning = ({ incentives }: Program): ProgramFault[] =>
   incentives.rules.flatMap((rule, index) => {
     const ofDeals = ['budget', 'recurring', 'registeredBeforeWon', 'payTo', 'form'] as const;
     const ofSales = ['salesFrom', 'targetPercentFrom'] as const;
-    const [misplaced, of] = rule.per === 'deal' ? [ofSales, 'sales of a quarter or a year'] : [ofDeals, 'single deals'];
-    return misplaced
-      .filter((name) => (rule as Record<string, unknown>)[name] !== undefined)
-      .map((name) =>
-        fault(['incentives', 'rules', index, name], `is said of ${of}, but the rule is reckoned per ${rule.per}`),
-      );
+    const isOfSales = rule.per === 'quarter' || rule.per === 'year';
+    const [misplaced, of] = isOfSales ? [ofDeals, 'single deals'] : [ofSales, 'sales of a quarter or a year'];
+    return [
+      ...misplaced
+        .filter((name) => (rule as Record<string, unknown>)[name] !== undefined)
+        .map((name) =>
+          fault(['incentives', 'rules', index, name], `is said of ${of}, but the rule is reckoned per ${rule.per}`),
+        ),
+      ...milestoneFaults(rule, ['incentives', 'rules', index]),
+    ];
   });
 
 /** Lateness decides after the escalation, never before. */

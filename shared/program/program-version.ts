@@ -27,7 +27,8 @@ export const programId = 'program';
  * functions would decide by different rules at the same instant.
  */
 const minutesAhead = 2;
-const noticeDays = 30;
+/** For what takes anything away from partners (PRODUCT §3). */
+export const noticeDays = 30;
 
 /** The version in force at an instant: the last one published whose date has come. A later publication overtakes an earlier one. */
 export const versionAt = (versions: readonly ProgramVersion[], at: Instant): ProgramVersion | undefined =>

@@ -115,6 +115,7 @@ export const askings: Readonly<Record<Operation, Asking>> = {
   'close-deal': deal({ outcome: 'won', closedOn: '2026-07-01' }),
   'pay-deal': deal({ amount: { amountMinor: 100, currency: 'USD' }, paidOn: '2026-07-01' }),
   'refund-deal': deal({ kind: 'churn', occurredOn: '2026-07-01', ...reason }),
+  'report-milestone': deal({ milestone: 'hundred-users', reachedOn: '2026-07-01' }),
   'withdraw-deal': deal({ ...reason }),
   'attribute-deal': deal({ partnerId: 'ptr_helper', role: 'influenced', evidence: 'A joint workshop.' }),
 

@@ -14,6 +14,7 @@ let others: Things;
 
 beforeAll(async () => {
   process.env.CURSOR_SECRET = 'secret';
+  process.env.PAYEE_SECRET = 'secret';
   await testTable();
   await publish(aProgram());
   [own, others] = [await thingsOfAPartner(), await thingsOfAPartner()];

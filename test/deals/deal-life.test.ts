@@ -16,22 +16,13 @@ import {
 } from '#shared/deals/deal-life.ts';
 import { approveDeal, rejectDeal, returnDeal } from '#shared/deals/deal-registration.ts';
 import { aProgram } from '#test/support/a-program.ts';
+import { codeOf } from '#test/support/code-of.ts';
 import { aDeal, approvedUntil, registeredAt, returnedUntil, terms } from './a-deal.ts';
 
 const now = addDays(registeredAt, 10);
 const { program } = terms;
 const about = { now, program, by: 'usr_rep_ptr_1', byStaff: false };
 const oneMsBefore = (instant: string): string => new Date(Date.parse(instant) - 1).toISOString();
-
-const codeOf = (work: () => unknown): string => {
-  try {
-    work();
-    return 'done';
-  } catch (error) {
-    if (error instanceof DomainError) return error.code;
-    throw error;
-  }
-};
 
 /** API.md *Lifecycles*, written out once more. */
 const allowed: readonly (readonly [DealStatus, DealStatus])[] = [

@@ -7,13 +7,22 @@ import type { Requester } from './requester.ts';
 import { anApplication } from './start-of-a-history.ts';
 
 /** What everybody in a history has come to know, as people do: by answers. */
-interface Known {
+export interface Known {
   readonly deals: Map<
     string,
-    { readonly mark: Mark; version: number; protectedUntil: string | undefined; readonly body: object }
+    { readonly mark: Mark; version: number; status: string; protectedUntil: string | undefined; readonly body: object }
   >;
   readonly approvals: Map<string, number>;
   readonly applications: Map<string, { statusToken: string; website: string }>;
+  readonly requests: Map<string, Noted>;
+  readonly claims: Map<string, Noted>;
+}
+
+/** A fund request or a claim as it was last heard of. */
+export interface Noted {
+  readonly mark: Mark;
+  readonly version: number;
+  readonly status: string;
 }
 
 export interface Stage {
@@ -24,31 +33,34 @@ export interface Stage {
   /** Lets time pass until then. */
   readonly passTo: (ms: number) => Promise<void>;
   readonly sweep: () => Promise<void>;
+  /** Lets somebody else go on. */
+  readonly pause: () => Promise<void>;
   /** Does it at the same time as what follows. */
   readonly beside: (work: () => Promise<void>) => void;
 }
 
-type Act = (stage: Stage, caller: Caller, mark: Mark) => Promise<unknown>;
+export type Act = (stage: Stage, caller: Caller, mark: Mark) => Promise<unknown>;
 
-const dayMs = 86_400_000;
-const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+export const dayMs = 86_400_000;
+export const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
-const pickFrom = <T>(prng: Prng, list: readonly T[]): T | undefined => list[prng.int(list.length)];
+export const pickFrom = <T>(prng: Prng, list: readonly T[]): T | undefined => list[prng.int(list.length)];
 
-const noteDeal = ({ known }: Stage, mark: Mark, reply: Reply | undefined): void => {
+export const noteDeal = ({ known }: Stage, mark: Mark, reply: Reply | undefined): void => {
   if (!reply || reply.status >= 300 || typeof reply.body.id !== 'string') return;
   const before = known.deals.get(reply.body.id);
   const { customer, productLine, dealType, value, expectedCloseDate, contacts, sourceNotes } = reply.body;
   known.deals.set(reply.body.id, {
     mark: before?.mark ?? mark,
     version: reply.version ?? before?.version ?? 1,
+    status: String(reply.body.status),
     protectedUntil: reply.body.status === 'approved' ? String(reply.body.protectedUntil) : undefined,
     body: before?.body ?? { customer, productLine, dealType, value, expectedCloseDate, contacts, sourceNotes },
   });
 };
 
 /** Mostly one's own, sometimes somebody else's. */
-const someDeal = ({ prng, known }: Stage, mark: Mark) => {
+export const someDeal = ({ prng, known }: Stage, mark: Mark) => {
   const all = [...known.deals];
   const own = all.filter(([, deal]) => deal.mark === mark);
   return pickFrom(prng, own.length > 0 && prng.chance(0.85) ? own : all);
@@ -159,7 +171,7 @@ const atTheEnd: Act = async (stage, caller, mark) => {
   noteDeal(stage, rival, await requester.request({ operation: 'register-deal', caller: competitor, body }));
 };
 
-const listEvents: Act = (stage, caller, mark) => {
+export const listEvents: Act = (stage, caller, mark) => {
   const subject = someDeal(stage, mark)?.[0] ?? partnerOf(mark);
   return stage.requester.request({ operation: 'list-events', caller, query: { subject } });
 };
@@ -171,7 +183,7 @@ const seePartner: Act = ({ requester, prng }, caller, mark) => {
   return requester.request({ operation: 'list-partners', caller, query });
 };
 
-const inbox: Act = async (stage, caller) => {
+export const inbox: Act = async (stage, caller) => {
   const query = { limit: '5', ...(stage.prng.chance(0.6) ? { status: 'open' } : {}) };
   const reply = await stage.requester.request({ operation: 'list-approvals', caller, query });
   if (reply?.status !== 200) return;
@@ -288,10 +300,17 @@ const ofApplicants = [apply, apply, followApplication] as const;
 export interface Actor {
   readonly name: string;
   readonly act: (stage: Stage) => Promise<unknown>;
+  /** How much it does at least. */
+  readonly acts: number;
 }
 
-const actor = (name: string, mark: Mark, [caller, acts]: readonly [Caller, readonly [Act, ...Act[]]]): Actor => ({
+export const actor = (
+  name: string,
+  mark: Mark,
+  [caller, acts]: readonly [Caller, readonly [Act, ...Act[]]],
+): Actor => ({
   name,
+  acts: 1,
   act: (stage) => stage.prng.pick(acts)(stage, caller, mark),
 });
 

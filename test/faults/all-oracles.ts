@@ -8,6 +8,15 @@ import {
 } from './effect-oracles.ts';
 import { logsTellNothing, nothingOfOthers } from './leak-oracle.ts';
 import {
+  booksAgree,
+  earnedAsReckoned,
+  neverOverspent,
+  refusedRightly,
+  salesAreKnown,
+  settledAsReckoned,
+  usedOnce,
+} from './money-oracles.ts';
+import {
   acknowledgedIsThere,
   alongTheLifecycle,
   fourEyes,
@@ -31,6 +40,13 @@ const oracles: readonly Oracle[] = [
   nothingOfOthers,
   logsTellNothing,
   nothingStuck,
+  booksAgree,
+  neverOverspent,
+  refusedRightly,
+  earnedAsReckoned,
+  settledAsReckoned,
+  salesAreKnown,
+  usedOnce,
 ];
 
 /** Everything that is wrong with a history. */

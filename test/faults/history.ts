@@ -1,15 +1,17 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { handler as followParked } from '#workflows/on-stored-change.ts';
 import { handler as sweep } from '#workflows/sweep.ts';
-import { type Actor, actors, type Stage } from './actors.ts';
+import { type Actor, actors, type Known, type Stage } from './actors.ts';
 import type { WireItem } from './expressions.ts';
 import { type Fault, faultsWith, noFault, type Request } from './fault.ts';
 import { createModelEngine } from './model-engine.ts';
+import { moneyActors } from './money-actors.ts';
 import { type Prng, prngOf } from './prng.ts';
 import type { Recording, StoredItem } from './recording.ts';
 import { createRequester, type Requester } from './requester.ts';
 import { createScheduler } from './scheduler.ts';
 import { admitPartners, beginning, programItems } from './start-of-a-history.ts';
+import { firstClaims, firstDeals, firstRequests, phasesOfMoney } from './start-of-money.ts';
 import { createStreamPump } from './stream-pump.ts';
 import { createWorkflowDriver } from './workflow-driver.ts';
 import { invoke, type World } from './world.ts';
@@ -17,7 +19,6 @@ import { invoke, type World } from './world.ts';
 /** One history: many people at once on a bad line, until the line is good again and everything comes to rest. */
 const hourMs = 3_600_000;
 const faultProbability = 0.25;
-const actsAtMost = 3;
 
 interface Clock {
   ms: number;
@@ -74,22 +75,31 @@ const begins = (world: World) => (): readonly (() => void)[] => [
   }),
 ];
 
-let start: readonly WireItem[] | undefined;
+/** What a history is about: who gets in, and who may sell to whom; or what is earned, promised and paid out for it. */
+export type Plot = 'deals' | 'money';
 
-/** The table in which all histories begin, made once by the real doors. */
-export const startItems = async (): Promise<readonly WireItem[]> => {
-  if (start) return start;
+const starts = new Map<Plot, readonly WireItem[]>();
+
+const phases = { deals: [admitPartners], money: [admitPartners, ...phasesOfMoney] } as const;
+
+/** The table in which all histories of a plot begin, made once by the real doors. */
+export const startItems = async (plot: Plot = 'deals'): Promise<readonly WireItem[]> => {
+  const made = starts.get(plot);
+  if (made) return made;
   const world = createWorld(0, programItems(), createClock());
   world.workflow.calm();
   world.pump.calm();
   const failures: unknown[] = [];
-  world.scheduler.spawn(async () => {
-    const ended = await invoke(world, 'start', admitPartners);
-    if (ended.how === 'threw') failures.push(ended.error);
-  });
-  await world.scheduler.run(begins(world));
-  if (failures.length > 0) throw failures[0];
-  start = world.engine.items();
+  for (const phase of phases[plot]) {
+    world.scheduler.spawn(async () => {
+      const ended = await invoke(world, 'start', phase);
+      if (ended.how === 'threw') failures.push(ended.error);
+    });
+    await world.scheduler.run(begins(world));
+    if (failures.length > 0) throw failures[0];
+  }
+  const start = world.engine.items();
+  starts.set(plot, start);
   return start;
 };
 
@@ -108,15 +118,22 @@ const pass = async (
   clock.ms = Math.max(clock.ms, to.ms);
 };
 
+const schedulesOf = {
+  deals: ['sweep', 'recover', 'follow-parked'],
+  money: ['sweep', 'recover', 'follow-parked', 'open-quarter', 'settle'],
+} as const;
+
 /** One person's turn at a time, each with its sweeps and jumps of time between. */
-const play = (world: World, stage: Stage & { readonly clock: Clock }, actor: Actor): void => {
+const play = (world: World, stage: Stage & { readonly clock: Clock; readonly plot: Plot }, actor: Actor): void => {
   const { prng, clock } = stage;
   world.scheduler.spawn(async () => {
-    const acts = 1 + prng.int(actsAtMost);
+    const acts = actor.acts + prng.int(3);
     for (let act = 0; act < acts; act += 1) {
       await world.scheduler.park();
-      if (prng.chance(0.12)) await stage.passTo(clock.ms + prng.pick(jumps) * hourMs);
-      if (prng.chance(0.12)) await sweepOnce(world, prng.pick(['sweep', 'recover', 'follow-parked']), clock.at());
+      // What is asked for is decided on by others, and claimed after that: nobody is in so much of a hurry.
+      if (stage.plot === 'money') for (let turns = prng.int(40); turns > 0; turns -= 1) await stage.pause();
+      if (prng.chance(stage.plot === 'money' ? 0.05 : 0.12)) await stage.passTo(clock.ms + prng.pick(jumps) * hourMs);
+      if (prng.chance(0.12)) await sweepOnce(world, prng.pick(schedulesOf[stage.plot]), clock.at());
       await actor.act(stage);
     }
   });
@@ -131,6 +148,7 @@ export interface Told {
 }
 
 export interface Options {
+  readonly plot?: Plot;
   readonly decide?: (request: Request) => Fault;
   readonly mirror?: NonNullable<World['mirror']>;
   readonly line?: World['line'];
@@ -146,10 +164,11 @@ export interface Opened {
 }
 
 export const openWorld = async (seed: number, options: Options = {}): Promise<Opened> => {
-  const items = await startItems();
+  const { plot, ...settings } = options;
+  const items = await startItems(plot);
   const clock = createClock();
   const prng = prngOf(seed + 2_000_003);
-  const world = { ...createWorld(seed, items, clock), ...options };
+  const world = { ...createWorld(seed, items, clock), ...settings };
   const requester = createRequester(world, prng, instants(clock, prng));
   const tell = (): Recording => ({
     calls: requester.calls,
@@ -172,7 +191,7 @@ export const drain = (world: World): Promise<void> => world.scheduler.run(begins
 
 export const runSchedule = async (
   { world, clock }: Opened,
-  schedule: 'sweep' | 'recover' | 'follow-parked',
+  schedule: 'sweep' | 'recover' | 'follow-parked' | 'settle' | 'open-quarter',
 ): Promise<void> => {
   world.scheduler.spawn(() => sweepOnce(world, schedule, clock.at()));
   await drain(world);
@@ -189,6 +208,16 @@ export const comeToRest = async (opened: Opened): Promise<void> => {
   await runSchedule(opened, 'follow-parked');
   await runSchedule(opened, 'recover');
   await runSchedule(opened, 'sweep');
+  await runSchedule(opened, 'settle');
+};
+
+/** What everybody knows when a history of money begins. */
+const noteTheStart = ({ deals, requests, claims }: Known): void => {
+  for (const [mark, id] of firstDeals) {
+    deals.set(id, { mark, version: 1, status: 'won', protectedUntil: undefined, body: {} });
+  }
+  for (const [mark, { id, status }] of firstClaims) claims.set(id, { mark, version: 2, status });
+  for (const [mark, id] of firstRequests) requests.set(id, { mark, version: 2, status: 'approved' });
 };
 
 export const runHistory = async (seed: number, options: Options = {}): Promise<Told> => {
@@ -197,8 +226,17 @@ export const runHistory = async (seed: number, options: Options = {}): Promise<T
     ...options,
   });
   const { world, clock, prng, requester } = opened;
-  const known = { deals: new Map(), approvals: new Map(), applications: new Map() };
+  const known: Known = {
+    deals: new Map(),
+    approvals: new Map(),
+    applications: new Map(),
+    requests: new Map(),
+    claims: new Map(),
+  };
+  const { plot = 'deals' } = options;
+  if (plot === 'money') noteTheStart(known);
   const stage = {
+    plot,
     requester,
     prng,
     clock,
@@ -206,9 +244,10 @@ export const runHistory = async (seed: number, options: Options = {}): Promise<T
     now: () => clock.ms,
     passTo: (ms: number) => pass(world, clock, { ms, recovers: prng.chance(0.8) }),
     sweep: () => sweepOnce(world, 'sweep', clock.at()),
+    pause: world.scheduler.park,
     beside: world.scheduler.spawn,
   };
-  for (const actor of actors()) play(world, stage, actor);
+  for (const actor of plot === 'money' ? moneyActors() : actors()) play(world, stage, actor);
   await drain(world);
   const counts = { ...world.counts };
   await comeToRest(opened);

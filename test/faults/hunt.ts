@@ -1,16 +1,17 @@
 import { violationsOf } from './all-oracles.ts';
 import { prepare } from './environment.ts';
-import { runHistory, startItems } from './history.ts';
+import { type Plot, runHistory, startItems } from './history.ts';
 import { deaths, violationsAfterKills } from './kills.ts';
 import { scenes } from './scripted-history.ts';
 
 /** Looks for what is wrong in the code it stands in: so many seeds, then every kill. Prints the first thing it finds, as JSON. */
 const [seeds = 200] = process.argv.slice(2).map(Number);
+const plots: readonly Plot[] = ['deals', 'money'];
 
 /** A history that cannot even come to its end has something wrong as well. */
-const wrongIn = async (seed: number): Promise<readonly string[]> => {
+const wrongIn = async (seed: number, plot: Plot): Promise<readonly string[]> => {
   try {
-    return violationsOf((await runHistory(seed)).recording);
+    return violationsOf((await runHistory(seed, { plot })).recording);
   } catch (error) {
     return [String(error)];
   }
@@ -18,14 +19,16 @@ const wrongIn = async (seed: number): Promise<readonly string[]> => {
 
 async function* findings(): AsyncGenerator<string> {
   for (let seed = 1; seed <= seeds; seed += 1) {
-    const [violation] = await wrongIn(seed);
-    if (violation) yield `seed ${seed}: ${violation}`;
+    for (const plot of plots) {
+      const [violation] = await wrongIn(seed, plot);
+      if (violation) yield `seed ${seed} of ${plot}: ${violation}`;
+    }
   }
   for (const scene of Object.keys(scenes)) for (const when of deaths) yield* violationsAfterKills(scene, when);
 }
 
 prepare();
-await startItems();
+for (const plot of plots) await startItems(plot);
 let found: string | undefined;
 for await (const finding of findings()) {
   found = finding;

@@ -1,12 +1,14 @@
-import type { Oracle } from './oracles.ts';
+import { entitiesIn, type Oracle } from './oracles.ts';
 import { marks, partnerOf, repsOf } from './people-of-a-history.ts';
 import type { StoredItem } from './recording.ts';
 
-/** Whatever would tell of a partner: its mark, its id, its people, its deals. */
+/** Whatever would tell of a partner: its mark, its id, its people, its things. */
 const tracesOf = (mark: (typeof marks)[number], items: readonly StoredItem[]): readonly string[] => {
   const partnerId = partnerOf(mark);
-  const deals = items.filter(({ sk, partnerId: owner }) => sk === 'deal' && owner === partnerId);
-  return [mark, partnerId, ...repsOf(mark).map(({ id }) => id), ...deals.map(({ pk }) => pk)];
+  const things = [...entitiesIn(items)].filter(
+    ([, { sk, partnerId: owner }]) => sk !== 'approval' && owner === partnerId,
+  );
+  return [mark, partnerId, ...repsOf(mark).map(({ id }) => id), ...things.map(([id]) => id)];
 };
 
 /** I11: no answer to a partner's people, and no mail to them, holds anything of another partner. */

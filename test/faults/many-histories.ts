@@ -1,5 +1,5 @@
 import { violationsOf } from './all-oracles.ts';
-import { runHistory } from './history.ts';
+import { type Plot, runHistory } from './history.ts';
 
 /** Which seeds this run plays: `SEED` alone, or `HISTORIES` of them from `FIRST_SEED` on. */
 const seeds = (): readonly number[] => {
@@ -8,21 +8,22 @@ const seeds = (): readonly number[] => {
   return Array.from({ length: Number(HISTORIES) }, (_, at) => Number(FIRST_SEED) + at);
 };
 
-/** Plays this half of the histories; the two halves run side by side. */
+/** Plays this half of the histories of a plot; the two halves run side by side. */
 export const playHalf = async (
   half: 0 | 1,
+  plot: Plot,
 ): Promise<{ readonly failed: readonly string[]; readonly share: number }> => {
   const mine = seeds().filter((seed) => seed % 2 === half);
   const failed: string[] = [];
   let requests = 0;
   let faulted = 0;
   for (const seed of mine) {
-    const { recording, counts } = await runHistory(seed);
+    const { recording, counts } = await runHistory(seed, { plot });
     requests += counts.requests;
     faulted += counts.faulted;
     const violations = violationsOf(recording);
     if (violations.length === 0) continue;
-    failed.push(`${violations.join('\n')}\nreplay: SEED=${seed} npx vitest run test/faults/histories`);
+    failed.push(`${violations.join('\n')}\nreplay: SEED=${seed} npx vitest run test/faults/histories -t ${plot}`);
     // One is enough to look at, and the next ones may be the same.
     break;
   }

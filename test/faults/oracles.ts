@@ -1,4 +1,5 @@
 import type { StoredEvent } from '#shared/core/history.ts';
+import { admin, finance, manager, otherFinance, otherManager } from '#test/support/people.ts';
 import type { Recording, StoredItem } from './recording.ts';
 
 /**
@@ -20,13 +21,14 @@ export const historiesIn = (items: readonly StoredItem[]): ReadonlyMap<string, r
     (event) => event.subject,
   );
 
-const nouns = ['deal', 'partner', 'approval', 'user'];
+const nouns = ['deal', 'partner', 'approval', 'user', 'budget', 'request', 'claim', 'document'];
 
 /** What has a history, by its id; a known account stands inside its customer. */
 export const entitiesIn = (items: readonly StoredItem[]): ReadonlyMap<string, StoredItem> =>
   new Map(
     items.flatMap((item): [string, StoredItem][] => {
-      if (nouns.includes(item.sk)) return [[item.pk, { id: item.pk, ...item }]];
+      // What is left of a rule's budget has no history of its own.
+      if (nouns.includes(item.sk) && item.version !== undefined) return [[item.pk, { id: item.pk, ...item }]];
       // An earning stands with its partner.
       if (item.sk.startsWith('earning#')) return [[String(item.id), item]];
       const known = item.sk === 'customer' ? (item.known as StoredItem | undefined) : undefined;
@@ -81,11 +83,27 @@ const allowed: Readonly<Record<string, Readonly<Record<string, readonly string[]
   usr: { '': ['invited', 'active'], invited: ['active', 'deactivated'], active: ['deactivated'] },
   acc: { '': ['known'] },
   ern: {
-    '': ['pending', 'submitted'],
+    // What pays at once, and what a used-up budget does not pay at all, never waits.
+    '': ['pending', 'submitted', 'on_hold', 'reversed'],
     pending: ['on_hold', 'reversed'],
     on_hold: ['reversed', 'paid'],
     submitted: ['on_hold', 'rejected'],
   },
+  bud: { '': ['open'], open: ['expired'] },
+  mdr: {
+    '': ['submitted'],
+    submitted: ['approved', 'rejected', 'returned', 'withdrawn'],
+    returned: ['submitted', 'withdrawn', 'expired'],
+    approved: ['completed', 'expired'],
+  },
+  clm: {
+    '': ['submitted'],
+    submitted: ['approved', 'partially_approved', 'rejected', 'returned'],
+    returned: ['submitted', 'expired'],
+    partially_approved: ['approved', 'partially_approved'],
+    rejected: ['approved', 'partially_approved'],
+  },
+  doc: { '': ['expected'], expected: ['verified', 'rejected'] },
 };
 
 /** I6: statuses move only along the lifecycle. */
@@ -105,7 +123,7 @@ export const alongTheLifecycle: Oracle = ({ items }) =>
 const isDone = (status: number): boolean => status >= 200 && status < 300;
 
 const changing =
-  /^(register|update|extend|resubmit|close|withdraw|attribute|decide|apply|accept|suspend|reinstate|record)-/;
+  /^(register|update|extend|resubmit|close|withdraw|attribute|decide|apply|accept|suspend|reinstate|record|pay|refund|allocate|submit|dispute|claw)-/;
 
 const tryOf = (caller: { readonly kind: string; readonly id: string }): string =>
   caller.kind === 'anonymous' ? 'applicant' : caller.id;
@@ -161,9 +179,8 @@ export const nothingDoneIsRefused: Oracle = ({ calls, commits }) => {
 
 /** I10: nobody decides on what they submitted, and two decisions come from two people of the right role. */
 export const fourEyes: Oracle = ({ items, calls }) => {
-  const roles = new Map(
-    calls.map(({ caller }) => [caller.id, caller.kind === 'anonymous' ? 'anonymous' : caller.role]),
-  );
+  const people = [manager, otherManager, finance, otherFinance, admin, ...calls.map(({ caller }) => caller)];
+  const roles = new Map(people.map((caller) => [caller.id, caller.kind === 'anonymous' ? 'anonymous' : caller.role]));
   return [...entitiesIn(items).values()]
     .filter(({ sk }) => sk === 'approval')
     .flatMap((approval) => {
@@ -173,12 +190,13 @@ export const fourEyes: Oracle = ({ items, calls }) => {
         readonly decisions: { by: string; outcome: string }[];
       }[];
       const decisions = steps.flatMap((step) => step.decisions);
-      const people = decisions.map(({ by }) => by).filter((by) => by !== 'system');
+      const deciders = decisions.map(({ by }) => by).filter((by) => by !== 'system');
       const submitter = (approval.subject as { id: string }).id;
-      const authors = submittersOf(items, submitter, approval);
+      const authors = [...submittersOf(items, submitter, approval), ...barredFrom(items, submitter, approval)];
       const wrong: string[] = [];
-      if (new Set(people).size !== people.length) wrong.push('one person decided twice');
-      if (people.some((by) => authors.includes(by))) wrong.push('its submitter decided');
+      if (new Set(deciders).size !== deciders.length) wrong.push('one person decided twice');
+      if (deciders.some((by) => authors.includes(by)))
+        wrong.push('its submitter decided, or who decided what is disputed');
       for (const { decisions: given, needed, role } of steps) {
         const enough = given.length >= needed && given.every(({ outcome }) => outcome === 'approve');
         // Lateness decides alone, however many people it would have taken.
@@ -194,6 +212,27 @@ export const fourEyes: Oracle = ({ items, calls }) => {
       }
       return wrong.map((what) => `I10: ${approval.pk}: ${what}`);
     });
+};
+
+/** Who decided on a claim may not answer its dispute. */
+const barredFrom = (items: readonly StoredItem[], subjectId: string, approval: StoredItem): readonly string[] => {
+  const isDispute = (historiesIn(items).get(subjectId) ?? []).some(
+    ({ type, changes }) =>
+      type === 'mdf_claim.disputed' &&
+      (changes.awaits as { approvalId?: string } | undefined)?.approvalId === approval.pk,
+  );
+  // Who only asked for more has not decided.
+  const earlier = items.filter(
+    ({ pk, sk, status }) =>
+      sk === 'approval' && pk !== approval.pk && pk.includes(subjectId) && /^(approved|rejected)$/.test(String(status)),
+  );
+  return isDispute
+    ? earlier.flatMap((each) =>
+        (each.steps as { readonly decisions: { by: string }[] }[]).flatMap(({ decisions }) =>
+          decisions.map(({ by }) => by),
+        ),
+      )
+    : [];
 };
 
 /** Whoever made the subject wait for this approval, by the subject's own history. */

@@ -12,8 +12,11 @@ export interface AnsweredCall {
   readonly params: Readonly<Record<string, string>>;
   readonly key: string | undefined;
   readonly ifMatch: number | undefined;
+  readonly body?: unknown;
   /** How many transactions the table had taken when it began. */
   readonly begunAfter: number;
+  /** And when it was answered. */
+  readonly answeredAfter?: number;
   readonly reply: Reply | undefined;
 }
 

@@ -5,13 +5,16 @@ import { availableParallelism } from 'node:os';
 import * as z from 'zod';
 
 /**
- * The histories of a release, in chunks of seeds. Each chunk runs in a process of its own and leaves one line in
+ * The histories of a release, so many of each plot (`PLOT` for one of them alone), in chunks of seeds. Each chunk runs in a process of its own and leaves one line in
  * `.local/release-histories.jsonl`; a run that was ended goes on where it stood, as long as nothing of what is tested has changed.
  */
-const { HISTORIES = '100000', CHUNK = '1000', PROCESSES = String(availableParallelism()) } = process.env;
+const { HISTORIES = '100000', CHUNK = '1000', PROCESSES = String(availableParallelism()), PLOT } = process.env;
 const logFile = '.local/release-histories.jsonl';
 
+const plots = ['deals', 'money'] as const;
+
 const Chunk = z.strictObject({
+  plot: z.enum(plots),
   /** Of everything that is tested, and tests. */
   source: z.string(),
   first: z.int(),
@@ -31,11 +34,11 @@ const sourceHash = (): string => {
   return hash.digest('hex').slice(0, 12);
 };
 
-const run = (first: number, histories: number): Promise<Omit<Chunk, 'source'>> =>
+const run = (plot: Chunk['plot'], first: number, histories: number): Promise<Omit<Chunk, 'source'>> =>
   new Promise((resolve, reject) => {
     const script = new URL('play-histories.ts', import.meta.url).pathname;
     // Nobody looks at the stacks of errors that are meant to happen, and they take time.
-    const child = spawn(process.execPath, ['--stack-trace-limit=0', script, String(first), String(histories)], {
+    const child = spawn(process.execPath, ['--stack-trace-limit=0', script, String(first), String(histories), plot], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let output = '';
@@ -44,40 +47,45 @@ const run = (first: number, histories: number): Promise<Omit<Chunk, 'source'>> =
     });
     child.once('exit', (code) => {
       if (code === 0) resolve(Chunk.omit({ source: true }).parse(JSON.parse(output)));
-      else reject(new Error(`The histories from seed ${first} on ended with code ${code}.`));
+      else reject(new Error(`The histories of ${plot} from seed ${first} on ended with code ${code}.`));
     });
   });
 
 const source = sourceHash();
+const wanted = plots.filter((plot) => PLOT === undefined || plot === PLOT);
+const inAll = Number(HISTORIES) * wanted.length;
 mkdirSync('.local', { recursive: true });
 const before = existsSync(logFile) ? readFileSync(logFile, 'utf8').trim().split('\n').filter(Boolean) : [];
-const done = before.map((line) => Chunk.parse(JSON.parse(line))).filter((chunk) => chunk.source === source);
-const starts = Array.from(
-  { length: Math.ceil(Number(HISTORIES) / Number(CHUNK)) },
-  (_, at) => 1 + at * Number(CHUNK),
-).filter((first) => !done.some((chunk) => chunk.first === first));
+const done = before
+  // Lines of before there were two plots are of other sources anyway.
+  .flatMap((line) => Chunk.safeParse(JSON.parse(line)).data ?? [])
+  .filter((chunk) => chunk.source === source && wanted.includes(chunk.plot));
+const starts = Array.from({ length: Math.ceil(Number(HISTORIES) / Number(CHUNK)) }, (_, at) => 1 + at * Number(CHUNK))
+  .flatMap((first) => wanted.map((plot) => ({ plot, first })))
+  .filter(({ plot, first }) => !done.some((chunk) => chunk.plot === plot && chunk.first === first));
 
 const total = (of: (chunk: Chunk) => number): number => done.reduce((sum, chunk) => sum + of(chunk), 0);
 
-const report = ({ first, histories, failed, cpuSeconds }: Chunk): void => {
+const report = ({ plot, first, histories, failed, cpuSeconds }: Chunk): void => {
   const last = first + histories - 1;
   const found = `${failed.length} violated`;
-  const all = `${total((it) => it.histories)} of ${HISTORIES} histories, ${total((it) => it.failed.length)} violated`;
-  console.log(`seeds ${first}-${last}: ${found}, ${cpuSeconds.toFixed(1)} s of CPU · in all ${all}`);
+  const all = `${total((it) => it.histories)} of ${inAll} histories, ${total((it) => it.failed.length)} violated`;
+  console.log(`${plot}, seeds ${first}-${last}: ${found}, ${cpuSeconds.toFixed(1)} s of CPU · in all ${all}`);
   for (const words of failed) console.log(words);
 };
 
 const work = async (): Promise<void> => {
-  for (let first = starts.shift(); first !== undefined; first = starts.shift()) {
+  for (let next = starts.shift(); next !== undefined; next = starts.shift()) {
+    const { plot, first } = next;
     const size = Math.min(Number(CHUNK), Number(HISTORIES) - first + 1);
-    const chunk = { source, ...(await run(first, size)) };
+    const chunk = { source, ...(await run(plot, first, size)) };
     appendFileSync(logFile, `${JSON.stringify(chunk)}\n`);
     done.push(chunk);
     report(chunk);
   }
 };
 
-console.log(`Source ${source}: ${total((it) => it.histories)} of ${HISTORIES} histories are done.`);
+console.log(`Source ${source}: ${total((it) => it.histories)} of ${inAll} histories are done.`);
 await Promise.all(Array.from({ length: Number(PROCESSES) }, work));
 const share = total((it) => it.faulted) / total((it) => it.requests);
 console.log(

@@ -1,7 +1,10 @@
 import { handler as approvals } from '#functions/approvals/door.ts';
 import { handler as deals } from '#functions/deals/door.ts';
+import { handler as earnings } from '#functions/earnings/door.ts';
 import { handler as events } from '#functions/events/door.ts';
 import { handler as knownAccounts } from '#functions/known-accounts/door.ts';
+import { handler as ledger } from '#functions/ledger/door.ts';
+import { handler as mdf } from '#functions/mdf/door.ts';
 import { handler as partners } from '#functions/partners/door.ts';
 import { routes } from '#functions/routes.ts';
 import type { Caller } from '#shared/core/caller.ts';
@@ -23,8 +26,11 @@ export type Wanted = Omit<Call, 'at' | 'key' | 'caller'> & { readonly caller: Ca
 const doors: Readonly<Record<string, unknown>> = {
   approvals,
   deals,
+  earnings,
   events,
   'known-accounts': knownAccounts,
+  ledger,
+  mdf,
   partners,
 };
 
@@ -44,9 +50,9 @@ export const createRequester = (world: World, prng: Prng, nextAt: () => string):
     const at = nextAt();
     const { operation, caller } = wanted;
     const place = calls.length;
-    const { params = {}, ifMatch } = wanted;
+    const { params = {}, ifMatch, body: given } = wanted;
     const begunAfter = world.engine.commits.length;
-    const call = { operation, caller, at, params, key, ifMatch, begunAfter, reply: undefined };
+    const call = { operation, caller, at, params, key, ifMatch, body: given, begunAfter, reply: undefined };
     calls.push(call);
     const ended = await invoke(world, operation, () => send(doorOf(operation), { ...wanted, at, key }));
     if (ended.how !== 'returned') return undefined;
@@ -54,7 +60,7 @@ export const createRequester = (world: World, prng: Prng, nextAt: () => string):
     const version = headers.etag === undefined ? undefined : Number(headers.etag.replaceAll('"', ''));
     const replayed = headers['idempotency-replayed'] === 'true';
     const reply = { status, body, version, replayed, text: JSON.stringify([body, headers]) };
-    calls[place] = { ...call, reply };
+    calls[place] = { ...call, answeredAfter: world.engine.commits.length, reply };
     return reply;
   };
   return {

@@ -9,22 +9,41 @@ import { applicant, marks, partnerIds, partnerOf, repsOf } from './people-of-a-h
 /** When histories begin: a Monday morning. */
 export const beginning = Date.parse('2026-03-02T09:00:00.000Z');
 
-/** The example program, a little tighter, so that limits are met and large deals take two people. */
-const program = (): Program => {
+const usd = (amountMinor: number) => ({ amountMinor, currency: 'USD' });
+
+/** So many SPIFFs and a half that one is refused soon; and a rebate on a quarter, so that there is one to be settled. */
+const incentivesOf = ({ incentives }: Program): Program['incentives'] => ({
+  ...incentives,
+  rules: [
+    ...incentives.rules.map((rule) => (rule.id === 'deal-spiff' ? { ...rule, budget: usd(225_000) } : rule)),
+    { id: 'quarter-rebate', name: 'Rebate', kind: 'rebate', per: 'quarter', salesFrom: usd(1_500_000), percent: 3 },
+  ],
+});
+
+/** The example program, a little tighter, so that limits are met and large deals take two people; its first tier has a budget. */
+const makeProgram = (): Program => {
   const given = aProgram();
   const [first, ...tiers] = given.tiers;
-  const large = { amountMinor: 10_000_000, currency: 'USD' };
+  const benefits = { openRegistrationLimit: 3, mdfPerQuarter: usd(800_000) };
   return {
     ...given,
-    tiers: first ? [{ ...first, benefits: { ...first.benefits, openRegistrationLimit: 3 } }, ...tiers] : given.tiers,
+    tiers: first ? [{ ...first, benefits: { ...first.benefits, ...benefits } }, ...tiers] : given.tiers,
+    incentives: incentivesOf(given),
     approvals: {
       ...given.approvals,
       deal_registration: {
         ...given.approvals.deal_registration,
-        steps: [{ role: 'partner_manager', decisions: 1, moreAbove: { amount: large, decisions: 2 } }],
+        steps: [{ role: 'partner_manager', decisions: 1, moreAbove: { amount: usd(10_000_000), decisions: 2 } }],
       },
     },
   };
+};
+
+let made: Program | undefined;
+
+export const programOfHistories = (): Program => {
+  made ??= makeProgram();
+  return made;
 };
 
 export const programItems = (): readonly WireItem[] => {
@@ -33,7 +52,7 @@ export const programItems = (): readonly WireItem[] => {
   const rest = { effectiveFrom: at, changes: [], sourceHash: '', writeId: '', bodyHash: '' };
   return [
     { pk: 'program', sk: 'version#00001', kind: 'program-version', ...version, ...rest },
-    { pk: 'program', sk: 'rules#00001', kind: 'program-rules', rules: program() },
+    { pk: 'program', sk: 'rules#00001', kind: 'program-rules', rules: programOfHistories() },
   ].map((item) => marshall(item, { removeUndefinedValues: true }));
 };
 

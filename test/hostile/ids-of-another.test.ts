@@ -34,6 +34,7 @@ const addSeconds = async (things: Things): Promise<void> => {
 
 beforeAll(async () => {
   process.env.CURSOR_SECRET = 'secret';
+  process.env.PAYEE_SECRET = 'secret';
   await testTable();
   await publish(aProgram());
   [own, others] = [await thingsOfAPartner(), await thingsOfAPartner()];

@@ -216,6 +216,10 @@ export const mutations: Readonly<Partial<Record<Operation, (scene: Scene) => Mut
     const otherBody = { ...body, reason: 'They went.' };
     return { ...byFinance, ...(await aWonDeal(partnerId)), body, otherBody };
   },
+  'report-milestone': async ({ partnerId }) => {
+    const body = { milestone: 'hundred-users', reachedOn: today };
+    return { ...byFinance, ...(await aWonDeal(partnerId)), body, otherBody: { ...body, milestone: 'thousand-users' } };
+  },
   'withdraw-deal': async ({ partnerId }) => ({ ...byRep(partnerId), ...(await aDeal(partnerId)), ...reasons }),
   'attribute-deal': async ({ partnerId }) => {
     const body = { ...part, partnerId: await anActivePartner() };

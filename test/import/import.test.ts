@@ -1,9 +1,10 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { freePort } from '#local/free-port.ts';
@@ -26,6 +27,16 @@ const Earning = z.object({
   amount: z.object({ amountMinor: z.number(), currency: z.literal('USD') }),
 });
 type Sums = ExpectedEarnings;
+
+const Compared = z.object({ booked: z.int(), replayed: z.int(), difference: z.int() });
+const Replayed = z.object({
+  isInForce: z.boolean(),
+  deals: z.int(),
+  total: Compared,
+  pending: Compared,
+  byPartner: z.array(Compared.extend({ name: z.string() })),
+});
+type Replayed = z.infer<typeof Replayed>;
 
 const sumsOf = (earnings: readonly z.infer<typeof Earning>[]): Sums => {
   const of = (kind: z.infer<typeof Kind>) => earnings.filter((earning) => earning.kind === kind);
@@ -119,6 +130,34 @@ describe.skipIf(!crmFolder)(`the CRM sample on the laptop${unlessMissing}`, () =
       const expected = [...recomputeEarnings(readCrmTables(crmFolder ?? ''))];
       expect(found).toEqual(Object.fromEntries(expected.map(([agent, sums]) => [`${agent} Partners`, sums])));
       console.log(`every partner's earnings: ${Math.round((performance.now() - startedMs) / 1000)} s`);
+    },
+    patienceMs,
+  );
+
+  it(
+    'when its past is replayed under its own program, then every partner gets what was booked, to the cent',
+    async () => {
+      const backtest = async (path: string): Promise<Replayed> => {
+        const args = ['local/commands/program.ts', 'backtest', path, '--quarters', '4', '--json'];
+        const { stdout } = await promisify(execFile)(process.execPath, [
+          ...args,
+          '--port',
+          new URL(system?.url ?? '').port,
+        ]);
+        return Replayed.parse(JSON.parse(stdout));
+      };
+      const startedMs = performance.now();
+      const same = await backtest('examples/crm-program.yaml');
+      console.log(`four quarters replayed: ${Math.round((performance.now() - startedMs) / 1000)} s`);
+      const expected = [...recomputeEarnings(readCrmTables(crmFolder ?? ''))];
+      const totalOf = ([agent, { commission, bonus, spiff, rebate }]: (typeof expected)[number]) =>
+        [`${agent} Partners`, commission + bonus + spiff + rebate] as const;
+      expect(same).toMatchObject({ isInForce: true, deals: 1_052, pending: { booked: 0, replayed: 0 } });
+      expect(Object.fromEntries(same.byPartner.map(({ name, booked }) => [name, booked]))).toEqual(
+        Object.fromEntries(expected.map(totalOf)),
+      );
+      expect(same.byPartner.filter(({ booked, replayed }) => booked !== replayed)).toEqual([]);
+      expect(same.total.difference).toBe(0);
     },
     patienceMs,
   );

@@ -54,6 +54,7 @@ const to: Surroundings = {
   issuerUrl: 'https://issuer.example',
   clientId: 'client',
   cursorSecret: 'secret',
+  payeeSecret: 'secret',
   originSecrets: 'current previous',
   approvalWorkflowName: 'workflow',
   approvalWorkflowArn: 'arn:workflow',

@@ -46,6 +46,7 @@ const surroundings: Surroundings = {
   issuerUrl: 'url',
   clientId: 'id',
   cursorSecret: 'secret',
+  payeeSecret: 'secret',
   originSecrets: 'current previous',
   approvalWorkflowName: 'name',
   approvalWorkflowArn: 'arn',

@@ -372,10 +372,17 @@ describe('what must never be lost', () => {
 
   test('the secret that signs cursors is kept, and no template holds it', () => {
     const secrets = ofType(data, 'AWS::SecretsManager::Secret');
-    expect(secrets).toHaveLength(2);
+    expect(secrets).toHaveLength(3);
     for (const [, secret] of secrets) expect(secret).toMatchObject({ DeletionPolicy: 'Retain' });
     const environment = at(lambdaByName.get('deals')?.Properties.Environment, 'Variables', 'CURSOR_SECRET');
     expect(words(environment)).toBe('{{resolve:secretsmanager:<SecretsManager::Secret>:SecretString:::}}');
+  });
+
+  test('the secret that payment details are encrypted under is told to those who keep them and to nobody else', () => {
+    const told = [...lambdaByName].filter(([, { Properties }]) =>
+      Object.hasOwn(at(Properties.Environment, 'Variables') as object, 'PAYEE_SECRET'),
+    );
+    expect(told.map(([name]) => name).sort()).toEqual(['partners']);
   });
 });
 

@@ -198,7 +198,6 @@ describe('when a partner is changed', () => {
   });
 
   test.each([
-    ['a payee yet', { payee: { kind: 'iban' } }, 422, 'payee.not_open'],
     ['nothing', {}, 400, 'request.invalid'],
     ['a website', { websiteUrl: 'https://new.example' }, 400, 'request.invalid'],
   ])('then %s is not taken', async (_, body, status, code) => {

@@ -10,6 +10,20 @@ export const aProgram = (overrides: Partial<Program> = {}): Program => ({
   ...overrides,
 });
 
+/** The example program, and a bonus for each of two milestones of adoption. */
+export const aProgramWithMilestones = (): Program => {
+  const program = aProgram();
+  const rules = ['hundred-users', 'thousand-users'].map((milestone) => ({
+    id: `success-${milestone}`,
+    name: `Customer success: ${milestone}`,
+    kind: 'bonus' as const,
+    per: 'milestone' as const,
+    milestone,
+    percent: 2,
+  }));
+  return { ...program, incentives: { ...program.incentives, rules: [...program.incentives.rules, ...rules] } };
+};
+
 /** Puts a program into the table, the first one as if it had been in force for ever. */
 export const publish = async (program: Program, from: { version?: number; at?: string } = {}): Promise<void> => {
   const { version: number = 1, at = '2000-01-01T00:00:00.000Z' } = from;

@@ -12,4 +12,5 @@ export const adminOf = (partnerId: string): Caller => user('partner_admin', `usr
 export const manager = user('partner_manager', 'usr_manager');
 export const otherManager = user('partner_manager', 'usr_other_manager');
 export const finance = user('finance', 'usr_finance');
+export const otherFinance = user('finance', 'usr_other_finance');
 export const admin = user('admin', 'usr_admin');

@@ -1,4 +1,4 @@
-import { addDays, dayOf, instant, millis } from '#shared/core/time.ts';
+import { dayOf } from '#shared/core/time.ts';
 import { listEarningsOfPartner } from '#shared/earnings/earning-store.ts';
 import {
   type Booked,
@@ -6,15 +6,12 @@ import {
   type PeriodResult,
   resultsOfPeriod,
 } from '#shared/earnings/earnings-of-period.ts';
-import { type Period, periodsOverBy } from '#shared/earnings/periods.ts';
+import { endOf, type Period, periodsOverBy } from '#shared/earnings/periods.ts';
 import { listSales } from '#shared/earnings/sale-store.ts';
 import { markSettlement, settlementOf } from '#shared/earnings/settlement-store.ts';
 import { getPartnerAsOf, listPartners } from '#shared/partners/partner-store.ts';
 import { findProgramAt, type ProgramInForce, programAt } from '#shared/program/program-store.ts';
 import { bookOnce } from './bring-earning.ts';
-
-/** Just before the next period; days of other zones than UTC begin within half a day of it, which no rule for periods turns on. */
-const endOf = ({ until }: Period): string => instant(millis(addDays(until, 1)) - 1);
 
 /** The rules in force when the period ended; before the first version, those of now. */
 const rulesFor = async (period: Period, now: string): Promise<ProgramInForce> =>
