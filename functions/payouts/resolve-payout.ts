@@ -14,25 +14,27 @@ import { checkIntent, entityAt } from '#shared/platform/history-store.ts';
 /** Two people see the same: the first one's word is kept, the second one's ends it. */
 const resolve = async (payout: Payout, resolution: Resolution, intent: Intent): Promise<Answer> => {
   mustBeOpen(payout);
-  const doing = { at: intent.at, intentOf: () => intent };
-  if (!isAgreed(payout, resolution, intent.by)) {
-    const proposed = await stepPayout(payout, {
-      ...doing,
-      to: payout.period,
-      decide: (now) =>
-        now.payout.version === payout.version
-          ? { after: proposePayout(payout, resolution, intent), type: 'payout.resolution_proposed' }
-          : undefined,
-    });
-    return { status: 202, body: viewPayout(proposed ?? payout, true), version: proposed?.version ?? payout.version };
-  }
+  const asked = { at: intent.at, intentOf: () => intent, isAsked: true } as const;
   const { outcome, reference, reason } = resolution;
-  const ended = await (outcome === 'paid'
-    ? settle(payout, { ...doing, reference })
-    : fail(payout, { ...doing, reason }));
-  if (payout.runId) await endRun(payout.runId, intent.at).catch(leaveToTheSweep);
-  return { status: 200, body: viewPayout(ended ?? payout, true), version: ended?.version ?? payout.version };
+  const isEnded = isAgreed(payout, resolution, intent.by);
+  const end = () => (outcome === 'paid' ? settle(payout, { ...asked, reference }) : fail(payout, { ...asked, reason }));
+  const saved = await (isEnded ? end() : propose(payout, resolution, intent));
+  if (!saved) throw notFound();
+  if (isEnded && payout.runId) await endRun(payout.runId, intent.at).catch(leaveToTheSweep);
+  const { entity, replayed } = saved;
+  return { status: isEnded ? 200 : 202, body: viewPayout(entity, true), version: entity.version, replayed };
 };
+
+const propose = (payout: Payout, resolution: Resolution, intent: Intent) =>
+  stepPayout(payout, {
+    to: payout.period,
+    intentOf: () => intent,
+    isAsked: true,
+    decide: ({ payout: present }) =>
+      present.version === payout.version
+        ? { after: proposePayout(payout, resolution, intent), type: 'payout.resolution_proposed' }
+        : undefined,
+  });
 
 /** Somebody else ends the run at this moment, or it is looked at again when it is due. */
 const leaveToTheSweep = (error: unknown): undefined => {

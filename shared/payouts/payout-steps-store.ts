@@ -1,7 +1,7 @@
 import { DomainError } from '#shared/core/errors.ts';
 import { type Intent, systemIntent } from '#shared/core/history.ts';
 import type { Journal } from '#shared/core/journal.ts';
-import { commitChange } from '#shared/platform/history-store.ts';
+import { commitChange, type Saved, stale } from '#shared/platform/history-store.ts';
 import type { Payout, PayoutStatus, Statement } from './payout.ts';
 import { failJournals, payJournals, sendJournals } from './payout-journals.ts';
 import { failPayout, releasePayout, sendPayout, settlePayout } from './payout-life.ts';
@@ -26,6 +26,8 @@ interface Stepping {
   /** The first statement to try for what cannot be paid now; one that is closed is followed by the next. */
   readonly to: string;
   readonly intentOf: (payout: Payout) => Intent;
+  /** Somebody asked for it and is told `version.stale` when it is past this step, or moves on meanwhile. */
+  readonly isAsked?: true;
   /** Nothing when it is past this step. */
   readonly decide: (statement: Statement, to: string) => Next | undefined;
 }
@@ -34,20 +36,22 @@ const mostTries = 120;
 const isCode = (error: unknown, code: string): boolean => error instanceof DomainError && error.code === code;
 
 /** Takes a step when it is not taken yet; answers the payout as it then stands, undefined when there is none. */
-export const stepPayout = async (place: Place, { to, intentOf, decide }: Stepping): Promise<Payout | undefined> => {
+export const stepPayout = async (place: Place, stepping: Stepping): Promise<Saved<Payout> | undefined> => {
+  const { to, intentOf, isAsked, decide } = stepping;
   let target = to;
   for (let left = mostTries; ; left -= 1) {
     const statement = await findStatement(place);
     const next = statement && decide(statement, target);
-    if (!statement || !next) return statement?.payout;
+    if (!next && isAsked) throw stale(statement?.payout.version);
+    if (!statement || !next) return statement && { entity: statement.payout, replayed: false };
     const { after, ...about } = next;
     try {
       const change = changePayout(statement, after, { ...about, intent: intentOf(statement.payout) });
-      return (await commitChange(statement.payout, change)).entity;
+      return await commitChange(statement.payout, change);
     } catch (error) {
       if (left === 0) throw error;
       if (isCode(error, 'statement.closed')) target = nextPeriod(target);
-      else if (!isCode(error, 'version.stale')) throw error;
+      else if (isAsked || !isCode(error, 'version.stale')) throw error;
     }
   }
 };
@@ -58,27 +62,27 @@ export const ownIntent =
   (payout: Payout): Intent =>
     systemIntent(step, `${payout.id}@${payout.version}`, at);
 
-interface Doing {
+interface Doing extends Pick<Stepping, 'intentOf' | 'isAsked'> {
   readonly at: string;
-  readonly intentOf: (payout: Payout) => Intent;
 }
 
 const step = (
   place: Place,
-  { intentOf }: Pick<Doing, 'intentOf'>,
+  { intentOf, isAsked }: Pick<Doing, 'intentOf' | 'isAsked'>,
   about: {
     readonly from: readonly PayoutStatus[];
     readonly next: (statement: Statement, to: string) => Next;
   },
-): Promise<Payout | undefined> =>
+): Promise<Saved<Payout> | undefined> =>
   stepPayout(place, {
     to: nextPeriod(place.period),
     intentOf,
+    ...(isAsked ? { isAsked } : {}),
     decide: (statement, to) => (about.from.includes(statement.payout.status) ? about.next(statement, to) : undefined),
   });
 
 /** The run was rejected, or never had it in its manifest. */
-export const release = (place: Place, runId: string, at: string): Promise<Payout | undefined> =>
+export const release = (place: Place, runId: string, at: string): Promise<Saved<Payout> | undefined> =>
   stepPayout(place, {
     to: nextPeriod(place.period),
     intentOf: ownIntent('release', at),
