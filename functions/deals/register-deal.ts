@@ -38,7 +38,6 @@ export const registerDeal = operation(contracts.registerDeal, async (request): P
   const passage = {
     partnerId,
     program,
-    dealId: deal.id,
     territories: limitsFor(program.territories, deal.customer),
     byStaff: onBehalfOf !== undefined,
   };

@@ -10,10 +10,9 @@ export const resubmitDeal = operation(contracts.resubmitDeal, (request) =>
   changeOwnDeal(request, {
     operation: 'resubmit-deal',
     type: 'deal.submitted',
-    onlyIf: ({ id, partnerId, customer }, { program }) => {
-      const territories = limitsFor(program.territories, customer);
-      return [passGateAgain({ partnerId, dealId: id, program, territories, byStaff: false })];
-    },
+    onlyIf: ({ partnerId, customer }, { program }) => [
+      passGateAgain({ partnerId, program, territories: limitsFor(program.territories, customer), byStaff: false }),
+    ],
     decide: (deal, terms) => resubmit(deal, request.body, { ...terms, now: request.now, by: request.caller.id }),
   }),
 );

@@ -155,9 +155,13 @@ const insert = async (entry: Entry, deal: Deal): Promise<Saved<Deal>> => {
   });
 };
 
-/** What refused it, the customer's lock or the partner's gate, names this very deal: behind it stands an earlier try. */
+/**
+ * Of several conditions that fail the engine may name one only. Behind these may stand my own first try: it holds the customer, it
+ * filled the limit, or it came before the suspension. Elsewhere being sure would cost a read on every refusal.
+ */
 const mayBeMine = (error: unknown, deal: Deal): boolean =>
-  error instanceof DomainError && error.details.facts?.dealId === deal.id;
+  error instanceof DomainError &&
+  (error.details.facts?.dealId === deal.id || ['deal.limit_reached', 'partner.not_active'].includes(error.code));
 
 /**
  * Registers a deal: approved at once where it needs nobody, else submitted. One request whatever comes out, and a second one only

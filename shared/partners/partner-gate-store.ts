@@ -56,8 +56,6 @@ const withinLimit = (program: Program): Condition =>
 
 export interface Passage {
   readonly partnerId: string;
-  /** Which deal is to pass. */
-  readonly dealId: string;
   readonly program: Program;
   readonly territories: readonly TerritoryLimit[];
   /** Staff are told that there is no such partner; a partner knows that it is there. */
@@ -67,20 +65,14 @@ export interface Passage {
 const satisfies = (limit: TerritoryLimit, partnerId: string, types: readonly string[]): boolean =>
   limit.inside === (limit.partnerIds.includes(partnerId) || limit.types.some((type) => types.includes(type)));
 
-/**
- * The gate names the last deal that passed. Of several conditions that fail the engine may report one only, so where that deal is mine, an
- * earlier try of mine may have filled the limit, or come before the suspension; its `dealId` says that it is worth asking.
- */
-const lastPassed = ({ dealId }: Passage, image: Item) => (image.lastDeal === dealId ? { dealId } : {});
-
 const refusePassage =
   (passage: Passage) =>
   (image: Item | undefined): Error => {
     if (!image && passage.byStaff) return notFound();
     if (image?.status !== 'active') {
-      const facts = image ? { status: image.status, ...lastPassed(passage, image) } : {};
+      const status = image ? { status: image.status } : {};
       const message = 'Only an active partner may register deals.';
-      return new DomainError('conflict', 'partner.not_active', message, { facts });
+      return new DomainError('conflict', 'partner.not_active', message, { facts: status });
     }
     const types = (image.types ?? []) as readonly string[];
     const broken = passage.territories.find((limit) => !satisfies(limit, passage.partnerId, types));
@@ -91,7 +83,7 @@ const refusePassage =
     }
     const limit = limitOf(passage.program, image.tier);
     return new DomainError('conflict', 'deal.limit_reached', `Your tier allows ${limit} open registrations.`, {
-      facts: { open: image.openDeals ?? 0, limit, ...lastPassed(passage, image) },
+      facts: { open: image.openDeals ?? 0, limit },
     });
   };
 
@@ -108,7 +100,7 @@ export const findTier = async (partnerId: string): Promise<string | undefined> =
 export const passGate = (passage: Passage): Write => ({
   write: 'change',
   key: keyOf(passage.partnerId),
-  change: { set: { lastDeal: passage.dealId }, add: { openDeals: 1 } },
+  change: { add: { openDeals: 1 } },
   when: all(isWelcome(passage), withinLimit(passage.program)),
   refuse: refusePassage(passage),
   yields: (image) => image?.status === 'active',

@@ -220,6 +220,9 @@ const broken: readonly (readonly [outcome: string, overrides: Record<string, unk
   ['422 deal.contest_not_open', { contest: { reason: 'It is ours.' } }],
 ];
 
+/** What the partner's gate refuses may hide that an earlier try was taken, if the table names one failed condition only: that is asked. */
+const hiding = new Set(['a suspended partner', 'a partner at its limit']);
+
 describe('when a deal is registered', () => {
   for (const [size, value] of [
     ['small', small],
@@ -227,11 +230,11 @@ describe('when a deal is registered', () => {
   ] as const) {
     test.each(arrivals)(
       `then %s is as many requests as it must be (a ${size} deal)`,
-      async (_label, outcome, arrange) => {
+      async (label, outcome, arrange) => {
         const registering = await arrange(value);
         const { reply, requests } = await measured(() => register(registering), registering.at);
         const expected = typeof outcome === 'string' ? outcome : outcome[size === 'small' ? 0 : 1];
-        expect([outcomeOf(reply), requests.length]).toEqual([expected, 1]);
+        expect([outcomeOf(reply), requests.length]).toEqual([expected, hiding.has(label) ? 2 : 1]);
       },
     );
   }
