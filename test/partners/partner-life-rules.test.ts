@@ -164,9 +164,9 @@ describe('when something about a partner is changed', () => {
   test('then a target is added to those it had, in the currency of the program', () => {
     const had = { ...active, targets: { '2026-Q2': { amountMinor: 1, currency: 'USD' } } };
     const targets = { '2026-Q3': { amountMinor: 10_000_000, currency: 'USD' } };
-    expect(updatePartner(had, { targets }, program).targets).toEqual({ ...had.targets, ...targets });
+    expect(updatePartner(had, { targets }, terms).targets).toEqual({ ...had.targets, ...targets });
     const euros = { ...targets, '2026-Q4': { amountMinor: 1, currency: 'EUR' } };
-    expect(refusalOf(() => updatePartner(had, { targets: euros }, program)).details.errors).toEqual([
+    expect(refusalOf(() => updatePartner(had, { targets: euros }, terms)).details.errors).toEqual([
       {
         pointer: '#/targets/2026-Q4/currency',
         code: 'money.currency_mismatch',
@@ -178,13 +178,13 @@ describe('when something about a partner is changed', () => {
   test('then only alternatives of the program can be agreed', () => {
     const [alternative = 'none'] = program.incentives.rules.filter((it) => it.alternativeTo).map(({ id }) => id);
     const [usual = 'none'] = program.incentives.rules.filter((it) => !it.alternativeTo).map(({ id }) => id);
-    expect(updatePartner(active, { agreedIncentives: [alternative] }, program).agreedIncentives).toEqual([alternative]);
+    expect(updatePartner(active, { agreedIncentives: [alternative] }, terms).agreedIncentives).toEqual([alternative]);
     const refused = (rules: typeof program.incentives.rules) =>
       refusalOf(() =>
         updatePartner(
           active,
           { agreedIncentives: [alternative, usual].slice(rules.length === 0 ? 1 : 0) },
-          { ...program, incentives: { ...program.incentives, rules } },
+          { ...terms, program: { ...program, incentives: { ...program.incentives, rules } } },
         ),
       ).details.errors;
     expect(refused(program.incentives.rules)).toEqual([
