@@ -17,6 +17,7 @@ import { dueDeal } from '#workflows/deals/due-deal.ts';
 import { type Captured, captureOf } from './capture.ts';
 import type { Finding } from './figure.ts';
 import { mdfScenarios } from './ops-of-mdf.ts';
+import { payoutScenarios } from './ops-of-payouts.ts';
 
 /** A command in its three outcomes; each starts from a state of its own. */
 export interface Scenario {
@@ -229,6 +230,7 @@ const scenarios: readonly Scenario[] = [
     },
   },
   ...mdfScenarios,
+  ...payoutScenarios,
 ];
 
 /** What the same writes cost when no item is larger than a kilobyte: QUALITY's figure, apart from what people happen to write. */

@@ -26,6 +26,8 @@ const expected: readonly (readonly [command: string, requests: string, units: nu
   ['fund request approved by a decision', '2 1 1', 16],
   ['claim with 3 documents submitted', '2 2 2', 15],
   // The first of a partner's month puts its statement into the list that runs read: one unit more than each later one.
+  ['one partner through a run, 1 earning', '6 3 3', 13],
+  ['one partner through a run, 100 earnings', '6 3 3', 13],
   ['claim approved by a decision', '2 1 1', 24],
 ];
 
