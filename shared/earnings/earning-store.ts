@@ -144,7 +144,7 @@ const perQuery = 100;
 /** A partner's earnings, newest first, those that `keep` keeps. */
 export const listEarningsOfPartner = async (list: {
   readonly partnerId: string;
-  readonly keep: (earning: Earning) => boolean;
+  readonly keep: (earning: Earning) => boolean | Promise<boolean>;
   readonly after: string | undefined;
   readonly limit: number;
 }): Promise<EarningPage> => {
@@ -156,7 +156,7 @@ export const listEarningsOfPartner = async (list: {
     const seen = after;
     for (const item of items.filter(({ sk }) => sk !== seen)) {
       const earning = parse(item);
-      if (list.keep(earning)) {
+      if (await list.keep(earning)) {
         if (earnings.length === list.limit) return { earnings, after };
         earnings.push(earning);
       }
