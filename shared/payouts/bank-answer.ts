@@ -9,6 +9,8 @@ export interface Said {
   readonly outcome: 'paid' | 'failed' | 'pending';
   /** Why it failed, in words. */
   readonly reason?: string;
+  /** The money was gone and came back: what was paid is not any more. */
+  readonly returned?: true;
 }
 
 /** What a bank's file says, of single payments and of many at once. */

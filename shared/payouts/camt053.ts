@@ -12,7 +12,8 @@ const saidBy = (entry: Element, details: Element, inWords: InWords): Said => {
   const direction = text(details, 'CdtDbtInd') ?? text(entry, 'CdtDbtInd');
   if (returned || direction === 'CRDT' || text(entry, 'RvslInd') === 'true') {
     const code = text(returned, 'Rsn', 'Cd') ?? text(returned, 'Rsn', 'Prtry');
-    return { outcome: 'failed', reason: `returned: ${inWords(code, texts(returned, 'AddtlInf'))}` };
+    const reason = `returned: ${inWords(code, texts(returned, 'AddtlInf'))}`;
+    return { outcome: 'failed', reason, returned: true };
   }
   return { outcome: statusOf(entry) === 'BOOK' ? 'paid' : 'pending' };
 };

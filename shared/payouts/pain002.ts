@@ -18,11 +18,18 @@ const reasonOf = (reasons: readonly Element[], inWords: InWords): string => {
   return inWords(code, texts(first, 'AddtlInf'));
 };
 
+/** Whoever sends a file twice is told that the second one is refused: nothing is said of the first. */
+const duplicates = new Set(['AM05', 'DU01', 'DU02', 'DU03', 'DU04', 'DU05', 'DUPL']);
+const isDuplicate = (reasons: readonly Element[]): boolean =>
+  duplicates.has(text(reasons[0], 'Rsn', 'Cd') ?? text(reasons[0], 'Rsn', 'Prtry') ?? '');
+
 const saidBy = (element: Element, statusName: string, inWords: InWords): Said | undefined => {
   const status = text(element, statusName);
   if (status === undefined) return undefined;
+  const reasons = all(element, 'StsRsnInf');
   const outcome = outcomeOf(status);
-  return { outcome, ...(outcome === 'failed' ? { reason: reasonOf(all(element, 'StsRsnInf'), inWords) } : {}) };
+  if (outcome !== 'failed') return { outcome };
+  return isDuplicate(reasons) ? undefined : { outcome, reason: reasonOf(reasons, inWords) };
 };
 
 /** Partly is said of what is told piece by piece further down. */
