@@ -83,13 +83,14 @@ describe('when a bank sends an account statement', () => {
     );
     expect(payments).toEqual([
       { reference: a, outcome: 'paid' },
-      { reference: b, outcome: 'failed', reason: 'returned: the account is blocked (AC06)' },
+      { reference: b, outcome: 'failed', reason: 'returned: the account is blocked (AC06)', returned: true },
       { reference: 'pay_0123456789ABCDEFGHJK000003', outcome: 'pending' },
       { reference: 'NOTPROVIDED', outcome: 'paid' },
       {
         reference: 'pay_0123456789ABCDEFGHJK000005',
         outcome: 'failed',
         reason: 'returned: the bank gave no reason',
+        returned: true,
       },
     ]);
   });
