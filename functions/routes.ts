@@ -27,6 +27,7 @@ const approvals = behind('approvals');
 const documents = behind('documents');
 const mdf = behind('mdf');
 const payouts = behind('payouts');
+const payoutFiles = behind('payout-files');
 const program = behind('program');
 const guide = behind('guide');
 const ledger = behind('ledger');
@@ -100,6 +101,8 @@ export const routes = [
   payouts('get-payout-run', 'GET', '/v1/payout-runs/{runId}'),
   payouts('list-payouts', 'GET', '/v1/payouts'),
   payouts('resolve-payout', 'POST', '/v1/payouts/{payoutId}/resolution'),
+  payoutFiles('get-payout-file', 'GET', '/v1/payout-runs/{runId}/file'),
+  payoutFiles('answer-payout-run', 'POST', '/v1/payout-runs/{runId}/bank-status'),
 
   program('get-program', 'GET', '/v1/program'),
   program('publish-program', 'POST', '/v1/program/versions'),

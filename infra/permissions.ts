@@ -62,6 +62,7 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
   documents: ['read', 'write', 'take uploads', 'show documents'],
   mdf: ['read', 'list by status', 'write'],
   payouts: ['read', 'list by status', 'write'],
+  'payout-files': ['read', 'write', 'keep payees'],
   program: ['read', 'write'],
   guide: ['read'],
   ledger: ['read'],

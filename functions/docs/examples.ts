@@ -125,6 +125,10 @@ export const bodyExamples: Readonly<Partial<Record<Operation, unknown>>> = {
   },
   'start-payout-run': { period: '2027-03' },
   'resolve-payout': { outcome: 'paid', reference: 'TRF-2027-0451', reason: 'On the bank statement of 9 April.' },
+  'answer-payout-run': {
+    content:
+      '<?xml version="1.0" encoding="UTF-8"?>\n<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10">…',
+  },
   'withdraw-deal': { reason: 'The customer stopped the project.' },
   'attribute-deal': {
     partnerId: 'ptr_01K0Q1V7D3Z7',

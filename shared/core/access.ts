@@ -101,6 +101,8 @@ export const access = {
   'get-payout-run': { finance: 'any' },
   'list-payouts': { partner_member: 'own', partner_admin: 'own', finance: 'any', scope: 'earnings:read' },
   'resolve-payout': { finance: 'any' },
+  'get-payout-file': { finance: 'any' },
+  'answer-payout-run': { finance: 'any' },
 
   'get-program': { anyone: true },
   'publish-program': { admin: 'any' },

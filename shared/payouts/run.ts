@@ -26,6 +26,17 @@ export const RunPeriod = z
   .union([Day, z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, monthMust)], { error: monthMust })
   .meta({ id: 'RunPeriod', example: '2026-10' });
 
+/** Of the payments that an answer of the bank names: how they stand after it; `ignored` are none of this run, or past it. */
+export const BankStatus = z
+  .strictObject({
+    settled: z.int().nonnegative(),
+    failed: z.int().nonnegative(),
+    pending: z.int().nonnegative(),
+    ignored: z.int().nonnegative(),
+  })
+  .meta({ id: 'BankStatus' });
+export type BankStatus = z.infer<typeof BankStatus>;
+
 /** One period's payouts of all partners: collected, approved as a whole, then paid partner by partner. */
 export const Run = z.object({
   ...Tracked.shape,
@@ -51,6 +62,8 @@ export const Run = z.object({
   handedOverAt: Instant.optional(),
   releasedAt: Instant.optional(),
   completedAt: Instant.optional(),
+  /** What the bank's last answer came to. */
+  bankStatus: BankStatus.optional(),
   due: z.object({ what: z.literal('complete'), at: Instant }).optional(),
 });
 export type Run = z.infer<typeof Run>;

@@ -170,6 +170,11 @@ export const askings: Readonly<Record<Operation, Asking>> = {
     about: 'thing',
     call: ({ payoutId }) => ({ params: { payoutId }, body: { outcome: 'paid', reason: 'Seen.' }, ifMatch }),
   },
+  'get-payout-file': { about: 'thing', call: ({ runId }) => ({ params: { runId } }) },
+  'answer-payout-run': {
+    about: 'thing',
+    call: ({ runId }) => ({ params: { runId }, body: { content: '<Document/>' } }),
+  },
 
   'get-ledger-account': nothing(() => ({ params: { accountId: 'bank' } })),
   'list-journals': nothing(),

@@ -382,7 +382,7 @@ describe('what must never be lost', () => {
     const told = [...lambdaByName].filter(([, { Properties }]) =>
       Object.hasOwn(at(Properties.Environment, 'Variables') as object, 'PAYEE_SECRET'),
     );
-    expect(told.map(([name]) => name).sort()).toEqual(['partners']);
+    expect(told.map(([name]) => name).sort()).toEqual(['partners', 'payout-files']);
   });
 });
 
