@@ -1,7 +1,7 @@
 import { operation } from '#functions/http/door.ts';
 import * as contracts from '#shared/earnings/earning-contract.ts';
 import { viewEarning } from '#shared/earnings/earning-contract.ts';
-import { readingPaid } from '#shared/payouts/payment-store.ts';
+import { readingPaid } from '#shared/payouts/paid-store.ts';
 import { getVisibleEarning } from './visible-earning.ts';
 
 /** GET /v1/earnings/{earningId} */

@@ -7,7 +7,7 @@ import { type Earning, statusAt } from '#shared/earnings/earning.ts';
 import * as contracts from '#shared/earnings/earning-contract.ts';
 import { viewEarning } from '#shared/earnings/earning-contract.ts';
 import { listEarningsOfPartner } from '#shared/earnings/earning-store.ts';
-import { readingPaid } from '#shared/payouts/payment-store.ts';
+import { readingPaid } from '#shared/payouts/paid-store.ts';
 import { listEarningsOfAll } from './list-earnings-of-all.ts';
 import { isShownTo } from './visible-earning.ts';
 
