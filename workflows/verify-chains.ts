@@ -23,7 +23,10 @@ const nouns: Readonly<Record<string, (item: Item) => unknown>> = {
 };
 
 /** What lies with each thing of a noun, and is in no list of its own. */
-const lyingWith: Readonly<Record<string, string>> = { partners: 'earning' };
+const lyingWith: Readonly<Record<string, readonly string[]>> = { partners: ['earning', 'statement'] };
+
+/** A statement has no history before it is frozen. */
+const hasHistory = ({ version }: Item): boolean => version !== undefined;
 
 const atOnce = 32;
 
@@ -46,13 +49,12 @@ const check = async (things: readonly Chained[]): Promise<number> => {
 /** All things of a noun, and what lies with them, page after page. */
 async function* thingsOf(noun: string): AsyncGenerator<readonly Chained[]> {
   const parse = (thing: unknown, item: Item): Chained => Schema.parse({ id: item.pk, ...(thing as object) });
-  const kind = lyingWith[noun];
+  const kinds = lyingWith[noun] ?? [];
   for await (const items of pagesOf(noun)) {
     yield items.map((item) => parse(nouns[noun]?.(item), item));
-    if (kind === undefined) continue;
-    for (const { pk } of items) {
-      for await (const page of pagesWith(pk, kind)) yield page.map((item) => parse(item, item));
-    }
+    for (const { pk } of items)
+      for (const kind of kinds)
+        for await (const page of pagesWith(pk, kind)) yield page.filter(hasHistory).map((item) => parse(item, item));
   }
 }
 

@@ -1,7 +1,21 @@
 import { createHash } from 'node:crypto';
 
 /** Ids carry their type. */
-export type IdPrefix = 'ptr' | 'deal' | 'apr' | 'usr' | 'key' | 'acc' | 'bud' | 'mdr' | 'clm' | 'doc' | 'ern' | 'jrn';
+export type IdPrefix =
+  | 'ptr'
+  | 'deal'
+  | 'apr'
+  | 'usr'
+  | 'key'
+  | 'acc'
+  | 'bud'
+  | 'mdr'
+  | 'clm'
+  | 'doc'
+  | 'ern'
+  | 'jrn'
+  | 'run'
+  | 'pay';
 
 const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 

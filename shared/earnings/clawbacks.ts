@@ -1,7 +1,7 @@
 import { derivedId } from '#shared/core/ids.ts';
 import { type Money, proportionOf, subtractMoney } from '#shared/core/money.ts';
 import type { Program } from '#shared/program/program.ts';
-import { type Earning, monthOf, newEarning } from './earning.ts';
+import { type Earning, newEarning, statementAt } from './earning.ts';
 import type { Series, Wanted } from './earnings-of-deal.ts';
 import type { Tranche } from './tranches.ts';
 
@@ -9,7 +9,7 @@ import type { Tranche } from './tranches.ts';
 export const clawbackOf = (
   earning: Earning,
   taken: { readonly amount: Money; readonly at: string; readonly refundedMinor: number; readonly number: number },
-  timeZone: string,
+  program: Pick<Program, 'payouts' | 'timeZone' | 'fiscalYearStart'>,
 ): Wanted => ({
   at: taken.at,
   earning: newEarning({
@@ -22,7 +22,7 @@ export const clawbackOf = (
     amount: { ...taken.amount, amountMinor: -taken.amount.amountMinor },
     createdAt: taken.at,
     holdUntil: taken.at,
-    statement: monthOf(taken.at, timeZone),
+    statement: statementAt('clawback', taken.at, program),
     reverses: earning.id,
     reversesKind: earning.kind,
     explanation: {
@@ -40,7 +40,7 @@ export const clawbackOf = (
 export const clawbacksOf = (
   accrued: Wanted,
   { payment, takings }: Tranche,
-  program: Pick<Program, 'timeZone'>,
+  program: Pick<Program, 'payouts' | 'timeZone' | 'fiscalYearStart'>,
 ): Series['earnings'] => {
   const { earning } = accrued;
   const within = takings.filter(({ takesBack }) => takesBack);
@@ -55,7 +55,7 @@ export const clawbacksOf = (
     soFar += amountMinor;
     const amount = subtractMoney(proportionOf(earning.amount, soFar, payment.amountMinor), before);
     if (amount.amountMinor === 0) return [];
-    return [[clawbackOf(earning, { amount, at: refund.at, refundedMinor: amountMinor, number }, program.timeZone)]];
+    return [[clawbackOf(earning, { amount, at: refund.at, refundedMinor: amountMinor, number }, program)]];
   });
   return [[accrued], ...clawbacks];
 };

@@ -3,6 +3,7 @@ import { type Intent, record } from '#shared/core/history.ts';
 import { shardOf } from '#shared/core/ids.ts';
 import type { Journal } from '#shared/core/journal.ts';
 import { moveTo } from '#shared/core/lifecycle.ts';
+import { statementWrites } from '#shared/payouts/statement-store.ts';
 import { all, begins, type Condition, is } from '#shared/platform/condition.ts';
 import {
   commit,
@@ -15,7 +16,6 @@ import {
 import { type Item, type Key, query, read, type Write } from '#shared/platform/table.ts';
 import { Earning, earningLifecycle, personalEarningFields } from './earning.ts';
 import { accrualJournals, reversalJournals } from './earning-journals.ts';
-import { statementWrites } from './statement-store.ts';
 
 /**
  * | access pattern | where | key |

@@ -4,6 +4,7 @@ import { written } from '#shared/core/contacts.ts';
 import { Tracked } from '#shared/core/history.ts';
 import type { Lifecycle } from '#shared/core/lifecycle.ts';
 import { SignedMoney } from '#shared/core/money.ts';
+import { lastDayOf, quarterOf } from '#shared/core/quarters.ts';
 import { addDays, dayOf, Instant } from '#shared/core/time.ts';
 import { Rep } from '#shared/deals/deal.ts';
 import { earningKinds } from '#shared/program/payout-rules.ts';
@@ -55,13 +56,15 @@ export const Earning = z.object({
   /** From then on payable, whether or not anybody sweeps. */
   holdUntil: Instant.optional(),
   holdReason: z.string().optional(),
-  /** The month in which its hold ends, on whose statement it stands: `2026-10`. */
+  /** The period in which its hold ends, on whose statement it stands: `2026-10`, or the day of what is payable between runs. */
   statement: z.string().optional(),
   /** The fiscal quarter or year that it was reckoned on: `2026-Q3`, `2026`. */
   period: z.string().optional(),
   /** The earning that this one takes back from, and its kind, whose expense it lowers. */
   reverses: z.string().optional(),
   reversesKind: EarningKind.optional(),
+  /** Taken back for fraud: a payout is lowered by all of it, not by half of itself at most. */
+  forFraud: z.literal(true).optional(),
   /** Why it was reversed, or asked for. */
   reason: written(1000).optional(),
   /** Why somebody else did not approve it. */
@@ -88,17 +91,31 @@ export const statusAt = ({ status, holdUntil }: Pick<Earning, 'status' | 'holdUn
 export const holdDaysOf = (kind: EarningKind, { payouts }: Pick<Program, 'payouts'>): number =>
   kind === 'clawback' ? 0 : (payouts.holdDaysOf?.[kind] ?? payouts.holdDays);
 
-/** What accrues with an earning at this instant: the end of its hold, and the month on whose statement it stands. */
+/**
+ * The statement of what becomes payable at an instant: that of the month, where the program pays by quarter that of the quarter's last
+ * month, and that of the very day for a SPIFF without a hold, which is payable between runs.
+ */
+export const statementAt = (
+  kind: EarningKind,
+  payableAt: Instant,
+  program: Pick<Program, 'payouts' | 'timeZone' | 'fiscalYearStart'>,
+): string => {
+  const day = dayOf(payableAt, program.timeZone);
+  if (kind === 'spiff' && holdDaysOf(kind, program) === 0) return day;
+  const { fiscalYearStart } = program;
+  const last = program.payouts.every === 'month' ? day : lastDayOf(quarterOf(day, fiscalYearStart), fiscalYearStart);
+  return last.slice(0, 'YYYY-MM'.length);
+};
+
+/** What accrues with an earning at this instant: the end of its hold, and the statement it stands on. */
 export const holdFrom = (
   kind: EarningKind,
   at: Instant,
-  program: Pick<Program, 'payouts' | 'timeZone'>,
+  program: Pick<Program, 'payouts' | 'timeZone' | 'fiscalYearStart'>,
 ): { readonly holdUntil: Instant; readonly statement: string } => {
   const holdUntil = addDays(at, holdDaysOf(kind, program));
-  return { holdUntil, statement: monthOf(holdUntil, program.timeZone) };
+  return { holdUntil, statement: statementAt(kind, holdUntil, program) };
 };
-
-export const monthOf = (at: Instant, timeZone: string): string => dayOf(at, timeZone).slice(0, 'YYYY-MM'.length);
 
 /** What a new earning is made of; the rest of it is bookkeeping. */
 export type NewEarning = Omit<Earning, 'version' | 'head' | 'updatedAt' | 'doneKeys'>;

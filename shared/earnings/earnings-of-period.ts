@@ -3,7 +3,7 @@ import { type Money, percentOf } from '#shared/core/money.ts';
 import type { Targets } from '#shared/partners/partner.ts';
 import type { IncentiveRule } from '#shared/program/incentive-rules.ts';
 import type { Program } from '#shared/program/program.ts';
-import { type Earning, holdFrom, type Inputs, monthOf, newEarning } from './earning.ts';
+import { type Earning, holdFrom, type Inputs, newEarning, statementAt } from './earning.ts';
 import type { Participant } from './participant.ts';
 import type { Period } from './periods.ts';
 import { chosen, isForPartner, isForSale, percentFor } from './rules-that-apply.ts';
@@ -133,7 +133,9 @@ export const nextEarningOfPeriod = (
   const difference = owed - booked.amountMinor;
   if (difference === 0 || rule.kind === 'margin-discount') return undefined;
   const isBack = difference < 0;
-  const hold = isBack ? { holdUntil: at, statement: monthOf(at, program.timeZone) } : holdFrom(rule.kind, at, program);
+  const hold = isBack
+    ? { holdUntil: at, statement: statementAt('clawback', at, program) }
+    : holdFrom(rule.kind, at, program);
   return newEarning({
     id: derivedId('ern', partnerId, rule.id, period.name, String(booked.count + 1)),
     status: 'on_hold',

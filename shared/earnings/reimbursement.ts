@@ -20,7 +20,7 @@ export interface ApprovedClaim {
  */
 export const reimbursementEarning = (
   claim: ApprovedClaim,
-  about: { readonly at: string; readonly program: Pick<Program, 'payouts' | 'timeZone'> },
+  about: { readonly at: string; readonly program: Pick<Program, 'payouts' | 'timeZone' | 'fiscalYearStart'> },
 ): Earning =>
   newEarning({
     id: derivedId('ern', claim.claimId, 'mdf-reimbursement'),

@@ -57,7 +57,10 @@ export async function* readBooks(): AsyncGenerator<StoredItem> {
     subjects.add(String(earning.id));
     yield earning;
   }
-  yield* readAll(partners, startingWith('statement#'));
+  for await (const statement of readAll(partners, startingWith('statement#'))) {
+    if (statement.version !== undefined) subjects.add(String(statement.id));
+    yield statement;
+  }
   for (const noun of ['mdf-budgets', 'mdf-requests', 'mdf-claims'])
     for await (const page of pagesOf(noun)) for (const { pk } of page) subjects.add(pk);
 

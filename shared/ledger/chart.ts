@@ -71,8 +71,11 @@ export const chart: readonly Account[] = [
   { name: 'incentive:<rule>:spent', means: 'What the rule has paid of its budget', normalSide: 'debit' },
   { name: 'program:incentives-allocated', means: 'What the program gave into budgets of rules', normalSide: 'credit' },
   { name: 'payout:clearing', means: 'Sent to be paid, and not confirmed by the bank', normalSide: 'credit' },
-  { name: 'bank', means: 'Money that left', normalSide: 'debit' },
+  { name: 'bank', means: 'Money that left', normalSide: 'credit' },
 ];
+
+export const payoutClearing = 'payout:clearing';
+export const bank = 'bank';
 
 export const partnerAccount = (partnerId: string, state: 'on-hold' | 'payable'): string =>
   `partner:${partnerId}:${state}`;

@@ -7,7 +7,7 @@ import { itemsOf, startingWith } from './ledger-store.ts';
  * | access pattern | where | key |
  * | --- | --- | --- |
  * | everything that lists know | byStatus | `<noun>#<shard 0–7>` |
- * | a partner's earnings | table | pk = partner id, sk from `earning#` |
+ * | a partner's earnings and statements | table | pk = partner id, sk from `earning#`, `statement#` |
  */
 const nouns = [
   'partners',
@@ -39,8 +39,9 @@ export const listHeads = async (since: string): Promise<readonly Head[]> => {
       heads.push(...changedSince(since, page));
       if (noun !== 'partners') continue;
       for (const { pk } of page)
-        for await (const earning of itemsOf(pk, startingWith('earning#'), Number.POSITIVE_INFINITY))
-          heads.push(...changedSince(since, [earning]));
+        for (const kind of ['earning#', 'statement#'])
+          for await (const thing of itemsOf(pk, startingWith(kind), Number.POSITIVE_INFINITY))
+            heads.push(...changedSince(since, [thing]));
     }
   }
   return heads;

@@ -3,6 +3,7 @@ import type { StoredItem } from './chains.ts';
 import { budgetAccount, incentiveAccount } from './chart.ts';
 import type { OwedEarning } from './conservation.ts';
 import type { Fault } from './fault.ts';
+import { type KeptStatement, payoutIntents, sentMoney, statementFaults, statementIn } from './kept-statements.ts';
 import type { BookedIntent, KeptBalance } from './oracles.ts';
 
 /**
@@ -20,12 +21,6 @@ interface KeptEarning {
   readonly reimburses: string | undefined;
   /** The statement that it stands on. */
   readonly statement: string;
-}
-
-interface KeptStatement {
-  readonly item: string;
-  readonly amountDue: number;
-  readonly earnings: number;
 }
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
@@ -121,20 +116,6 @@ const intentOf = ({ id, currency, amountMinor, status }: KeptEarning): BookedInt
   return { id, account: 'program:expense:<kind>', currency, amountMinor, state };
 };
 
-/** I1: a statement is the sum of the earnings on it. */
-const statementsOff = (earnings: readonly KeptEarning[], statements: readonly KeptStatement[]): readonly Fault[] => {
-  const onStatement = Map.groupBy(earnings.filter(isOwed), ({ statement }) => statement);
-  const kept = new Map(statements.map((statement) => [statement.item, statement]));
-  return [...new Set([...onStatement.keys(), ...kept.keys()])].flatMap((item): Fault[] => {
-    const own = onStatement.get(item) ?? [];
-    const right = own.reduce((sum, { amountMinor }) => sum + BigInt(amountMinor), 0n);
-    const { amountDue = 0, earnings: count = 0 } = kept.get(item) ?? {};
-    if (BigInt(amountDue) === right && count === own.length) return [];
-    const wrong = kept.has(item) ? `${amountDue} is due for ${count} earnings` : 'is missing';
-    return [{ breaks: 'I1', item, wrong, right: `${right} for ${own.length}` }];
-  });
-};
-
 interface KeptClaim {
   readonly id: string;
   readonly approved: number;
@@ -169,18 +150,16 @@ export const openKeptFacts = () => {
       balances.push(...(balancesOf[kind]?.(item) ?? []));
       if (sk === 'claim') claims.push({ id: String(item.pk), approved: amountOf(item.approvedAmount).amountMinor });
       if (sk.startsWith('earning#')) earnings.push(earningIn(item));
-      if (sk.startsWith('statement#'))
-        statements.push({
-          item: `${item.pk} ${sk}`,
-          amountDue: number(item.amountDue),
-          earnings: number(item.earnings),
-        });
+      if (sk.startsWith('statement#')) statements.push(statementIn(item));
     },
     balances: (): readonly KeptBalance[] => balances,
-    owed: (asOf: string): readonly OwedEarning[] => earnings.filter(isOwed).map((each) => owedAt(each, asOf)),
-    intents: (): readonly BookedIntent[] => earnings.map(intentOf),
+    owed: (asOf: string): readonly OwedEarning[] => [
+      ...earnings.filter(isOwed).map((each) => owedAt(each, asOf)),
+      ...sentMoney(statements),
+    ],
+    intents: (): readonly BookedIntent[] => [...earnings.map(intentOf), ...payoutIntents(statements)],
     faults: (): readonly Fault[] => [
-      ...statementsOff(earnings, statements),
+      ...statementFaults(earnings.filter(isOwed), statements),
       ...claimsOff(claims, earnings),
       ...balances
         .filter(({ amountMinor }) => amountMinor < 0)

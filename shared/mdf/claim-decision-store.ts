@@ -121,7 +121,7 @@ const takenBack = (earning: Earning, about: { readonly intent: Intent; readonly 
     return changeEarning(earning, { ...earning, status: 'reversed' }, intent);
   }
   const { amount } = earning;
-  const back = clawbackOf(earning, { amount, at, refundedMinor: amount.amountMinor, number: 1 }, program.timeZone);
+  const back = clawbackOf(earning, { amount, at, refundedMinor: amount.amountMinor, number: 1 }, program);
   return bookEarning(back.earning, intent);
 };
 

@@ -90,8 +90,14 @@ describe('when a deal is won', () => {
     const earnings = await earningsOf(partnerId);
     expect(inWords(earnings)).toEqual(held);
     for (const { id } of earnings) expect(await listEvents(id, 1, 10)).toHaveLength(1);
-    const [statement] = await read([{ pk: partnerId, sk: 'statement#USD#2026-07' }]);
-    expect(statement).toMatchObject({ amountDue: 250_000, earnings: 2 });
+    const [month, day] = await read([
+      { pk: partnerId, sk: 'statement#USD#2026-07' },
+      { pk: partnerId, sk: 'statement#USD#2026-07-01' },
+    ]);
+    expect([month, day]).toMatchObject([
+      { amountDue: 200_000, earnings: 1 },
+      { amountDue: 50_000, earnings: 1 },
+    ]);
   });
 });
 
@@ -198,8 +204,14 @@ describe('when the customer gets its money back', () => {
       'commission 2,000.00 reversed',
       'spiff 500.00 payable',
     ]);
-    const [statement] = await read([{ pk: partnerId, sk: 'statement#USD#2026-07' }]);
-    expect(statement).toMatchObject({ amountDue: 0, earnings: 2 });
+    const [month, day] = await read([
+      { pk: partnerId, sk: 'statement#USD#2026-07' },
+      { pk: partnerId, sk: 'statement#USD#2026-07-01' },
+    ]);
+    expect([month, day]).toMatchObject([
+      { amountDue: -50_000, earnings: 1 },
+      { amountDue: 50_000, earnings: 1 },
+    ]);
   });
 
   test('then when it is payable a negative earning takes it back, and says why', async () => {
@@ -260,8 +272,9 @@ describe('when a statement was closed before an earning accrued', () => {
     await follow(dealId);
     const [closed, open] = await read([key, { pk: partnerId, sk: 'statement#USD#2026-08' }]);
     expect(closed?.amountDue).toBeUndefined();
-    expect(open).toMatchObject({ status: 'open', amountDue: 250_000 });
-    expect((await earningsOf(partnerId)).map(({ statement }) => statement)).toEqual(['2026-08', '2026-08']);
+    expect(open).toMatchObject({ status: 'open', amountDue: 200_000 });
+    const statements = (await earningsOf(partnerId)).map(({ statement }) => statement);
+    expect(statements.sort()).toEqual(['2026-07-01', '2026-08']);
   });
 });
 

@@ -185,7 +185,7 @@ describe('when an earning begins to be owed', () => {
     const earnings = earned(aWonDeal({ payments: [paid(whole)] }), own);
     expect(earnings.map(({ kind, holdUntil, statement }) => [kind, holdUntil, statement])).toEqual([
       ['commission', '2026-09-09T10:00:00.000Z', '2026-09'],
-      ['spiff', '2026-08-10T10:00:00.000Z', '2026-08'],
+      ['spiff', '2026-08-10T10:00:00.000Z', '2026-08-10'],
     ]);
   });
 });

@@ -67,7 +67,10 @@ const bookFirst = async (series: Series, wanted: Wanted): Promise<Earning> => {
 };
 
 /** Books the earnings of one partner by one rule of a deal, each once, in the states they have come to. */
-export const bookSeries = async (series: Series, { timeZone }: Pick<Program, 'timeZone'>): Promise<void> => {
+export const bookSeries = async (
+  series: Series,
+  program: Pick<Program, 'payouts' | 'timeZone' | 'fiscalYearStart'>,
+): Promise<void> => {
   const stored = await readEarnings(series.earnings.map(([first]) => first.earning));
   for (const [index, states] of series.earnings.entries()) {
     const [first] = states;
@@ -76,6 +79,6 @@ export const bookSeries = async (series: Series, { timeZone }: Pick<Program, 'ti
     if (isWithoutBudget(earning)) return;
     const last = states.at(-1) ?? first;
     const budget = backToBudget(series, earning, last);
-    await bringEarning(earning, last, { timeZone, ...(budget ? { budget } : {}) });
+    await bringEarning(earning, last, { program, ...(budget ? { budget } : {}) });
   }
 };

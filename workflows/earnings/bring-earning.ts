@@ -5,11 +5,12 @@ import type { Earning } from '#shared/earnings/earning.ts';
 import { bookEarning, changeEarning, readEarnings, saveEarning } from '#shared/earnings/earning-store.ts';
 import type { Wanted } from '#shared/earnings/earnings-of-deal.ts';
 import type { BudgetMove } from '#shared/earnings/rule-budget-store.ts';
-import { nextMonth } from '#shared/earnings/statement-store.ts';
+import { nextPeriod } from '#shared/payouts/statement-store.ts';
+import type { Program } from '#shared/program/program.ts';
 
 const isCode = (error: unknown, code: string): boolean => error instanceof DomainError && error.code === code;
 
-const mostMonths = 12;
+const mostTries = 120;
 
 /** A statement that was closed in the meantime takes nothing any more; what is owed goes to the next one. */
 export const onOpenStatement = async <Result>(
@@ -17,12 +18,12 @@ export const onOpenStatement = async <Result>(
   save: (earning: Earning) => Promise<Result>,
 ): Promise<Result> => {
   let late = earning;
-  for (let left = mostMonths; ; left -= 1) {
+  for (let left = mostTries; ; left -= 1) {
     try {
       return await save(late);
     } catch (error) {
       if (!isCode(error, 'statement.closed') || left === 0 || late.statement === undefined) throw error;
-      late = { ...late, statement: nextMonth(late.statement) };
+      late = { ...late, statement: nextPeriod(late.statement) };
     }
   }
 };
@@ -54,33 +55,50 @@ const isThere = (stored: Earning, { earning }: Wanted): boolean =>
   rank[stored.status] > rank[earning.status] ||
   (stored.status === earning.status && stored.amount.amountMinor <= earning.amount.amountMinor);
 
-const change = (stored: Earning, { earning, at }: Wanted, budget: BudgetMove) => {
+const changed = (stored: Earning, to: Earning, about: Wanted & { readonly budget: BudgetMove }) => {
+  const { earning, at, budget } = about;
   const step = `${earning.id}@${stored.version} ${earning.status} ${earning.amount.amountMinor}`;
   const { version, head, updatedAt, doneKeys } = stored;
-  return onOpenStatement(earning, (open) => {
-    const after = { ...stored, ...open, version, head, updatedAt, ...(doneKeys ? { doneKeys } : {}) };
-    return saveEarning(changeEarning(stored, after, systemIntent('earn', step, at), budget.journals), budget.writes);
-  });
+  const after = { ...stored, ...to, version, head, updatedAt, ...(doneKeys ? { doneKeys } : {}) };
+  return changeEarning(stored, after, systemIntent('earn', step, at), budget.journals);
 };
 
+type Terms = Pick<Program, 'payouts' | 'timeZone' | 'fiscalYearStart'>;
+
 /** What was paid before its reversal came is taken back by an earning of its own, and never changed. */
-const takeBack = (stored: Earning, at: string, timeZone: string): Wanted =>
-  clawbackOf(stored, { amount: stored.amount, at, refundedMinor: stored.amount.amountMinor, number: 0 }, timeZone);
+const takeBack = (stored: Earning, at: string, program: Terms): Wanted =>
+  clawbackOf(stored, { amount: stored.amount, at, refundedMinor: stored.amount.amountMinor, number: 0 }, program);
 
 /**
- * Brings a stored earning into a wanted state; where it is past it already, nothing happens. Throws `version.stale` when somebody
- * changed it at the same time.
+ * Brings a stored earning into a wanted state; where it is past it already, nothing happens. What stands on a statement that was frozen
+ * is not reversed any more, but taken back. Throws `version.stale` when somebody changed it at the same time.
  */
 export const bringEarning = async (
   stored: Earning,
   wanted: Wanted,
-  about: { readonly timeZone: string; readonly budget?: BudgetMove },
+  about: { readonly program: Terms; readonly budget?: BudgetMove },
 ): Promise<void> => {
   const budget = about.budget ?? nothing;
-  if (stored.status === 'paid' && wanted.earning.status === 'reversed') {
-    await bookOnce(takeBack(stored, wanted.at, about.timeZone), budget);
+  const reverses = wanted.earning.status === 'reversed';
+  const takeItBack = () => bookOnce(takeBack(stored, wanted.at, about.program), budget);
+  if (stored.status === 'paid' && reverses) {
+    await takeItBack();
     return;
   }
   if (isThere(stored, wanted)) return;
-  await change(stored, wanted, budget);
+  if (stored.status === 'on_hold' && reverses) {
+    try {
+      await saveEarning(
+        changed(stored, { ...wanted.earning, statement: stored.statement }, { ...wanted, budget }),
+        budget.writes,
+      );
+    } catch (error) {
+      if (!isCode(error, 'statement.closed')) throw error;
+      await takeItBack();
+    }
+    return;
+  }
+  await onOpenStatement(wanted.earning, (open) =>
+    saveEarning(changed(stored, open, { ...wanted, budget }), budget.writes),
+  );
 };
