@@ -26,6 +26,7 @@ const knownAccounts = behind('known-accounts');
 const approvals = behind('approvals');
 const documents = behind('documents');
 const mdf = behind('mdf');
+const statements = behind('statements');
 const program = behind('program');
 const guide = behind('guide');
 const ledger = behind('ledger');
@@ -93,6 +94,9 @@ export const routes = [
   mdf('resubmit-mdf-claim', 'POST', '/v1/mdf/claims/{claimId}/resubmission'),
   mdf('dispute-mdf-claim', 'POST', '/v1/mdf/claims/{claimId}/dispute'),
   mdf('claw-back-mdf-claim', 'POST', '/v1/mdf/claims/{claimId}/clawback'),
+
+  statements('list-statements', 'GET', '/v1/statements'),
+  statements('get-statement', 'GET', '/v1/statements/{partnerId}/{period}'),
 
   program('get-program', 'GET', '/v1/program'),
   program('publish-program', 'POST', '/v1/program/versions'),

@@ -61,6 +61,7 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
   approvals: ['read', 'list by status', 'write'],
   documents: ['read', 'write', 'take uploads', 'show documents'],
   mdf: ['read', 'list by status', 'write'],
+  statements: ['read'],
   program: ['read', 'write'],
   guide: ['read'],
   ledger: ['read'],

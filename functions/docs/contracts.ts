@@ -9,6 +9,7 @@ import * as knownAccounts from '#shared/known-accounts/known-account-contract.ts
 import * as ledger from '#shared/ledger/ledger-contract.ts';
 import * as mdf from '#shared/mdf/mdf-contract.ts';
 import * as partners from '#shared/partners/partner-contract.ts';
+import * as statements from '#shared/payouts/statement-contract.ts';
 import * as program from '#shared/program/program-contract.ts';
 import * as apiKeys from '#shared/users/api-key-contract.ts';
 import * as users from '#shared/users/user-contract.ts';
@@ -29,6 +30,7 @@ const files = [
   mdf,
   partners,
   program,
+  statements,
   users,
 ];
 

@@ -11,6 +11,10 @@ export const tags = [
   { name: 'ledger', description: 'Double entry under every amount: accounts, journals, trial balance.' },
   { name: 'documents', description: 'Invoices and proofs: announced, uploaded to us directly, checked, handed out.' },
   { name: 'mdf', description: 'Market development funds: budgets by quarter, fund requests and claims.' },
+  {
+    name: 'statements',
+    description: 'What a partner earned, was paid and has left, month by month, as page, CSV and PDF.',
+  },
   { name: 'events', description: 'The audit trail: every change of a thing, chained by hashes.' },
   { name: 'docs', description: 'This description, for people and for machines.' },
 ] as const;

@@ -31,6 +31,7 @@ const earningsReaders = {
   partner_manager: 'any',
   finance: 'any',
 } as const;
+const statementReaders = { partner_member: 'own', partner_admin: 'own', finance: 'any' } as const;
 const manager = { partner_manager: 'any' } as const;
 
 /** Who may do what to whose. What is not in this table does not exist. */
@@ -95,6 +96,9 @@ export const access = {
   'resubmit-mdf-claim': { ...partnersAndManager, scope: 'mdf:write' },
   'dispute-mdf-claim': { partner_member: 'own', partner_admin: 'own', scope: 'mdf:write' },
   'claw-back-mdf-claim': { finance: 'any' },
+
+  'list-statements': { ...statementReaders, scope: 'earnings:read' },
+  'get-statement': { ...statementReaders, scope: 'earnings:read' },
 
   'get-program': { anyone: true },
   'publish-program': { admin: 'any' },

@@ -51,7 +51,7 @@ const decided = ({ awaits: _awaits, ...rest }: Earning): Earning => rest;
 export const approveBonus = (
   bonus: Earning,
   approved: Money,
-  about: { readonly at: Instant; readonly program: Pick<Program, 'payouts' | 'timeZone'> },
+  about: { readonly at: Instant; readonly program: Pick<Program, 'payouts' | 'timeZone' | 'fiscalYearStart'> },
 ): Earning => {
   const { amount, explanation } = bonus;
   const inputs = compareMoney(approved, amount) === 0 ? {} : { asked: amount.amountMinor };
