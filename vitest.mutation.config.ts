@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: [
       'test/core/{access,business-days,lifecycle,money,quarters}.test.ts',
-      'test/deals/{customer-lock,deal-life,deal-registration}.test.ts',
+      'test/deals/{customer-lock,deal-life,deal-refusals,deal-registration}.test.ts',
       'test/approvals/approval.test.ts',
       'test/partners/partner-life-rules.test.ts',
     ],

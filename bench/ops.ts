@@ -17,6 +17,7 @@ import { dueDeal } from '#workflows/deals/due-deal.ts';
 import { type Captured, captureOf } from './capture.ts';
 import type { Finding } from './figure.ts';
 import { mdfScenarios } from './ops-of-mdf.ts';
+import { payoutScenarios } from './ops-of-payouts.ts';
 
 /** A command in its three outcomes; each starts from a state of its own. */
 export interface Scenario {
@@ -94,8 +95,10 @@ const changingWonDeal = (body: unknown) => async () => {
 };
 
 /** A commission that waited for the customer, as the worker turns it into one that is owed once the invoice is paid. */
-const accruing = async () => {
+const accruing = (isFirst: boolean) => async () => {
   const [partnerId, dealId] = [derivedId('ptr', randomUUID()), derivedId('deal', randomUUID())];
+  // The first of a month lists the statement; all others only add to it.
+  if (!isFirst) await saved(bookEarning(anEarning({ partnerId }), systemIntent('earn', partnerId, now)));
   const id = derivedId('ern', dealId, partnerId, 'referral-commission', '1');
   const { holdUntil, statement, ...waiting } = anEarning({ id, partnerId, dealId, status: 'pending', createdAt: now });
   const { entity } = await saved(bookEarning(waiting, systemIntent('earn', id, now)));
@@ -168,10 +171,16 @@ const scenarios: readonly Scenario[] = [
   {
     command: 'earning accrued',
     requests: creating,
-    arrange: accruing,
-    refused: accruing,
+    arrange: accruing(false),
+    refused: accruing(false),
     mustUnits: 6,
     stretchUnits: 6,
+  },
+  {
+    command: 'earning accrued, the first of its statement',
+    requests: creating,
+    arrange: accruing(true),
+    refused: accruing(true),
   },
   {
     command: 'deal expired by the sweep',
@@ -229,6 +238,7 @@ const scenarios: readonly Scenario[] = [
     },
   },
   ...mdfScenarios,
+  ...payoutScenarios,
 ];
 
 /** What the same writes cost when no item is larger than a kilobyte: QUALITY's figure, apart from what people happen to write. */

@@ -26,6 +26,8 @@ const knownAccounts = behind('known-accounts');
 const approvals = behind('approvals');
 const documents = behind('documents');
 const mdf = behind('mdf');
+const payouts = behind('payouts');
+const payoutFiles = behind('payout-files');
 const statements = behind('statements');
 const program = behind('program');
 const guide = behind('guide');
@@ -95,6 +97,13 @@ export const routes = [
   mdf('dispute-mdf-claim', 'POST', '/v1/mdf/claims/{claimId}/dispute'),
   mdf('claw-back-mdf-claim', 'POST', '/v1/mdf/claims/{claimId}/clawback'),
 
+  payouts('start-payout-run', 'POST', '/v1/payout-runs'),
+  payouts('list-payout-runs', 'GET', '/v1/payout-runs'),
+  payouts('get-payout-run', 'GET', '/v1/payout-runs/{runId}'),
+  payouts('list-payouts', 'GET', '/v1/payouts'),
+  payouts('resolve-payout', 'POST', '/v1/payouts/{payoutId}/resolution'),
+  payoutFiles('get-payout-file', 'GET', '/v1/payout-runs/{runId}/file'),
+  payoutFiles('answer-payout-run', 'POST', '/v1/payout-runs/{runId}/bank-status'),
   statements('list-statements', 'GET', '/v1/statements'),
   statements('get-statement', 'GET', '/v1/statements/{partnerId}/{period}'),
 

@@ -28,6 +28,10 @@ const onFiles: Acknowledged = {
   reason: 'A file has no name before it comes: rights on files begin where its place does, with nothing above it.',
 };
 
+/** What a workflow with a distributed Map starts, watches and stops. */
+const ownExecutions = (stage: string): string =>
+  `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:Tandem-${stage}-PayoutRun/*]`;
+
 /** What is not here is mended. A test keeps this list at ten and strikes out what nothing finds any more. */
 export const acknowledged: readonly Acknowledged[] = [
   {
@@ -38,7 +42,7 @@ export const acknowledged: readonly Acknowledged[] = [
   },
   {
     rules: ['Serverless-LambdaTracing', 'AwsSolutions-SF2', 'Serverless-StepFunctionStateMachineXray'],
-    where: /^(Functions|Approval)\//,
+    where: /^(Functions|Approval|PayoutRun)\//,
     reason:
       'One structured line an outcome, under one request id, tells what a trace would. Tracing would give every function a right on every resource, and keep requests in one more place.',
   },
@@ -55,9 +59,10 @@ export const acknowledged: readonly Acknowledged[] = [
       'It is a queue of dead letters: what lies here was given up on already, raises an alarm and is looked at by a person.',
   },
   {
-    rules: ['AwsSolutions-IAM5[Resource::*]'],
-    where: /^(Functions\/on-stored-change\/Role|Approval\/Workflow\/Role)\//,
-    reason: 'AWS knows no narrower resource for listing streams and for the delivery of logs.',
+    rules: ['AwsSolutions-IAM5[Resource::*]', ...['dev', 'prod'].map(ownExecutions)],
+    where: /^(Functions\/on-stored-change\/Role|(Approval|PayoutRun)\/Workflow\/Role)\//,
+    reason:
+      'AWS knows no narrower resource for listing streams, for the delivery of logs, and for executions that have no name before they run.',
   },
   ...(filesReached.size > 0 ? [onFiles] : []),
   {

@@ -13,6 +13,7 @@ export interface Measured {
   readonly storedChangesDeadLetters: Queue;
   readonly schedulesDeadLetters: Queue;
   readonly workflow: StateMachine;
+  readonly payoutRun: StateMachine;
   readonly tableName: string;
   readonly counts: LogCounts;
 }
@@ -111,14 +112,17 @@ export const alarms: readonly AlarmRow[] = [
   {
     name: 'workflow-failed',
     meaning:
-      'An execution of the approval workflow failed, timed out or was stopped, so that not even its last step marked the subject.',
+      'An execution of the approval workflow or of a payout run failed, timed out or was stopped, so that not even its last step marked the subject.',
     action:
       'Find the execution in the console by its status; its name is the subject and the attempt. The schedule `recover` starts it again.',
-    metric: ({ workflow }) =>
+    metric: ({ workflow, payoutRun }) =>
       together({
         failed: workflow.metricFailed(sum),
         late: workflow.metricTimedOut(sum),
         stopped: workflow.metricAborted(sum),
+        runFailed: payoutRun.metricFailed(sum),
+        runLate: payoutRun.metricTimedOut(sum),
+        runStopped: payoutRun.metricAborted(sum),
       }),
     threshold: 0,
   },

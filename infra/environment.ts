@@ -9,7 +9,10 @@ export const environmentOf = (name: FunctionName, around: Surroundings): Readonl
   const may = (...wanted: Permission[]) => wanted.some((permission) => permissions[name].includes(permission));
   return {
     ...(may('read') && { PROGRAM_TABLE: around.tableName }),
-    ...(may('start approvals') && { APPROVAL_STATE_MACHINE_ARN: around.approvalWorkflowArn }),
+    ...(may('start workflows') && {
+      APPROVAL_STATE_MACHINE_ARN: around.approvalWorkflowArn,
+      PAYOUT_RUN_STATE_MACHINE_ARN: around.payoutRunWorkflowArn,
+    }),
     ...(may('invite people') && { USER_POOL_ID: around.userPoolId }),
     ...(may('send mail') && { MAIL_FROM: around.stage.mailFrom, PORTAL_URL: around.stage.portalUrl }),
     ...(may('take uploads', 'check uploads', 'show documents') && { DOCUMENTS_BUCKET: around.documentsBucketName }),

@@ -39,6 +39,12 @@ const workers = {
     startedBy: 'uploads',
   },
   'needs-attention': { entry: 'workflows/approvals/needs-attention.ts', memoryMb: 512, timeoutSeconds: 30 },
+  'load-run': { entry: 'workflows/payouts/load-run.ts', memoryMb: 512, timeoutSeconds: 60 },
+  'collect-payouts': { entry: 'workflows/payouts/collect-payouts.ts', memoryMb: 1024, timeoutSeconds: 840 },
+  'freeze-run': { entry: 'workflows/payouts/freeze-run.ts', memoryMb: 1024, timeoutSeconds: 300 },
+  'pay-chunk': { entry: 'workflows/payouts/pay-chunk.ts', memoryMb: 512, timeoutSeconds: 300 },
+  'release-chunk': { entry: 'workflows/payouts/release-chunk.ts', memoryMb: 512, timeoutSeconds: 300 },
+  'close-run': { entry: 'workflows/payouts/close-run.ts', memoryMb: 1024, timeoutSeconds: 600 },
 } as const;
 
 export const doors: readonly Door[] = [...new Set(routes.map((route) => route.door))];

@@ -9,8 +9,8 @@ import type { FunctionName } from './functions.ts';
  * - `write`: put, update and check things, in transactions only
  * - `count calls`: update single counters of calls, outside a transaction
  * - `follow the stream`: read the table's stream
- * - `start approvals`: start executions of the approval workflow
- * - `answer approvals`: answer its waiting tasks
+ * - `start workflows`: start executions of the approval workflow and of payout runs
+ * - `answer workflows`: answer their waiting tasks
  * - `invite people`: create sign-ins in the user pool
  * - `lock people out`: disable sign-ins in the user pool
  * - `send mail`: as the stage's sender
@@ -27,8 +27,8 @@ export type Permission =
   | 'write'
   | 'count calls'
   | 'follow the stream'
-  | 'start approvals'
-  | 'answer approvals'
+  | 'start workflows'
+  | 'answer workflows'
   | 'invite people'
   | 'lock people out'
   | 'send mail'
@@ -61,6 +61,8 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
   approvals: ['read', 'list by status', 'write'],
   documents: ['read', 'write', 'take uploads', 'show documents'],
   mdf: ['read', 'list by status', 'write'],
+  payouts: ['read', 'list by status', 'write'],
+  'payout-files': ['read', 'write', 'keep payees'],
   statements: ['read'],
   program: ['read', 'write'],
   guide: ['read'],
@@ -73,18 +75,24 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
     'list by status',
     'write',
     'follow the stream',
-    'start approvals',
-    'answer approvals',
+    'start workflows',
+    'answer workflows',
     'invite people',
     'lock people out',
     'send mail',
   ],
-  sweep: ['read', 'list by status', 'read what is due', 'write', 'start approvals', 'answer approvals'],
+  sweep: ['read', 'list by status', 'read what is due', 'write', 'start workflows', 'answer workflows'],
   'verify-chains': ['read', 'list by status'],
   'publish-roots': ['read', 'list by status', 'publish roots'],
   reconcile: ['read', 'list by status'],
-  'request-approval': ['read', 'list by status', 'write', 'start approvals', 'answer approvals'],
+  'request-approval': ['read', 'list by status', 'write', 'start workflows', 'answer workflows'],
   'follow-up': ['read', 'list by status', 'write', 'send mail'],
   'verify-document': ['read', 'write', 'check uploads'],
   'needs-attention': ['read', 'write'],
+  'load-run': ['read', 'write'],
+  'collect-payouts': ['read', 'list by status', 'write'],
+  'freeze-run': ['read', 'write'],
+  'pay-chunk': ['read', 'write'],
+  'release-chunk': ['read', 'write'],
+  'close-run': ['read', 'list by status', 'write'],
 };

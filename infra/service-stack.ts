@@ -2,7 +2,6 @@ import { Stack } from 'aws-cdk-lib';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { Api } from './api.ts';
-import { ApprovalWorkflow } from './approval-workflow.ts';
 import type { DataStack } from './data-stack.ts';
 import { type FunctionName, uploadWorkers } from './functions.ts';
 import { LogCounts } from './log-counts.ts';
@@ -13,6 +12,7 @@ import { StoredChanges } from './stored-changes.ts';
 import { surroundingsOf } from './surroundings.ts';
 import { Uploads } from './uploads.ts';
 import { Watch } from './watch.ts';
+import { Workflow } from './workflow.ts';
 
 export interface ServiceStackProps {
   readonly stage: Stage;
@@ -34,7 +34,32 @@ export class ServiceStack extends Stack {
       streamArn: around.streamArn,
       worker: functions.named('on-stored-change'),
     });
-    const approval = new ApprovalWorkflow(this, 'Approval', { name: around.approvalWorkflowName, functions });
+    const approval = new Workflow(this, 'Approval', {
+      name: around.approvalWorkflowName,
+      file: 'workflows/approvals/approval.asl.json',
+      steps: {
+        RequestApprovalFunctionArn: 'request-approval',
+        FollowUpFunctionArn: 'follow-up',
+        NeedsAttentionFunctionArn: 'needs-attention',
+      },
+      functions,
+    });
+    const payoutRun = new Workflow(this, 'PayoutRun', {
+      name: around.payoutRunWorkflowName,
+      file: 'workflows/payouts/payout-run.asl.json',
+      steps: {
+        LoadRunFunctionArn: 'load-run',
+        CollectPayoutsFunctionArn: 'collect-payouts',
+        FreezeRunFunctionArn: 'freeze-run',
+        RequestApprovalFunctionArn: 'request-approval',
+        PayChunkFunctionArn: 'pay-chunk',
+        ReleaseChunkFunctionArn: 'release-chunk',
+        CloseRunFunctionArn: 'close-run',
+        NeedsAttentionFunctionArn: 'needs-attention',
+      },
+      isDistributed: true,
+      functions,
+    });
     const schedules = new ScheduledWork(this, 'Schedules', functions);
     this.functions = functions;
     this.schedules = schedules;
@@ -50,6 +75,7 @@ export class ServiceStack extends Stack {
       storedChangesDeadLetters: storedChanges.deadLetters,
       schedulesDeadLetters: schedules.deadLetters,
       workflow: approval.workflow,
+      payoutRun: payoutRun.workflow,
       tableName: around.tableName,
       counts: new LogCounts(this, 'LogCounts', functions),
     };

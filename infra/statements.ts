@@ -29,8 +29,8 @@ const meanings: Readonly<Record<Permission, (to: Surroundings, within: Condition
     // AWS knows no narrower resource for this one action.
     allow(dynamodb('ListStreams'), ['*']),
   ],
-  'start approvals': (to) => [allow(['states:StartExecution'], [to.approvalWorkflowArn])],
-  'answer approvals': (to) => [allow(['states:SendTaskSuccess'], [to.approvalWorkflowArn])],
+  'start workflows': (to) => [allow(['states:StartExecution'], [to.approvalWorkflowArn, to.payoutRunWorkflowArn])],
+  'answer workflows': (to) => [allow(['states:SendTaskSuccess'], [to.approvalWorkflowArn, to.payoutRunWorkflowArn])],
   'invite people': (to) => [allow(['cognito-idp:AdminCreateUser'], [to.userPoolArn])],
   'lock people out': (to) => [
     allow(['cognito-idp:AdminDisableUser', 'cognito-idp:AdminUserGlobalSignOut'], [to.userPoolArn]),

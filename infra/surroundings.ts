@@ -22,6 +22,8 @@ export interface Surroundings {
   readonly originSecrets: string;
   readonly approvalWorkflowName: string;
   readonly approvalWorkflowArn: string;
+  readonly payoutRunWorkflowName: string;
+  readonly payoutRunWorkflowArn: string;
   readonly mailIdentityArn: string;
   readonly documentsBucketName: string;
   readonly documentsBucketArn: string;
@@ -34,6 +36,15 @@ export const surroundingsOf = (stack: Stack, stage: Stage, data: DataStack): Sur
   const { table, key } = data.programTable;
   if (!table.tableStreamArn) throw new Error('The program table has no stream to follow.');
   const approvalWorkflowName = `Tandem-${stage.name}-Approval`;
+  const payoutRunWorkflowName = `Tandem-${stage.name}-PayoutRun`;
+  // Made from its name, not taken from its resource: a workflow's own steps answer it, so they cannot wait for it.
+  const workflowArn = (resourceName: string): string =>
+    stack.formatArn({
+      service: 'states',
+      resource: 'stateMachine',
+      resourceName,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
   return {
     stage,
     tableName: table.tableName,
@@ -50,13 +61,9 @@ export const surroundingsOf = (stack: Stack, stage: Stage, data: DataStack): Sur
     payeeSecret: data.payeeSecret.secretValue.unsafeUnwrap(),
     originSecrets: data.originSecret.accepted,
     approvalWorkflowName,
-    // Made from its name, not taken from its resource: the workflow's own steps answer it, so they cannot wait for it.
-    approvalWorkflowArn: stack.formatArn({
-      service: 'states',
-      resource: 'stateMachine',
-      resourceName: approvalWorkflowName,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    }),
+    approvalWorkflowArn: workflowArn(approvalWorkflowName),
+    payoutRunWorkflowName,
+    payoutRunWorkflowArn: workflowArn(payoutRunWorkflowName),
     mailIdentityArn: stack.formatArn({
       service: 'ses',
       resource: 'identity',

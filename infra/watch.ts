@@ -61,6 +61,7 @@ export class Watch extends Construct {
       // The kit's type of an API leaves out that a stage may be missing, not that an API of ours is one.
       .monitorApiGatewayV2HttpApi({ api: measured.api as IHttpApi })
       .monitorStepFunction({ stateMachine: measured.workflow })
+      .monitorStepFunction({ stateMachine: measured.payoutRun })
       .monitorLambdaFunction({ lambdaFunction: measured.functions.named('on-stored-change') })
       .monitorLambdaFunction({ lambdaFunction: measured.functions.named('sweep') });
   }

@@ -14,6 +14,7 @@ import { earnDeal } from './earnings/earn-deal.ts';
 import { notify } from './notify.ts';
 import { dismissUsers } from './partners/dismiss-users.ts';
 import { noteFirstDeal } from './partners/note-first-deal.ts';
+import { startRun } from './payouts/start-run.ts';
 
 const decided = new Set(['approved', 'rejected', 'returned', 'cancelled']);
 
@@ -49,6 +50,8 @@ const followUps: Readonly<Record<string, (event: StoredEvent) => Promise<unknown
   'deal.paid': (event) => earnDeal(event.subject),
   'deal.refunded': (event) => earnDeal(event.subject),
   'deal.milestone_reached': (event) => earnDeal(event.subject),
+  'payout_run.started': startRun,
+  'payout_run.restarted': startRun,
   'user.invited': async (event) => createSignIn(await getUser(event.subject)),
   'user.deactivated': async (event) => disableSignIn(await getUser(event.subject)),
 };

@@ -4,6 +4,7 @@ import type { Claim } from '#shared/mdf/claim.ts';
 import type { FundRequest } from '#shared/mdf/fund-request.ts';
 import type { Partner } from '#shared/partners/partner.ts';
 import type { Payee } from '#shared/payouts/payee.ts';
+import type { Payout } from '#shared/payouts/payout.ts';
 
 /** What partners are told when something happens to them or to their deals: a subject line, and what it means for them. */
 export interface Message {
@@ -140,5 +141,16 @@ export const claimMessages: Readonly<Record<string, (claim: Claim) => Message>> 
   'mdf_claim.clawed_back': ({ reason }) => ({
     subject: 'A claim was taken back',
     text: `What was approved for it is taken back.${because(reason)}`,
+  }),
+};
+
+export const payoutMessages: Readonly<Record<string, (payout: Payout) => Message>> = {
+  'payout.paid': (payout) => ({
+    subject: `You were paid ${amount(payout.amount)}`,
+    text: `The payout of ${payout.period} has arrived${payout.reference ? ` (${payout.reference})` : ''}.`,
+  }),
+  'payout.failed': (payout) => ({
+    subject: `We could not pay you ${amount(payout.amount)}`,
+    text: `It is paid with your next statement. Please look whether your payment details are right.${because(payout.reason)}`,
   }),
 };

@@ -5,11 +5,19 @@ import type { StoredEvent } from '#shared/core/history.ts';
 import type { Partner } from '#shared/partners/partner.ts';
 import { getPartner } from '#shared/partners/partner-store.ts';
 import { getPayeeVersion } from '#shared/payouts/payee-store.ts';
+import { findPayout } from '#shared/payouts/statement-store.ts';
 import { setting } from '#shared/platform/config.ts';
 import { type Mail, sendOnce } from '#shared/platform/mail.ts';
 import { programAt } from '#shared/program/program-store.ts';
 import { listStaffEmails } from '#shared/users/user-store.ts';
-import { claimMessages, dealMessages, fundRequestMessages, partnerMessages, payeeMessage } from './messages.ts';
+import {
+  claimMessages,
+  dealMessages,
+  fundRequestMessages,
+  partnerMessages,
+  payeeMessage,
+  payoutMessages,
+} from './messages.ts';
 
 const addressOf = (partner: Partner): readonly string[] => partner.contacts.slice(0, 1).map((contact) => contact.email);
 
@@ -54,6 +62,13 @@ const aboutFunds = async (event: StoredEvent): Promise<Mail | undefined> => {
   return { to: addressOf(await getPartner(event.partnerId)), ...message };
 };
 
+const aboutPayout = async (event: StoredEvent): Promise<Mail | undefined> => {
+  const message = payoutMessages[event.type];
+  const found = message ? await findPayout(event.subject) : undefined;
+  if (!message || !found) return undefined;
+  return { to: addressOf(await getPartner(found.payout.partnerId)), ...message(found.payout) };
+};
+
 const toStaff = async (event: StoredEvent): Promise<Mail | undefined> => {
   if (event.type !== 'approval.reminded' && event.type !== 'approval.escalated') return undefined;
   const approval = await getApproval(event.subject);
@@ -73,6 +88,7 @@ export const notify = async (event: StoredEvent): Promise<void> => {
     (await aboutPayee(event)) ??
     (await aboutDeal(event)) ??
     (await aboutFunds(event)) ??
+    (await aboutPayout(event)) ??
     (await toStaff(event));
   if (mail) await sendOnce({ subject: event.subject, seq: event.seq }, mail);
 };

@@ -10,6 +10,9 @@ import { dueClaim } from './mdf/due-claim.ts';
 import { dueRequest } from './mdf/due-request.ts';
 import { openQuarter } from './mdf/open-quarter.ts';
 import { duePartner } from './partners/due-partner.ts';
+import { dueRun } from './payouts/due-run.ts';
+import { payDay } from './payouts/pay-day.ts';
+import { recoverRuns } from './payouts/recover-runs.ts';
 
 /** What a schedule of functions/schedules.ts sends: which one, and the instant it stands for. */
 export interface ScheduleEvent {
@@ -26,6 +29,7 @@ const handlers: Readonly<Record<string, Handle>> = {
   bud: dueBudget,
   mdr: dueRequest,
   clm: dueClaim,
+  run: dueRun,
 };
 
 const atOnce = 16;
@@ -65,7 +69,11 @@ const sweep = async (now: string): Promise<void> => {
 
 const works: Readonly<Record<string, (now: string) => Promise<void>>> = {
   sweep,
-  recover,
+  recover: async (now) => {
+    await recoverRuns(now);
+    await recover(now);
+  },
+  'pay-day': payDay,
   'open-quarter': openQuarter,
   settle: settlePeriods,
 };

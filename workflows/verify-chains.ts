@@ -18,6 +18,7 @@ const nouns: Readonly<Record<string, (item: Item) => unknown>> = {
   'mdf-budgets': (item) => item,
   'mdf-requests': (item) => item,
   'mdf-claims': (item) => item,
+  'payout-runs': (item) => item,
   // Lies in the item of its customer, beside what holds it.
   'known-accounts': (item) => item.known,
 };

@@ -6,6 +6,7 @@ import { changeApproval } from '#shared/approvals/approval-store.ts';
 import { withAmount } from '#shared/approvals/approved-amount.ts';
 import { asOf, type Decider, decideApproval as decide, whyNot } from '#shared/approvals/decide-approval.ts';
 import { effectOf } from '#shared/approvals/effect-store.ts';
+import { mustHaveCleanEyes } from '#shared/approvals/eyes-store.ts';
 import { readBoth, type Subject } from '#shared/approvals/subject-store.ts';
 import { subjectOf } from '#shared/core/awaited.ts';
 import { notFound } from '#shared/core/errors.ts';
@@ -40,9 +41,10 @@ const save = async (
             terms: await programAt(intent.at),
           }),
         ];
+  const eyes = mustHaveCleanEyes(approval.kind, by, intent.at);
   return commitChange(
     approval,
-    { ...change, writes: [...change.writes, ...effects.flatMap((effect) => effect.writes)] },
+    { ...change, writes: [...change.writes, ...effects.flatMap((effect) => effect.writes), ...eyes] },
     effects.flatMap((effect) => effect.events),
   );
 };

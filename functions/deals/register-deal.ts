@@ -40,6 +40,7 @@ export const registerDeal = operation(contracts.registerDeal, async (request): P
     program,
     territories: limitsFor(program.territories, deal.customer),
     byStaff: onBehalfOf !== undefined,
+    customerDomain: deal.customer.domain,
   };
   const save = async () => {
     try {

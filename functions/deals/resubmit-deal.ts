@@ -11,7 +11,13 @@ export const resubmitDeal = operation(contracts.resubmitDeal, (request) =>
     operation: 'resubmit-deal',
     type: 'deal.submitted',
     onlyIf: ({ partnerId, customer }, { program }) => [
-      passGateAgain({ partnerId, program, territories: limitsFor(program.territories, customer), byStaff: false }),
+      passGateAgain({
+        partnerId,
+        program,
+        territories: limitsFor(program.territories, customer),
+        byStaff: false,
+        customerDomain: customer.domain,
+      }),
     ],
     decide: (deal, terms) => resubmit(deal, request.body, { ...terms, now: request.now, by: request.caller.id }),
   }),

@@ -9,6 +9,8 @@ import * as knownAccounts from '#shared/known-accounts/known-account-contract.ts
 import * as ledger from '#shared/ledger/ledger-contract.ts';
 import * as mdf from '#shared/mdf/mdf-contract.ts';
 import * as partners from '#shared/partners/partner-contract.ts';
+import * as bank from '#shared/payouts/bank-contract.ts';
+import * as payouts from '#shared/payouts/payout-contract.ts';
 import * as statements from '#shared/payouts/statement-contract.ts';
 import * as program from '#shared/program/program-contract.ts';
 import * as apiKeys from '#shared/users/api-key-contract.ts';
@@ -29,6 +31,8 @@ const files = [
   ledger,
   mdf,
   partners,
+  payouts,
+  bank,
   program,
   statements,
   users,

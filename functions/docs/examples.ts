@@ -123,6 +123,12 @@ export const bodyExamples: Readonly<Partial<Record<Operation, unknown>>> = {
     amount: { ...value, amountMinor: 100_000 },
     reason: 'They ran the stand at the harbour fair at two days’ notice.',
   },
+  'start-payout-run': { period: '2027-03' },
+  'resolve-payout': { outcome: 'paid', reference: 'TRF-2027-0451', reason: 'On the bank statement of 9 April.' },
+  'answer-payout-run': {
+    content:
+      '<?xml version="1.0" encoding="UTF-8"?>\n<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10">…',
+  },
   'withdraw-deal': { reason: 'The customer stopped the project.' },
   'attribute-deal': {
     partnerId: 'ptr_01K0Q1V7D3Z7',

@@ -12,6 +12,11 @@ export const tags = [
   { name: 'documents', description: 'Invoices and proofs: announced, uploaded to us directly, checked, handed out.' },
   { name: 'mdf', description: 'Market development funds: budgets by quarter, fund requests and claims.' },
   {
+    name: 'payout-runs',
+    description: 'One period’s payouts of all partners: collected, approved as a whole, paid one by one.',
+  },
+  { name: 'payouts', description: 'What a partner is paid: sent, paid, failed, or nobody knows yet.' },
+  {
     name: 'statements',
     description: 'What a partner earned, was paid and has left, month by month, as page, CSV and PDF.',
   },

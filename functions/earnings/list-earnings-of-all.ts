@@ -20,7 +20,7 @@ const parsed = (after: string): Position => {
 };
 
 interface List {
-  readonly keep: (earning: Earning) => boolean;
+  readonly keep: (earning: Earning) => boolean | Promise<boolean>;
   readonly after: string | undefined;
   readonly limit: number;
 }

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { DomainError } from '#shared/core/errors.ts';
 
-export const maxBodyBytes = 256 * 1024;
+const usualBytes = 256 * 1024;
 /** Deeper than anything a contract asks for; bounds the work that a body can make. */
 const maxDepth = 32;
 
@@ -42,7 +42,7 @@ const refuseAmbiguities = (text: string): void => {
 };
 
 /** The body as JSON. Throws `request.too_large`, `request.unsupported_media_type` or `request.malformed`, in this order. */
-export const parseJson = (event: APIGatewayProxyEventV2): unknown => {
+export const parseJson = (event: APIGatewayProxyEventV2, maxBodyBytes = usualBytes): unknown => {
   const bytes = bytesOf(event);
   if (bytes.length > maxBodyBytes) {
     throw new DomainError('invalid', 'request.too_large', `The body may have at most ${maxBodyBytes} bytes.`);

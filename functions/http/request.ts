@@ -79,7 +79,7 @@ const ifMatchOf = (event: GatewayEvent): { readonly version?: number; readonly f
 const nothing = z.strictObject({});
 
 const parseAll = (contract: Contract, event: GatewayEvent) => {
-  const body = contract.body ? parseJson(event) : undefined;
+  const body = contract.body ? parseJson(event, contract.maxBodyBytes) : undefined;
   const sources = [
     ['#/path', contract.params ?? nothing, event.pathParameters ?? {}],
     ['#/query', contract.query ?? nothing, event.queryStringParameters ?? {}],

@@ -38,6 +38,7 @@ const rowsOf = (view: StatementView): readonly Row[] => {
     ...payout.broughtForward.map(({ period, amount, reasons }) => {
       return { section: words.payout, text: because(words.brought(period), reasons), money: amount };
     }),
+    { section: words.payout, text: words.own, money: payout.earned },
     ...payout.others.map((earning) => held(words.elsewhere, earning)),
     { section: words.payout, text: words.due, money: payout.due },
     ...(payout.amount

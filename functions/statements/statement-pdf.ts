@@ -97,6 +97,7 @@ const payoutOf = ({ view, day, money }: Writing): Content[] => {
         ...payout.broughtForward.map(({ period, amount, reasons }) => {
           return { day: '', text: because(words.brought(period), reasons), amount: money(amount) };
         }),
+        { day: '', text: words.own, amount: money(payout.earned) },
         ...payout.others.map(({ text, amount, holdUntil }) => {
           return { day: holdUntil ? day(holdUntil) : '', text: `${words.elsewhere}: ${text}`, amount: money(amount) };
         }),

@@ -65,7 +65,7 @@ const Step = z.strictObject({
 });
 
 /** What decisions can be about; each has its rows in subject-store.ts, effect-store.ts and workflows/approvals/question.ts. */
-export const subjectTypes = ['partner', 'deal', 'mdf_request', 'mdf_claim', 'earning'] as const;
+export const subjectTypes = ['partner', 'deal', 'mdf_request', 'mdf_claim', 'earning', 'payout_run'] as const;
 export type SubjectType = (typeof subjectTypes)[number];
 
 /** Decisions of these kinds say how much of the amount is approved. */
@@ -76,7 +76,8 @@ export const Approval = z.object({
   status: ApprovalStatus,
   kind: ApprovalKind,
   subject: z.strictObject({ type: z.enum(subjectTypes), id: z.string() }),
-  partnerId: z.string(),
+  /** Absent where it is about many. */
+  partnerId: z.string().optional(),
   /** What is asked for, where deciding means saying how much of it is approved. */
   amount: Money.optional(),
   steps: z.array(Step).min(1),
@@ -106,7 +107,7 @@ export const personalApprovalFields: readonly string[] = ['steps'];
 export interface Question {
   readonly kind: ApprovalKind;
   readonly subject: Approval['subject'];
-  readonly partnerId: string;
+  readonly partnerId: string | undefined;
   readonly awaits: Awaited;
   readonly checks: readonly Check[];
   /** Whether the partner's tier comes first in the review queue. */
@@ -155,7 +156,7 @@ export const openApproval = (question: Question, program: Program): Approval => 
     updatedAt: since,
     kind: question.kind,
     subject: question.subject,
-    partnerId: question.partnerId,
+    ...(question.partnerId ? { partnerId: question.partnerId } : {}),
     ...(question.amount && kindsOfAmounts.includes(question.kind) ? { amount: question.amount } : {}),
     steps,
     requiredRole: first.role,

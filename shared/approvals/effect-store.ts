@@ -19,6 +19,8 @@ import type { Evaluation, Partner } from '#shared/partners/partner.ts';
 import { approveApplication, rejectApplication, returnApplication } from '#shared/partners/partner-application.ts';
 import { mustBeActive } from '#shared/partners/partner-gate-store.ts';
 import { changePartner } from '#shared/partners/partner-store.ts';
+import { approveRun, type Run, rejectRun } from '#shared/payouts/run.ts';
+import { changeRun } from '#shared/payouts/run-store.ts';
 import type { Write } from '#shared/platform/table.ts';
 import type { Approval, Decision, SubjectType } from './approval.ts';
 import { decisionsOf } from './decide-approval.ts';
@@ -158,6 +160,22 @@ const decideBonus = (bonus: Earning, { decision, intent, terms }: Verdict): Effe
   }
 };
 
+/** A run is paid as it was collected, or everything in it is released. */
+const decideRun = (run: Run, { decision, intent }: Verdict): Effect => {
+  switch (decision.outcome) {
+    case 'approve':
+      return alone(changeRun(run, approveRun(run, intent.at), { type: 'payout_run.approved', intent }));
+    case 'reject': {
+      const rejected = rejectRun(run, decision.reason ?? '');
+      return alone(changeRun(run, rejected, { type: 'payout_run.rejected', intent }));
+    }
+    case 'return': {
+      const message = 'A run is approved or rejected: what is in it cannot be changed.';
+      throw new DomainError('conflict', 'state.transition_not_allowed', message, { facts: { status: run.status } });
+    }
+  }
+};
+
 /** What a decision about each type of subjects does. */
 const effects: { readonly [T in SubjectType]: (entity: Entities[T], verdict: Verdict, approval: Approval) => Effect } =
   {
@@ -173,6 +191,7 @@ const effects: { readonly [T in SubjectType]: (entity: Entities[T], verdict: Ver
     },
     mdf_request: decideFundRequest,
     mdf_claim: decideClaim,
+    payout_run: decideRun,
     earning: decideBonus,
   };
 

@@ -15,6 +15,8 @@ import { listRequests } from '#shared/mdf/request-list-store.ts';
 import { changeRequest, requestFrom } from '#shared/mdf/request-store.ts';
 import type { Partner } from '#shared/partners/partner.ts';
 import { changePartner, listPartners, partnerFrom, partnerKey } from '#shared/partners/partner-store.ts';
+import type { Run } from '#shared/payouts/run.ts';
+import { changeRun, listRuns, runFrom, runKey } from '#shared/payouts/run-store.ts';
 import { type Item, type Key, read, type Write } from '#shared/platform/table.ts';
 import { type Approval, type SubjectType, subjectTypes } from './approval.ts';
 import { approvalFrom, approvalKey } from './approval-store.ts';
@@ -35,6 +37,7 @@ export interface Entities {
   readonly mdf_request: FundRequest;
   readonly mdf_claim: Claim;
   readonly earning: Earning;
+  readonly payout_run: Run;
 }
 
 export interface SubjectOf<T extends SubjectType> {
@@ -65,7 +68,8 @@ interface Row<Entity> {
   readonly prefix: string;
   readonly keyOf: (id: string) => Key | Promise<Key>;
   readonly parse: (item: Item | undefined) => Entity | undefined;
-  readonly partnerIdOf: (entity: Entity) => string;
+  /** Undefined where it is about many. */
+  readonly partnerIdOf: (entity: Entity) => string | undefined;
   readonly change: (before: Entity, after: Entity, about: About & { readonly type: string }) => SubjectChange;
   /** Lists of those that wait for a decision, page by page. */
   readonly waiting: readonly ((after: string | undefined) => Promise<Waiting<Entity>>)[];
@@ -139,6 +143,19 @@ const rows: { readonly [T in SubjectType]: Row<Entities[T]> } = {
     change: (before, after, { intent }) => changeEarning(before, after, intent),
     waiting: [(after) => listWaitingBonuses(after, limit)],
   },
+  payout_run: {
+    prefix: 'run_',
+    keyOf: runKey,
+    parse: runFrom,
+    partnerIdOf: () => undefined,
+    change: changeRun,
+    waiting: [
+      async (after) => {
+        const page = await listRuns({ status: 'awaiting_approval' }, { after, limit });
+        return { entities: page.runs, after: page.after };
+      },
+    ],
+  },
 };
 
 /** The type of a subject by its id; what no row knows is asked for as a deal, and is not there. */
@@ -158,8 +175,9 @@ const subjectFrom = (subjectId: string, item: Item | undefined): Subject | undef
 
 export const awaitedBy = (subject: Subject): Awaited | undefined => subject.entity.awaits;
 
-const partnerOf = <T extends SubjectType>({ type, entity }: SubjectOf<T>): string => rows[type].partnerIdOf(entity);
-export const partnerIdOf = (subject: Subject): string => partnerOf(subject);
+const partnerOf = <T extends SubjectType>({ type, entity }: SubjectOf<T>): string | undefined =>
+  rows[type].partnerIdOf(entity);
+export const partnerIdOf = (subject: Subject): string | undefined => partnerOf(subject);
 
 export const readSubject = async (subjectId: string): Promise<Subject | undefined> => {
   const [item] = await read([await keyOf(subjectId)]);

@@ -97,6 +97,13 @@ export const access = {
   'dispute-mdf-claim': { partner_member: 'own', partner_admin: 'own', scope: 'mdf:write' },
   'claw-back-mdf-claim': { finance: 'any' },
 
+  'start-payout-run': { finance: 'any' },
+  'list-payout-runs': { finance: 'any' },
+  'get-payout-run': { finance: 'any' },
+  'list-payouts': { partner_member: 'own', partner_admin: 'own', finance: 'any', scope: 'earnings:read' },
+  'resolve-payout': { finance: 'any' },
+  'get-payout-file': { finance: 'any' },
+  'answer-payout-run': { finance: 'any' },
   'list-statements': { ...statementReaders, scope: 'earnings:read' },
   'get-statement': { ...statementReaders, scope: 'earnings:read' },
 

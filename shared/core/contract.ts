@@ -17,6 +17,8 @@ export interface Contract {
   readonly errors: readonly string[];
   /** POSTs that change nothing (checks, estimates) need no Idempotency-Key. */
   readonly changesNothing?: true;
+  /** Of the body, where it may be larger than usual: what others made, such as a bank's answer. */
+  readonly maxBodyBytes?: number;
   /** If-Match must be sent. */
   readonly needsVersion?: true;
 }

@@ -49,6 +49,7 @@ const registering = [
   'deal.limit_reached',
   'deal.known_to_direct_sales',
   'deal.territory_not_allowed',
+  'deal.own_company',
   'deal.below_minimum',
   'deal.close_date_out_of_range',
   'deal.contest_not_open',
@@ -228,5 +229,5 @@ export const attributeDeal = contract({
     sharePercent: z.int().min(0).max(100).optional(),
   }),
   answers: { 201: DealView },
-  errors: [...changing, 'deal.already_attributed', 'deal.share_too_large'],
+  errors: [...changing, 'deal.already_attributed', 'deal.own_company', 'deal.share_too_large'],
 });

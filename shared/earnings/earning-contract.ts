@@ -40,10 +40,10 @@ export type EarningView = z.infer<typeof EarningView>;
 
 const customerHasNotPaid = 'The customer has not paid yet.';
 
-/** `now` decides what is payable. */
-export const viewEarning = (earning: Earning, now: string): EarningView => {
+/** `now` decides what is payable; whether that is paid says its statement. */
+export const viewEarning = (earning: Earning, now: string, isPaid = false): EarningView => {
   const { head: _h, doneKeys: _k, reversesKind: _r, approvals: _a, accruedAt: _at, holdReason, ...view } = earning;
-  const status = statusAt(earning, now);
+  const status = isPaid ? 'paid' : statusAt(earning, now);
   const isHeld = status === 'on_hold';
   const reason =
     status === 'pending' ? customerHasNotPaid : isHeld ? (holdReason ?? 'The hold period runs.') : undefined;

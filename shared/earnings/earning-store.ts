@@ -150,7 +150,7 @@ const perQuery = 100;
 /** A partner's earnings, newest first, those that `keep` keeps. */
 export const listEarningsOfPartner = async (list: {
   readonly partnerId: string;
-  readonly keep: (earning: Earning) => boolean;
+  readonly keep: (earning: Earning) => boolean | Promise<boolean>;
   readonly after: string | undefined;
   readonly limit: number;
 }): Promise<EarningPage> => {
@@ -162,7 +162,7 @@ export const listEarningsOfPartner = async (list: {
     const seen = after;
     for (const item of items.filter(({ sk }) => sk !== seen)) {
       const earning = parse(item);
-      if (list.keep(earning)) {
+      if (await list.keep(earning)) {
         if (earnings.length === list.limit) return { earnings, after };
         earnings.push(earning);
       }

@@ -20,6 +20,7 @@ const nouns = [
   'mdf-requests',
   'mdf-claims',
   'documents',
+  'payout-runs',
 ];
 
 const changedSince = (since: string, items: readonly StoredItem[]): readonly Head[] =>

@@ -22,7 +22,16 @@ const cannotFail = (): Error => new Error('A gate was lost.');
 export const setGate = (gate: Gate): Write => ({
   write: 'change',
   key: keyOf(gate.partnerId),
-  change: { set: { kind: 'gate', status: gate.status, tier: gate.tier, types: [...gate.types], region: gate.region } },
+  change: {
+    set: {
+      kind: 'gate',
+      status: gate.status,
+      tier: gate.tier,
+      types: [...gate.types],
+      region: gate.region,
+      domain: gate.domain,
+    },
+  },
   when: not(is('kind', '=', 'erased')),
   refuse: cannotFail,
 });
@@ -60,7 +69,18 @@ export interface Passage {
   readonly territories: readonly TerritoryLimit[];
   /** Staff are told that there is no such partner; a partner knows that it is there. */
   readonly byStaff: boolean;
+  /** Registrable domain of the customer. */
+  readonly customerDomain?: string | undefined;
 }
+
+const ownCompany = (): DomainError => {
+  const detail = 'must not be the website of the partner itself';
+  return new DomainError('rule', 'deal.own_company', 'A partner is not paid for itself as a customer.', {
+    errors: [{ pointer: '#/customer/websiteUrl', code: 'deal.own_company', detail }],
+  });
+};
+
+const isAnother = (customerDomain: string): Condition => not(is('domain', '=', customerDomain));
 
 const satisfies = (limit: TerritoryLimit, partnerId: string, types: readonly string[]): boolean =>
   limit.inside === (limit.partnerIds.includes(partnerId) || limit.types.some((type) => types.includes(type)));
@@ -74,6 +94,7 @@ const refusePassage =
       const message = 'Only an active partner may register deals.';
       return new DomainError('conflict', 'partner.not_active', message, { facts: status });
     }
+    if (image.domain !== undefined && image.domain === passage.customerDomain) return ownCompany();
     const types = (image.types ?? []) as readonly string[];
     const broken = passage.territories.find((limit) => !satisfies(limit, passage.partnerId, types));
     if (broken) {
@@ -88,7 +109,11 @@ const refusePassage =
   };
 
 const isWelcome = (passage: Passage): Condition =>
-  all(is('status', '=', 'active'), ...passage.territories.flatMap((limit) => allows(limit, passage.partnerId) ?? []));
+  all(
+    is('status', '=', 'active'),
+    ...(passage.customerDomain === undefined ? [] : [isAnother(passage.customerDomain)]),
+    ...passage.territories.flatMap((limit) => allows(limit, passage.partnerId) ?? []),
+  );
 
 /** The tier of an admitted partner; undefined for one that never was. */
 export const findTier = async (partnerId: string): Promise<string | undefined> => {
@@ -132,6 +157,14 @@ export const mustBeActive = (partnerId: string): Write => ({
     new DomainError('conflict', 'partner.not_active', 'The partner is not active.', {
       facts: image ? { status: image.status } : {},
     }),
+});
+
+/** The partner is, or was, admitted, and is not the customer. Refused with `not_found`, `deal.own_company`. */
+export const mayHelpToSell = (partnerId: string, customerDomain: string): Write => ({
+  write: 'check',
+  key: keyOf(partnerId),
+  when: all(present('pk'), isAnother(customerDomain)),
+  refuse: (image) => (image ? ownCompany() : notFound()),
 });
 
 /** The partner is, or was, admitted to the program. Refused with `not_found` otherwise. */

@@ -5,6 +5,8 @@ export interface Gate {
   readonly tier: string;
   readonly types: readonly string[];
   readonly region: string;
+  /** Registrable domain of the company: nobody is paid for itself as a customer. */
+  readonly domain?: string | undefined;
 }
 
 /** What a territory rule asks of whoever registers this customer. */

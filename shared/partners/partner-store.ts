@@ -131,7 +131,9 @@ export const listPartners = async (list: {
 const gateWrites = (before: Partner | undefined, after: Partner): readonly Write[] => {
   if (!['approved', 'active', 'suspended', 'terminated'].includes(after.status)) return [];
   const told = ({ status, tier, types, region }: Partner): string => JSON.stringify([status, tier, types, region]);
-  return before && told(before) === told(after) ? [] : [setGate({ ...after, partnerId: after.id })];
+  return before && told(before) === told(after)
+    ? []
+    : [setGate({ ...after, partnerId: after.id, domain: after.company.domain })];
 };
 
 const happening = (partner: Partner, type: string, intent: Intent) => ({

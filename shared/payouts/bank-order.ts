@@ -2,6 +2,7 @@ import { isSEPACountry } from 'ibantools';
 import { DomainError } from '#shared/core/errors.ts';
 import type { Money } from '#shared/core/money.ts';
 import type { Payer } from '#shared/program/payout-rules.ts';
+import type { BankFormat } from './bank-format.ts';
 import type { Payee, PayeeSecrets } from './payee.ts';
 
 /** One payment that a bank is asked to make. */
@@ -25,14 +26,14 @@ export interface BankOrder {
   readonly transfers: readonly Transfer[];
 }
 
-export const bankFormats = ['pain.001', 'nacha'] as const;
-export type BankFormat = (typeof bankFormats)[number];
+type To = Pick<Transfer, 'payee'>;
+type From = Pick<BankOrder, 'payer' | 'currency'>;
 
 /**
  * Which file a payment stands in; never in two, or whoever sends both pays twice. American accounts are paid by ACH when the payer
  * has an account there and the money is dollars, everything else by pain.001.
  */
-const formatFor = ({ payee }: Transfer, { payer, currency }: BankOrder): BankFormat =>
+const formatFor = ({ payee }: To, { payer, currency }: From): BankFormat =>
   payee.kind === 'us_account' && payer.us !== undefined && currency === 'USD' ? 'nacha' : 'pain.001';
 
 /** The payments of a run that one file asks for, in the order of the run. */
@@ -40,12 +41,24 @@ export const transfersIn = (format: BankFormat, order: BankOrder): readonly Tran
   order.transfers.filter((transfer) => formatFor(transfer, order) === format);
 
 /** Whether a payment is made within the scheme: in euros, between two accounts that take part in it. */
-export const isSepa = ({ payee }: Transfer, { payer, currency }: BankOrder): boolean =>
+export const isSepa = ({ payee }: To, { payer, currency }: From): boolean =>
   currency === 'EUR' &&
   payee.kind === 'iban' &&
   payer.iban !== undefined &&
   isSEPACountry(payer.iban.slice(0, 2)) &&
   isSEPACountry(payee.countryCode);
+
+/** A block of pain.001: payments of the scheme, and those that are none. */
+export type Block = 'S' | 'N';
+
+/** How a block is told in the file, and by the bank when it answers of all its payments at once. */
+export const blockIdOf = (runId: string, block: Block): string => `${runId}-${block}`;
+
+/** In which block a payment stands; undefined when it is in no block of pain.001. */
+export const blockOf = (to: To, from: From): Block | undefined => {
+  if (formatFor(to, from) !== 'pain.001') return undefined;
+  return isSepa(to, from) ? 'S' : 'N';
+};
 
 /** Throws `payout.amount_too_large` for what has no place in the file; the bank would read something else. */
 export const mustFit = ({ reference, amount }: Transfer, mostMinor: number): void => {

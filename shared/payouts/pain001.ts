@@ -1,6 +1,6 @@
 import { XMLBuilder } from 'fast-xml-parser';
 import { DomainError } from '#shared/core/errors.ts';
-import { type BankOrder, isSepa, mustFit, type Transfer, transfersIn } from './bank-order.ts';
+import { type BankOrder, blockIdOf, isSepa, mustFit, type Transfer, transfersIn } from './bank-order.ts';
 import { bankAmount, bankText } from './bank-text.ts';
 
 /**
@@ -94,7 +94,7 @@ const totalsOf = (transfers: readonly Transfer[], currency: string): Xml => {
 };
 
 const blockOf = (transfers: readonly Transfer[], order: BankOrder, scheme: Scheme): Xml => ({
-  PmtInfId: `${referenceIn(scheme, order.runId).slice(0, 30)}-${scheme.sepa ? 'S' : 'N'}`,
+  PmtInfId: referenceIn(scheme, blockIdOf(order.runId, scheme.sepa ? 'S' : 'N')),
   PmtMtd: 'TRF',
   BtchBookg: 'false',
   ...totalsOf(transfers, order.currency),

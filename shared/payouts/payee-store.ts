@@ -39,6 +39,17 @@ export const getPayeeVersion = async (
   return { payee: Payee.parse(item.payee), tell: (item.tell ?? []) as readonly string[] };
 };
 
+/** Versions of payees without their numbers, 100 a request, in the order asked for. Throws `not_found`. */
+export const readPayeeVersions = async (
+  wanted: readonly { readonly partnerId: string; readonly version: number }[],
+): Promise<readonly Payee[]> => {
+  const items = await read(wanted.map(({ partnerId, version }) => payeeVersionKey(partnerId, version)));
+  return items.map((item) => {
+    if (!item) throw notFound();
+    return Payee.parse(item.payee);
+  });
+};
+
 /** A new version as it is kept. */
 export interface PayeeChange {
   readonly partnerId: string;

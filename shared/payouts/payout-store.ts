@@ -1,7 +1,7 @@
-import { type Intent, record, type StoredEvent } from '#shared/core/history.ts';
+import { type Intent, record } from '#shared/core/history.ts';
 import type { Journal } from '#shared/core/journal.ts';
 import { moveTo } from '#shared/core/lifecycle.ts';
-import { stale } from '#shared/platform/history-store.ts';
+import { type NextState, stale } from '#shared/platform/history-store.ts';
 import type { Write } from '#shared/platform/table.ts';
 import { type Carried, type Payout, payoutLifecycle, type Statement } from './payout.ts';
 import { bringForward, replaceStatement } from './statement-store.ts';
@@ -12,12 +12,6 @@ import { bringForward, replaceStatement } from './statement-store.ts';
  * | change a payout, which is its statement | table | pk = partner id, sk = `statement#<currency>#<period>` |
  * | its history | table | pk = payout id, sk from `event#` |
  */
-export interface PayoutChange {
-  readonly entity: Payout;
-  readonly event: StoredEvent;
-  readonly writes: readonly Write[];
-}
-
 interface About {
   readonly type: string;
   readonly intent: Intent;
@@ -30,7 +24,8 @@ const personalPayoutFields: readonly string[] = ['reason', 'proposal'];
 const carryWrites = ({ payout, since }: Statement, { to, reasons, ...parts }: Carried): readonly Write[] => {
   if (to === undefined) return [];
   const { partnerId, currency, period } = payout;
-  const from = reasons.includes('below_minimum') ? (since ?? period) : undefined;
+  // From when on it counts as too little is kept when it is carried for another reason.
+  const from = reasons.includes('below_minimum') ? (since ?? period) : since;
   return [bringForward({ partnerId, currency, period: to }, parts, from)];
 };
 
@@ -42,7 +37,7 @@ export const changePayout = (
   before: Statement,
   after: Payout,
   { type, intent, journals = [] }: About,
-): PayoutChange => {
+): NextState<Payout> => {
   const from = before.payout;
   if (from.status !== after.status) moveTo(payoutLifecycle, from.status, after.status);
   const { entity, event } = record(from.version === 0 ? undefined : from, after, {

@@ -48,6 +48,7 @@ const PayoutOfStatement = z
     payoutId: z.string().optional(),
     runId: z.string().optional(),
     broughtForward: z.array(CarriedView),
+    earned: SignedMoney.meta({ description: 'What the earnings that are paid with this statement come to' }),
     due: SignedMoney.meta({ description: 'Brought forward, and all earnings that are paid with this statement' }),
     others: z
       .array(HeldView)

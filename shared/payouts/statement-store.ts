@@ -21,7 +21,7 @@ import { Balances, netOf, type Parts, Payout, type Statement } from './payout.ts
  */
 const prefix = 'statement#';
 
-type Place = Pick<Payout, 'partnerId' | 'currency' | 'period'>;
+export type Place = Pick<Payout, 'partnerId' | 'currency' | 'period'>;
 
 export const statementKey = ({ partnerId, currency, period }: Place): Key => ({
   pk: partnerId,

@@ -37,9 +37,12 @@ const viewLine = ({ at, reason, amountMinor, earning, payout }: StatementLine, t
   }
   const { id, kind, dealId, claimId, explanation, statement } = earning;
   const isPlain = reason === 'earned' || reason === 'taken_back';
+  const elsewhere =
+    statement && statement !== told.span.period ? ` ${statementWords[told.language].paidWith(statement)}` : '';
+  const text = `${textOf(earning, told)}${elsewhere}`;
   return {
     ...line,
-    text: isPlain ? textOf(earning, told) : `${word}. ${textOf(earning, told)}`,
+    text: isPlain ? text : `${word}. ${text}`,
     earningId: id,
     kind,
     ...(dealId ? { dealId } : {}),
@@ -83,6 +86,7 @@ const viewPayout = ({ statement, brought, carried, others }: PartnerStatement, t
     ...(payout && payout.version > 0 ? { payoutId: payout.id } : {}),
     ...(payout?.runId ? { runId: payout.runId } : {}),
     broughtForward: brought.map((line) => viewCarried(line, told)),
+    earned: money(statement?.balances.amountDue ?? 0),
     due: money(due),
     others: others.map((earning) => viewHeld(earning, told)),
     ...(payout?.amount ? { amount: payout.amount } : {}),

@@ -17,6 +17,8 @@ interface StatementWords {
   readonly waits: string;
   readonly payout: string;
   readonly brought: (period: string) => string;
+  readonly own: string;
+  readonly paidWith: (period: string) => string;
   readonly due: string;
   readonly carried: (period: string) => string;
   readonly elsewhere: string;
@@ -51,9 +53,11 @@ const english: StatementWords = {
   waits: 'until your dispute is answered',
   payout: 'Payout of this statement',
   brought: (period) => `Brought forward from ${period}`,
+  own: 'Earned and taken back on this statement',
+  paidWith: (period) => `Paid with the statement of ${period}.`,
   due: 'Due in all',
   carried: (period) => `Carried over to ${period}`,
-  elsewhere: 'Due from other days',
+  elsewhere: 'Of it from other days',
   left: 'Still to be paid',
   paidTo: (lastFour) => `to the account ending in ${lastFour}`,
   reference: 'Reference',
@@ -120,9 +124,11 @@ const german: StatementWords = {
   waits: 'bis Ihre Beanstandung beantwortet ist',
   payout: 'Auszahlung dieser Abrechnung',
   brought: (period) => `Übertrag aus ${period}`,
+  own: 'Verdient und zurückgenommen auf dieser Abrechnung',
+  paidWith: (period) => `Ausgezahlt mit der Abrechnung ${period}.`,
   due: 'Insgesamt fällig',
   carried: (period) => `Übertrag auf ${period}`,
-  elsewhere: 'Fällig aus anderen Tagen',
+  elsewhere: 'Davon aus anderen Tagen',
   left: 'Noch auszuzahlen',
   paidTo: (lastFour) => `auf das Konto mit den Endziffern ${lastFour}`,
   reference: 'Referenz',

@@ -15,6 +15,8 @@ export interface Things {
   readonly requestId: string;
   readonly claimId: string;
   readonly earningId: string;
+  readonly runId: string;
+  readonly payoutId: string;
   readonly userId: string;
   readonly apiKeyId: string;
   readonly documentId: string;
@@ -162,6 +164,20 @@ export const askings: Readonly<Record<Operation, Asking>> = {
     body: { source: readFileSync('examples/program.yaml', 'utf8'), effectiveFrom: '2030-01-01T00:00:00Z' },
   })),
   'get-program-guide': nothing(),
+
+  'start-payout-run': nothing(() => ({ body: { period: '2024-01' } })),
+  'list-payout-runs': nothing(),
+  'get-payout-run': { about: 'thing', call: ({ runId }) => ({ params: { runId } }) },
+  'list-payouts': named(({ partnerId }) => ({ partnerId })),
+  'resolve-payout': {
+    about: 'thing',
+    call: ({ payoutId }) => ({ params: { payoutId }, body: { outcome: 'paid', reason: 'Seen.' }, ifMatch }),
+  },
+  'get-payout-file': { about: 'thing', call: ({ runId }) => ({ params: { runId } }) },
+  'answer-payout-run': {
+    about: 'thing',
+    call: ({ runId }) => ({ params: { runId }, body: { content: '<Document/>' } }),
+  },
 
   'get-ledger-account': nothing(() => ({ params: { accountId: 'bank' } })),
   'list-journals': nothing(),

@@ -12,6 +12,7 @@ import { aVerifiedDocument } from '#test/documents/a-document.ts';
 import { anEarning } from '#test/earnings/an-earning.ts';
 import { aSubmittedClaim } from '#test/mdf/a-claim.ts';
 import { anActivePartner, freshDomain, now } from '#test/partners/a-partner.ts';
+import { aPayout, aStartedRun } from '#test/payouts/a-run.ts';
 import { aProgram } from '#test/support/a-program.ts';
 import { send } from '#test/support/call.ts';
 import { admin, repOf } from '#test/support/people.ts';
@@ -51,8 +52,11 @@ export const thingsOfAPartner = async (): Promise<Things> => {
     systemIntent('earn', dealId, now),
   );
   await saveEarning(earning);
+  const run = await aStartedRun();
   return {
     partnerId,
+    runId: run.id,
+    payoutId: (await aPayout('sent', { partnerId })).id,
     dealId,
     requestId,
     claimId,
@@ -67,6 +71,8 @@ export const thingsOfAPartner = async (): Promise<Things> => {
 export const thingsOfNobody: Things = {
   partnerId: 'ptr_00000000000000000000000000',
   earningId: 'ern_00000000000000000000000000',
+  runId: 'run_00000000000000000000000000',
+  payoutId: 'pay_00000000000000000000000000',
   dealId: 'deal_00000000000000000000000000',
   claimId: 'clm_00000000000000000000000000',
   requestId: 'mdr_00000000000000000000000000',

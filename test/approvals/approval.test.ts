@@ -10,10 +10,12 @@ import {
 import { viewApproval } from '#shared/approvals/approval-contract.ts';
 import {
   approveLate,
+  asOf,
   cancelApproval,
   decideApproval,
   decisionsOf,
   escalateApproval,
+  holdApproval,
   mayDecide,
   remindApproval,
   requiredDecisions,
@@ -23,6 +25,7 @@ import { type Role, staffRoles } from '#shared/core/caller.ts';
 import { moveTo } from '#shared/core/lifecycle.ts';
 import { aProgram } from '#test/support/a-program.ts';
 import { codeOf } from '#test/support/code-of.ts';
+import { refusalOf } from '#test/support/refusal-of.ts';
 import { anApproval, approvedBy, aQuestion, askedAt, usd, withSteps } from './an-approval.ts';
 
 /** API.md *Lifecycles*, written out once more. */
@@ -251,5 +254,101 @@ describe('when an approval is shown', () => {
     expect(view).toMatchObject({ requiredRole: 'finance', requiredDecisions: 1, decisions: [{ by: 'usr_a' }] });
     expect(staffRoles).toContain(view.requiredRole);
     for (const hidden of ['head', 'doneKeys', 'due']) expect(view).not.toHaveProperty(hidden);
+  });
+});
+
+describe('when somebody may not decide, then it is told why', () => {
+  const decided = approvedBy(anApproval({}, { kind: 'payout_run', amount: usd(9_000_000) }), 'usr_first');
+  const barred = anApproval({ barred: ['usr_before'] });
+  const rows: readonly (readonly [label: string, approval: Approval, by: string, code: string, message: string])[] = [
+    [
+      'who submitted it',
+      anApproval(),
+      'usr_rep',
+      'approval.own_submission',
+      'Nobody decides on what they submitted themselves.',
+    ],
+    [
+      'who has decided',
+      decided,
+      'usr_first',
+      'approval.already_decided_by_you',
+      'You have decided; the next decision is somebody else’s.',
+    ],
+    [
+      'who decided before it was disputed',
+      barred,
+      'usr_before',
+      'approval.already_decided_by_you',
+      'You decided on it before; a dispute is answered by somebody else.',
+    ],
+    ['another role', anApproval(), 'usr_other', 'auth.forbidden', 'This is decided by partner_manager.'],
+  ];
+  test.each(rows)('%s', (_label, approval, id, code, message) => {
+    const refusal = whyNot(approval, { id, role: id === 'usr_other' ? 'admin' : approval.requiredRole });
+    expect({ kind: refusal?.kind, code: refusal?.code, message: refusal?.message }).toEqual({
+      kind: 'forbidden',
+      code,
+      message,
+    });
+  });
+
+  test('and the others may', () => {
+    expect(whyNot(barred, { id: 'usr_other', role: 'partner_manager' })).toBeUndefined();
+    expect(whyNot(decided, { id: 'usr_second', role: 'finance' })).toBeUndefined();
+    const closed = approvedBy(anApproval(), 'usr_manager');
+    expect(whyNot(closed, { id: 'usr_other', role: 'finance' })).toBeUndefined();
+  });
+});
+
+describe('when a decision cannot be taken', () => {
+  test.each(['reject', 'return'] as const)('then to %s without a reason names the field', (outcome) => {
+    expect(refusalOf(() => decideApproval(anApproval(), { by: 'usr_a', at: askedAt, outcome }))).toMatchObject({
+      kind: 'rule',
+      code: 'approval.reason_missing',
+      message: 'Say why, in words that the partner can use.',
+      details: { errors: [{ pointer: '#/reason', code: 'approval.reason_missing', detail: 'must say why' }] },
+    });
+  });
+
+  test('then one that is decided says what it is', () => {
+    const approved = approvedBy(anApproval(), 'usr_a');
+    const again = { by: 'usr_b', at: askedAt, outcome: 'approve' as const };
+    expect(refusalOf(() => decideApproval(approved, again))).toMatchObject({
+      kind: 'conflict',
+      code: 'approval.closed',
+      message: 'It is approved already.',
+      details: { facts: { status: 'approved' } },
+    });
+    expect(requiredDecisions(approved)).toBe(0);
+  });
+});
+
+describe('when an approval is looked at or left', () => {
+  const run = anApproval({}, { kind: 'payout_run', amount: usd(9_000_000) });
+  const later = '2026-07-02T12:00:00.000Z';
+  const decisions = [
+    { by: 'usr_a', at: askedAt, outcome: 'approve' as const },
+    { by: 'usr_b', at: later, outcome: 'approve' as const },
+  ];
+
+  test('then an earlier version of it shows the decisions of its time', () => {
+    const both = { ...run, steps: run.steps.map((step) => ({ ...step, decisions })) };
+    const before = asOf({ ...both, updatedAt: askedAt });
+    expect(before).toEqual({ ...both, updatedAt: askedAt, steps: [{ ...run.steps[0], decisions: [decisions[0]] }] });
+    expect(decisionsOf(asOf({ ...both, updatedAt: later }))).toEqual(decisions);
+  });
+
+  test('then what lateness no longer decides stays open, and nothing is due', () => {
+    const escalated = escalateApproval(anApproval(), later);
+    expect(escalated.due?.what).toBe('decide-late');
+    const { due: _due, lateAt: _late, ...rest } = escalated;
+    expect(holdApproval(escalated)).toEqual(rest);
+  });
+
+  test('then an approval by lateness says so', () => {
+    expect(decisionsOf(approveLate(anApproval(), later))).toEqual([
+      { by: 'system', at: later, outcome: 'approve', reason: 'Nobody decided in time, and every check was clean.' },
+    ]);
   });
 });

@@ -169,6 +169,8 @@ const heavy: Readonly<Record<string, readonly string[]>> = {
   yaml: ['program'],
   'zod-openapi': ['docs'],
   'file-type': ['verify-document'],
+  'fast-xml-parser': ['payout-files'],
+  '@midlandsbank/node-nacha': ['payout-files'],
 };
 
 /** From each function's entry, over our own files, the packages that end up in its bundle. */

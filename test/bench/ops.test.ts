@@ -25,7 +25,12 @@ const expected: readonly (readonly [command: string, requests: string, units: nu
   ['budget reserved, without the decision', '2 2 2', 9],
   ['fund request approved by a decision', '2 1 1', 16],
   ['claim with 3 documents submitted', '2 2 2', 15],
-  ['claim approved by a decision', '2 1 1', 23],
+  // The first of a partner's month puts its statement into the list that runs read: one unit more than each later one.
+  ['claim approved by a decision', '2 1 1', 24],
+  ['earning accrued', '1 1 1', 6],
+  ['earning accrued, the first of its statement', '1 1 1', 7],
+  ['one partner through a run, 1 earning', '6 3 3', 13],
+  ['one partner through a run, 100 earnings', '6 3 3', 13],
 ];
 
 test.each(expected)('when %s, then it is %s requests and %d write units', (command, requests, units) => {

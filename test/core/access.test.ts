@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { type AccessRow, access, type Operation, reaches, reachOf, scopes } from '#shared/core/access.ts';
+import { type AccessRow, access, mustReach, type Operation, reaches, reachOf, scopes } from '#shared/core/access.ts';
 import { type Caller, type Role, roles } from '#shared/core/caller.ts';
+import { codeOf } from '#test/support/code-of.ts';
+import { refusalOf } from '#test/support/refusal-of.ts';
 
 const user = (role: Role, partnerId?: string): Caller => ({
   kind: 'user',
@@ -59,6 +61,43 @@ describe('when a caller asks for an operation', () => {
       reaches('get-deal', rep, 'ptr_2'),
       reaches('get-deal', user('admin'), 'ptr_2'),
     ]).toEqual([true, false, true]);
+  });
+});
+
+describe('when a caller is refused, then it is told why', () => {
+  const rows: readonly (readonly [label: string, operation: Operation, caller: Caller, words: string])[] = [
+    ['who is not signed in', 'get-deal', anonymous, 'This needs a caller who is signed in.'],
+    ['whose role may not', 'update-deal', user('finance'), 'The role finance may not do this.'],
+    ['who belongs to no partner', 'get-deal', user('partner_member'), 'This caller belongs to no partner.'],
+    [
+      'a key made for something else',
+      'get-deal',
+      key('partner_member', ['deals:write'], 'ptr_1'),
+      'This API key was not made for deals:read.',
+    ],
+    [
+      'a key made for nothing',
+      'get-deal',
+      { kind: 'api_key', id: 'key_1', role: 'partner_member', partnerId: 'ptr_1' },
+      'This API key was not made for deals:read.',
+    ],
+    [
+      'a key, where keys cannot be used',
+      'decide-approval',
+      key('partner_manager', scopes),
+      'API keys cannot be used for this.',
+    ],
+  ];
+  test.each(rows)('%s', (_label, operation, caller, message) => {
+    expect(refusalOf(() => reachOf(operation, caller))).toMatchObject({ kind: 'forbidden', message });
+  });
+
+  test('and what is of another partner, or of none, is not there', () => {
+    const rep = user('partner_member', 'ptr_1');
+    expect(refusalOf(() => mustReach('get-deal', rep, 'ptr_2')).code).toBe('not_found');
+    expect(refusalOf(() => mustReach('get-deal', rep, undefined)).code).toBe('not_found');
+    expect(codeOf(() => mustReach('get-deal', rep, 'ptr_1'))).toBe('done');
+    expect(reaches('get-program', anonymous, undefined)).toBe(true);
   });
 });
 

@@ -264,7 +264,7 @@ describe('when a statement was closed before an earning accrued', () => {
     await transact([
       {
         write: 'insert',
-        item: { ...key, kind: 'statement', status: 'closed' },
+        item: { ...key, kind: 'statement', status: 'carried', partnerId, currency: 'USD', period: '2026-07' },
         refuse: () => new Error('there already'),
       },
     ]);

@@ -14,6 +14,7 @@ import {
   refusedRightly,
   salesAreKnown,
   settledAsReckoned,
+  usedOnce,
 } from './money-oracles.ts';
 import {
   acknowledgedIsThere,
@@ -45,6 +46,7 @@ const oracles: readonly Oracle[] = [
   earnedAsReckoned,
   settledAsReckoned,
   salesAreKnown,
+  usedOnce,
 ];
 
 /** Everything that is wrong with a history. */

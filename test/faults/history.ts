@@ -191,7 +191,7 @@ export const drain = (world: World): Promise<void> => world.scheduler.run(begins
 
 export const runSchedule = async (
   { world, clock }: Opened,
-  schedule: 'sweep' | 'recover' | 'follow-parked' | 'settle',
+  schedule: 'sweep' | 'recover' | 'follow-parked' | 'settle' | 'open-quarter',
 ): Promise<void> => {
   world.scheduler.spawn(() => sweepOnce(world, schedule, clock.at()));
   await drain(world);

@@ -1,27 +1,9 @@
-import { beforeAll, describe, expect, test } from 'vitest';
-import { violationsOf } from './all-oracles.ts';
+import { beforeAll } from 'vitest';
 import { prepare } from './environment.ts';
-import { deaths, requestsOf, violationsAfterKills } from './kills.ts';
-import { eventsIn } from './oracles.ts';
-import { outcomes, runScene, scenes } from './scripted-history.ts';
+import { killEverywhere } from './kill-everywhere.ts';
+import { scenesOfMoney } from './money-scenes.ts';
+import { scenes } from './scripted-history.ts';
 
 beforeAll(prepare);
 
-describe.each(Object.keys(scenes))('when %s', (scene) => {
-  test('then workers have something to do, and what should come of it does', async () => {
-    const recording = await runScene(scene, () => 'none');
-    expect(violationsOf(recording)).toEqual([]);
-    expect(eventsIn(recording.items).map((event) => event.type)).toEqual(
-      expect.arrayContaining([...(outcomes[scene] ?? [])]),
-    );
-    expect(await requestsOf(scene)).not.toEqual([]);
-  });
-
-  test.each(deaths)(
-    'and a worker is killed at any of its requests (%s), then nothing is lost, doubled or stuck',
-    async (when) => {
-      for await (const violation of violationsAfterKills(scene, when)) expect.fail(violation);
-    },
-    300_000,
-  );
-});
+killEverywhere(Object.keys(scenes).filter((name) => !(name in scenesOfMoney)));

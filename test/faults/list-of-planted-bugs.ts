@@ -259,6 +259,111 @@ export const plantedBugs: readonly PlantedBug[] = [
     patches: [['workflows/deals/due-deal.ts', 'if (!deal.due || deal.due.at > now) return;', '']],
   },
   {
+    name: 'funds are reserved whether they are there or not',
+    patches: [
+      [
+        'shared/mdf/budget-store.ts',
+        "all(is('available', '>=', amount.amountMinor), is('expiresAt', '>', now));",
+        "all(is('available', '>=', amount.amountMinor - 1_000_000_000), is('expiresAt', '>', now));",
+      ],
+    ],
+  },
+  {
+    name: 'a claim takes more than is reserved for it',
+    patches: [
+      [
+        'shared/mdf/request-claim-store.ts',
+        "is('reservedLeft', '>=', amountMinor), is('claimUntil'",
+        "is('reservedLeft', '>=', 0), is('claimUntil'",
+      ],
+    ],
+  },
+  {
+    name: 'what was refused of a claim is not reserved again',
+    patches: [
+      [
+        'shared/mdf/claim-decision-store.ts',
+        'const balances = { reservedLeft: asked - approved,',
+        'const balances = { reservedLeft: 0,',
+      ],
+    ],
+  },
+  {
+    name: 'a document and an invoice may stand in two claims',
+    patches: [
+      [
+        'shared/documents/claim-store.ts',
+        "any(absent('claimId'), is('claimId', '=', claimId));",
+        "any(absent('claimId'), present('claimId'), is('claimId', '=', claimId));",
+      ],
+    ],
+  },
+  {
+    name: 'who decided on a claim answers its dispute as well',
+    patches: [
+      ['shared/approvals/decide-approval.ts', 'if (approval.barred?.includes(by.id))', "if (by.id === '')"],
+      ['shared/approvals/approval-store.ts', "    any(absent('barred'), not(contains('barred', by.id))),\n", ''],
+    ],
+  },
+  {
+    name: 'what is released is not given back to the budget',
+    patches: [
+      [
+        'shared/mdf/request-end-store.ts',
+        'writes: [giveBack(budget.id, reservedLeft, to)],',
+        'writes: [giveBack(budget.id, reservedLeft, to)].slice(1),',
+      ],
+    ],
+  },
+  {
+    name: 'an earning has another name for each version of its deal',
+    patches: [
+      [
+        'shared/earnings/earnings-of-deal.ts',
+        "id: derivedId('ern', deal.id, participant.partnerId, rule.id, String(number)),",
+        "id: derivedId('ern', deal.id, participant.partnerId, rule.id, String(number), String(deal.version)),",
+      ],
+    ],
+  },
+  {
+    name: 'a reversal is booked with the sign of what it reverses',
+    patches: [
+      [
+        'shared/earnings/earning-journals.ts',
+        'owed(earning, -earning.amount.amountMinor,',
+        'owed(earning, earning.amount.amountMinor,',
+      ],
+    ],
+  },
+  {
+    name: 'a statement keeps what was reversed',
+    patches: [
+      [
+        'shared/earnings/statement-store.ts',
+        "(earning.status === 'on_hold' || earning.status === 'paid')",
+        "(earning.status === 'on_hold' || earning.status === 'reversed')",
+      ],
+    ],
+  },
+  {
+    name: 'a budget of a rule pays though it is used up',
+    patches: [
+      [
+        'shared/earnings/rule-budget-store.ts',
+        "is('available', '>=', amount.amountMinor - granted)",
+        "present('available')",
+      ],
+    ],
+  },
+  {
+    name: 'a claim that has lapsed stays due',
+    patches: [['shared/mdf/claim-store.ts', "...(claim.status === 'returned'\n", '...(claim.returnedUntil\n']],
+  },
+  {
+    name: 'the sweep gives up where somebody was faster',
+    patches: [['workflows/sweep.ts', '    if (isOvertaken(error) && round < rounds) return true;\n', '']],
+  },
+  {
     // It takes an execution that was replaced, a late follow-up and a decision between: one history in two thousand.
     name: 'a replaced attempt says that all is followed up',
     patches: [['shared/approvals/approval-store.ts', "when: is('attempt', '<=', attempt),", "when: present('pk'),"]],

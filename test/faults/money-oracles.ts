@@ -1,16 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
+import { fingerprint } from '#shared/core/ids.ts';
 import { Deal } from '#shared/deals/deal.ts';
+import { invoiceIdentity } from '#shared/documents/invoice.ts';
 import { Earning } from '#shared/earnings/earning.ts';
 import { earningsOf, type Series } from '#shared/earnings/earnings-of-deal.ts';
 import { resultsOfPeriod } from '#shared/earnings/earnings-of-period.ts';
 import { participantOf } from '#shared/earnings/participant.ts';
 import { periodsOf } from '#shared/earnings/periods.ts';
-import { SaleFact } from '#shared/earnings/sales-of-deal.ts';
+import { SaleFact, salesOfDeal } from '#shared/earnings/sales-of-deal.ts';
 import { tellFault } from '#shared/ledger/fault.ts';
 import { journalsOf } from '#shared/ledger/folding.ts';
 import { floorsCrossed } from '#shared/ledger/oracles.ts';
 import { openReconciliation } from '#shared/ledger/reconciliation.ts';
 import { budgetIdOf } from '#shared/mdf/allocate-budget.ts';
+import { Claim } from '#shared/mdf/claim.ts';
 import { Partner } from '#shared/partners/partner.ts';
 import { eventsIn, type Oracle } from './oracles.ts';
 import type { AnsweredCall, StoredItem } from './recording.ts';
@@ -213,21 +216,34 @@ export const settledAsReckoned: Oracle = ({ items }) => {
   );
 };
 
-/** Facts of sales: one for each partner's share of a won deal, which knows of every refund. */
+/** I4: what a claim holds, it holds alone: each of its documents and invoices names it. */
+export const usedOnce: Oracle = ({ items }) => {
+  const holders = new Map(
+    items.filter(({ sk }) => sk === 'content' || sk === 'invoice').map(({ pk, claimId }) => [pk, claimId]),
+  );
+  return items
+    .filter(({ sk, status, awaits }) => sk === 'claim' && (holding.includes(String(status)) || awaits !== undefined))
+    .flatMap((item) => {
+      const { id, documents, invoices } = Claim.parse(item);
+      const held = [
+        ...documents.map(({ sha256 }) => `content#${sha256}`),
+        ...invoices.map((invoice) => `invoice#${fingerprint(...invoiceIdentity(invoice))}`),
+      ];
+      return held
+        .filter((pk) => holders.get(pk) !== id)
+        .map((pk) => `I4: ${id} stands on ${pk.slice(0, 20)}, which is in ${holders.get(pk) ?? 'no claim'}`);
+    });
+};
+
+const holding = ['submitted', 'returned', 'approved', 'partially_approved', 'paid'];
+
+/** I9: what each partner sold with a won deal is known once, as its refunds have left it. */
 export const salesAreKnown: Oracle = ({ items }) => {
-  const sales = items.filter(({ sk }) => sk.startsWith('sale#')).map((item) => SaleFact.parse(item));
+  const program = programOfHistories();
+  const known = items.filter(({ sk }) => sk.startsWith('sale#')).map((item) => SaleFact.parse(item));
   return items
     .filter(({ sk, status }) => sk === 'deal' && status === 'won')
-    .flatMap((item) => {
-      const { id, attributions, refunds = [] } = Deal.parse({ ...item, id: item.pk });
-      return attributions
-        .filter(({ sharePercent }) => sharePercent > 0)
-        .filter(
-          ({ partnerId }) =>
-            sales.filter(
-              (sale) => sale.dealId === id && sale.partnerId === partnerId && sale.refunds === refunds.length,
-            ).length !== 1,
-        )
-        .map(({ partnerId }) => `I9: what ${partnerId} sold with ${id} is not known as it is`);
-    });
+    .flatMap((item) => salesOfDeal(Deal.parse({ ...item, id: item.pk }), program))
+    .filter((sale) => known.filter((each) => isDeepStrictEqual(each, sale)).length !== 1)
+    .map(({ dealId, partnerId }) => `I9: what ${partnerId} sold with ${dealId} is not known as it is`);
 };

@@ -192,10 +192,11 @@ export const fourEyes: Oracle = ({ items, calls }) => {
       const decisions = steps.flatMap((step) => step.decisions);
       const deciders = decisions.map(({ by }) => by).filter((by) => by !== 'system');
       const submitter = (approval.subject as { id: string }).id;
-      const authors = submittersOf(items, submitter, approval);
+      const authors = [...submittersOf(items, submitter, approval), ...barredFrom(items, submitter, approval)];
       const wrong: string[] = [];
       if (new Set(deciders).size !== deciders.length) wrong.push('one person decided twice');
-      if (deciders.some((by) => authors.includes(by))) wrong.push('its submitter decided');
+      if (deciders.some((by) => authors.includes(by)))
+        wrong.push('its submitter decided, or who decided what is disputed');
       for (const { decisions: given, needed, role } of steps) {
         const enough = given.length >= needed && given.every(({ outcome }) => outcome === 'approve');
         // Lateness decides alone, however many people it would have taken.
@@ -211,6 +212,27 @@ export const fourEyes: Oracle = ({ items, calls }) => {
       }
       return wrong.map((what) => `I10: ${approval.pk}: ${what}`);
     });
+};
+
+/** Who decided on a claim may not answer its dispute. */
+const barredFrom = (items: readonly StoredItem[], subjectId: string, approval: StoredItem): readonly string[] => {
+  const isDispute = (historiesIn(items).get(subjectId) ?? []).some(
+    ({ type, changes }) =>
+      type === 'mdf_claim.disputed' &&
+      (changes.awaits as { approvalId?: string } | undefined)?.approvalId === approval.pk,
+  );
+  // Who only asked for more has not decided.
+  const earlier = items.filter(
+    ({ pk, sk, status }) =>
+      sk === 'approval' && pk !== approval.pk && pk.includes(subjectId) && /^(approved|rejected)$/.test(String(status)),
+  );
+  return isDispute
+    ? earlier.flatMap((each) =>
+        (each.steps as { readonly decisions: { by: string }[] }[]).flatMap(({ decisions }) =>
+          decisions.map(({ by }) => by),
+        ),
+      )
+    : [];
 };
 
 /** Whoever made the subject wait for this approval, by the subject's own history. */

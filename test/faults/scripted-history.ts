@@ -3,6 +3,7 @@ import type { Caller } from '#shared/core/caller.ts';
 import { manager } from '#test/support/people.ts';
 import type { Fault, Request } from './fault.ts';
 import { comeToRest, drain, type Opened, openWorld, runSchedule } from './history.ts';
+import { outcomesOfMoney, scenesOfMoney } from './money-scenes.ts';
 import { applicant, marks, partnerOf, repsOf } from './people-of-a-history.ts';
 import type { Recording, Reply } from './recording.ts';
 import { anApplication, beginning } from './start-of-a-history.ts';
@@ -13,7 +14,7 @@ const dayMs = 24 * hourMs;
 
 type Ask = (operation: Operation, caller: Caller, more?: object) => Promise<Reply | undefined>;
 
-interface Play {
+export interface Play {
   readonly opened: Opened;
   readonly ask: Ask;
   readonly register: (customer: string, amountMinor?: number) => Promise<string>;
@@ -22,6 +23,7 @@ interface Play {
   /** The schedule's next times: the second one does what a death in the first left. */
   readonly sweep: () => Promise<void>;
   readonly recover: () => Promise<void>;
+  readonly run: (schedule: Parameters<typeof runSchedule>[1]) => Promise<void>;
 }
 
 const rep = (): Caller => repsOf(marks[0])[0] ?? applicant;
@@ -57,7 +59,8 @@ const playOf = (opened: Opened): Play => {
     await runSchedule(opened, 'recover');
     await runSchedule(opened, 'recover');
   };
-  return { opened, ask, register, decide, pass, sweep, recover };
+  const run = (schedule: Parameters<typeof runSchedule>[1]) => runSchedule(opened, schedule);
+  return { opened, ask, register, decide, pass, sweep, recover, run };
 };
 
 export const aRegistration = (customer: string, amountMinor: number, now: number) => ({
@@ -72,10 +75,11 @@ export const aRegistration = (customer: string, amountMinor: number, now: number
 
 const closed = { body: { outcome: 'won', closedOn: new Date(beginning).toISOString().slice(0, 10) } };
 
-type Scene = (play: Play) => Promise<unknown>;
+export type Scene = (play: Play) => Promise<unknown>;
 
 /** What each scene must bring about: so that it does what its words say. */
 export const outcomes: Readonly<Record<string, readonly string[]>> = {
+  ...outcomesOfMoney,
   'an application is approved, its contact invited': ['partner.approved', 'user.invited'],
   'an application is returned and lapses': ['partner.returned', 'partner.lapsed'],
   'a registration of an account that direct sales knows is approved': ['known-account.recorded', 'deal.approved'],
@@ -97,6 +101,7 @@ export const outcomes: Readonly<Record<string, readonly string[]>> = {
 
 /** What each scene is about, in words. */
 export const scenes: Readonly<Record<string, Scene>> = {
+  ...scenesOfMoney,
   'an application is approved, its contact invited': async ({ ask, decide }) => {
     const body = anApplication('mark-applicant', 'applicant.example', 'reseller');
     const reply = await ask('apply-partner', applicant, { body });
@@ -175,12 +180,12 @@ export const scenes: Readonly<Record<string, Scene>> = {
   },
 };
 
-/** Whether a worker of ours sends this, and not somebody's request at a door. */
-export const isWorkers = ({ label }: Request): boolean =>
-  /^(on-stored-change|Ask|FollowUp|NeedsAttention|sweep|recover)\b/.test(label);
+/** Who can be killed in a scene: workers; and where money moves, the doors as well. Whoever asks a door that died asks again. */
+export const canBeKilled = (scene: string, { label }: Request): boolean =>
+  scene in scenesOfMoney || /^(on-stored-change|Ask|FollowUp|NeedsAttention|sweep|recover)\b/.test(label);
 
 export const runScene = async (name: string, decide: (request: Request) => Fault): Promise<Recording> => {
-  const opened = await openWorld(1, { decide });
+  const opened = await openWorld(1, { decide, plot: name in scenesOfMoney ? 'money' : 'deals' });
   opened.world.pump.calm();
   opened.world.workflow.calm();
   opened.requester.calm();

@@ -17,6 +17,9 @@ import {
   freshDomain,
   sendBack,
 } from '#test/partners/a-partner.ts';
+import { aPain002 } from '#test/payouts/a-bank-answer.ts';
+import { aRunAtTheBank, payoutOf, whoIsPaid } from '#test/payouts/a-bank-run.ts';
+import { aPayout, aPeriod } from '#test/payouts/a-run.ts';
 import { decide } from '#test/support/approvals.ts';
 import { request } from '#test/support/every-door.ts';
 import { admin, adminOf, finance, manager, otherManager, repOf } from '#test/support/people.ts';
@@ -285,6 +288,21 @@ export const mutations: Readonly<Partial<Record<Operation, (scene: Scene) => Mut
     const { claimId } = await aReturnedClaim(partnerId);
     const body = await aClaimOfToday(partnerId);
     return { ...byRep(partnerId), params: { claimId }, body, otherBody: { ...body, claimedAmount: usd(399_999) } };
+  },
+
+  'start-payout-run': () => ({ ...byFinance, body: { period: aPeriod() }, otherBody: { period: aPeriod() } }),
+  'resolve-payout': async () => {
+    const { id } = await aPayout('sent');
+    const body = { outcome: 'paid', reason: 'On the statement of the bank.' };
+    return { ...byFinance, params: { payoutId: id }, body, otherBody: { ...body, outcome: 'failed' } };
+  },
+  'answer-payout-run': async () => {
+    const period = aPeriod();
+    const payee = await whoIsPaid(50_000, period);
+    const { id } = await aRunAtTheBank(period);
+    const { id: payoutId } = await payoutOf(payee, period);
+    const content = (status: string) => ({ content: aPain002({ payments: [[payoutId, status]] }) });
+    return { ...byFinance, params: { runId: id }, body: content('ACSC'), otherBody: content('PDNG') };
   },
 
   'publish-program': () => ({ ...byAdmin, ...aPublication() }),

@@ -26,6 +26,7 @@ import { startIssuer } from '#test/authorizer/an-issuer.ts';
 import { freshCustomer, freshPartner, large, register } from '#test/deals/at-the-deals-door.ts';
 import { knock } from '#test/http/a-door.ts';
 import { now } from '#test/partners/a-partner.ts';
+import { aCollectedRun, anEarner, ask as askPayouts, decideRun, payDay } from '#test/payouts/a-run.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
 import { aProgram, publish } from '#test/support/a-program.ts';
 import { decide } from '#test/support/approvals.ts';
@@ -57,6 +58,8 @@ const to: Surroundings = {
   originSecrets: 'current previous',
   approvalWorkflowName: 'workflow',
   approvalWorkflowArn: 'arn:workflow',
+  payoutRunWorkflowName: 'payout-run',
+  payoutRunWorkflowArn: 'arn:payout-run',
   mailIdentityArn: 'arn:mail',
   documentsBucketName: 'documents',
   documentsBucketArn: 'arn:documents',
@@ -227,7 +230,18 @@ const runWorkers = async (tableName: string): Promise<void> => {
     eventName: 'INSERT',
     dynamodb: { NewImage, Keys: { pk: NewImage.pk, sk: NewImage.sk }, SequenceNumber: String(index) },
   });
+  await anEarner(12_000);
+  const rejectedId = await aCollectedRun();
+  await decideRun(rejectedId, { body: { outcome: 'reject', reason: 'Not yet.' } });
+  const { body: started } = await askPayouts('start-payout-run', { body: { period: '2026-06' } });
+  const run = { runId: String(started.id), attempt: 1, shard: 0, chunk: 'lines#0#00000', at: payDay };
   const work: readonly (readonly [FunctionName, string, unknown])[] = [
+    ['load-run', 'workflows/payouts/load-run.ts', run],
+    ['collect-payouts', 'workflows/payouts/collect-payouts.ts', run],
+    ['freeze-run', 'workflows/payouts/freeze-run.ts', run],
+    ['pay-chunk', 'workflows/payouts/pay-chunk.ts', run],
+    ['release-chunk', 'workflows/payouts/release-chunk.ts', run],
+    ['close-run', 'workflows/payouts/close-run.ts', { ...run, runId: rejectedId }],
     ['request-approval', 'workflows/approvals/request-approval.ts', { ...about, taskToken: 'token' }],
     ['on-stored-change', 'workflows/on-stored-change.ts', { Records: events.map(record) }],
     ['follow-up', 'workflows/approvals/follow-up.ts', { ...about, outcome: 'approved' }],
@@ -253,6 +267,7 @@ const runWorkers = async (tableName: string): Promise<void> => {
 beforeAll(async () => {
   process.env.CURSOR_SECRET = 'secret';
   process.env.APPROVAL_STATE_MACHINE_ARN = 'arn:workflow';
+  process.env.PAYOUT_RUN_STATE_MACHINE_ARN = 'arn:payout-run';
   process.env.USER_POOL_ID = 'pool';
   process.env.MAIL_FROM = 'partners@tandem.example';
   process.env.PORTAL_URL = 'https://partners.tandem.example';

@@ -12,8 +12,8 @@ const needs: Readonly<Record<string, Permission | 'the table'>> = {
   QueryCommand: 'the table',
   TransactWriteCommand: 'the table',
   UpdateCommand: 'count calls',
-  StartExecutionCommand: 'start approvals',
-  SendTaskSuccessCommand: 'answer approvals',
+  StartExecutionCommand: 'start workflows',
+  SendTaskSuccessCommand: 'answer workflows',
   AdminCreateUserCommand: 'invite people',
   AdminDisableUserCommand: 'lock people out',
   AdminUserGlobalSignOutCommand: 'lock people out',
@@ -27,8 +27,8 @@ const callable: readonly Permission[] = [
   'list by status',
   'count calls',
   'read what is due',
-  'start approvals',
-  'answer approvals',
+  'start workflows',
+  'answer workflows',
   'invite people',
   'lock people out',
   'send mail',
@@ -50,6 +50,8 @@ const surroundings: Surroundings = {
   originSecrets: 'current previous',
   approvalWorkflowName: 'name',
   approvalWorkflowArn: 'arn',
+  payoutRunWorkflowName: 'name',
+  payoutRunWorkflowArn: 'arn',
   mailIdentityArn: 'arn',
   documentsBucketName: 'name',
   documentsBucketArn: 'arn',
@@ -63,7 +65,7 @@ const storesAndContracts = [...files.keys()].filter((path) => /-(store|contract)
 
 /** Every list that some store answers from the index byStatus. */
 const listsByStatus =
-  /\b(listDeals|listApiKeys|listUsers|listStaffEmails|listApprovals|listDecidedSince|listPartners|listMatrix|listWaiting|listBudgets|listRequests|pagesOf|readBooks|listHeads)\b/;
+  /\b(listDeals|listApiKeys|listUsers|listStaffEmails|listApprovals|listDecidedSince|listPartners|listMatrix|listWaiting|listBudgets|listRequests|listRuns|unsettledStatements|pagesOf|readBooks|listHeads)\b/;
 
 /** The text of all our files that are loaded with this one. */
 const textBehind = (path: string, seen = new Set<string>()): string => {

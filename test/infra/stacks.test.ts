@@ -77,8 +77,9 @@ const write = ['ConditionCheckItem', 'PutItem', 'UpdateItem'].map(
   (action) => `dynamodb:${action} ${table} ${inTransactions}`,
 );
 const count = [`dynamodb:UpdateItem ${table} if {"ForAllValues:StringLike":{"dynamodb:LeadingKeys":["rate#*"]}}`];
-const start = [`states:StartExecution ${workflow}`];
-const answer = [`states:SendTaskSuccess ${workflow}`];
+const payoutRun = workflow.replace('Approval', 'PayoutRun');
+const start = [workflow, payoutRun].map((arn) => `states:StartExecution ${arn}`);
+const answer = [workflow, payoutRun].map((arn) => `states:SendTaskSuccess ${arn}`);
 const invite = [`cognito-idp:AdminCreateUser ${pool}`];
 const lockOut = [`cognito-idp:AdminDisableUser ${pool}`, `cognito-idp:AdminUserGlobalSignOut ${pool}`];
 const mail = [
@@ -139,6 +140,13 @@ describe('who may do what', () => {
     ],
     ['follow-up', 'writes, sends mail', [...read, ...list, ...write, ...mail]],
     ['needs-attention', 'reads and writes', [...read, ...write]],
+    ['payouts', 'reads and writes', [...read, ...list, ...write]],
+    ['load-run', 'reads and writes', [...read, ...write]],
+    ['collect-payouts', 'finds what is not paid, reads and writes', [...read, ...list, ...write]],
+    ['freeze-run', 'reads and writes', [...read, ...write]],
+    ['pay-chunk', 'reads and writes', [...read, ...write]],
+    ['release-chunk', 'reads and writes', [...read, ...write]],
+    ['close-run', 'finds what is left, reads and writes', [...read, ...list, ...write]],
   ])('%s: %s, and nothing else', (name, _inWords, expected) => {
     expect(may(name)).toEqual([...expected].sort());
   });
@@ -152,8 +160,8 @@ describe('who may do what', () => {
 
   test('no action is a pattern, and no resource either where AWS knows a narrower one', () => {
     expect(statements.flatMap((statement) => statement.actions).filter((action) => action.includes('*'))).toEqual([]);
-    // A file has no name before it comes.
-    const files = /^<S3::Bucket\.Arn>\/(quarantine|kept|roots)\/\*$/;
+    // A file has no name before it comes, and an item of a Map none before it runs.
+    const files = /^<S3::Bucket\.Arn>\/(quarantine|kept|roots)\/\*$|:execution:Tandem-dev-PayoutRun\/\*$/;
     const wide = statements.filter(({ resources }) =>
       resources.some((each) => each.includes('*') && !files.test(each)),
     );
@@ -166,18 +174,20 @@ describe('who may do what', () => {
     expect(ofType(service, 'AWS::IAM::Role').filter(([, role]) => role.Properties.ManagedPolicyArns)).toEqual([]);
   });
 
-  test('the workflow calls its three steps, the scheduler its workers, and no other function', () => {
+  test('workflows call their steps, the scheduler its workers, and no other function', () => {
     const calls = (service_: string) =>
       ofType(service, 'AWS::IAM::Role')
         .filter(([, role]) => JSON.stringify(role.Properties.AssumeRolePolicyDocument).includes(service_))
         .flatMap(([id]) => statementsOfRole(service, id, [data]))
         .filter((statement) => statement.actions.includes('lambda:InvokeFunction'))
         .flatMap((statement) => statement.resources);
-    expect(calls('states.amazonaws.com').sort()).toEqual([
-      '<follow-up.Arn>',
-      '<needs-attention.Arn>',
-      '<request-approval.Arn>',
-    ]);
+    const [approval, run] = ['request-approval follow-up', 'request-approval load-run collect-payouts freeze-run'].map(
+      (names) => names.split(' '),
+    );
+    const steps = [...(approval ?? []), ...(run ?? []), 'pay-chunk', 'release-chunk', 'close-run'];
+    expect(calls('states.amazonaws.com').sort()).toEqual(
+      [...steps, 'needs-attention', 'needs-attention'].map((name) => `<${name}.Arn>`).sort(),
+    );
     const scheduled = new Set(schedules.map(({ worker }) => `<${worker}.Arn>`));
     expect(new Set(calls('scheduler.amazonaws.com'))).toEqual(scheduled);
   });
@@ -373,7 +383,7 @@ describe('what must never be lost', () => {
     const told = [...lambdaByName].filter(([, { Properties }]) =>
       Object.hasOwn(at(Properties.Environment, 'Variables') as object, 'PAYEE_SECRET'),
     );
-    expect(told.map(([name]) => name).sort()).toEqual(['partners']);
+    expect(told.map(([name]) => name).sort()).toEqual(['partners', 'payout-files']);
   });
 });
 
@@ -490,6 +500,8 @@ describe('files', () => {
   });
 });
 
+const drives = ['PROGRAM_TABLE', 'APPROVAL_STATE_MACHINE_ARN', 'PAYOUT_RUN_STATE_MACHINE_ARN'];
+
 describe('functions', () => {
   test('every function of the list is deployed once, and no other', () => {
     expect(lambdas.map(([, resource]) => functionName(resource)).sort()).toEqual(
@@ -514,9 +526,9 @@ describe('functions', () => {
     ['authorizer', ['PROGRAM_TABLE', 'ISSUER_URL', 'CLIENT_ID', 'ORIGIN_SECRETS', 'SECRETS_SINCE']],
     ['deals', ['PROGRAM_TABLE', 'CURSOR_SECRET', 'RATE_LIMITS', 'ORIGIN_SECRETS', 'SECRETS_SINCE']],
     ['users', ['PROGRAM_TABLE', 'CURSOR_SECRET', 'RATE_LIMITS', 'ORIGIN_SECRETS', 'SECRETS_SINCE']],
-    ['on-stored-change', ['PROGRAM_TABLE', 'APPROVAL_STATE_MACHINE_ARN', 'USER_POOL_ID', 'MAIL_FROM', 'PORTAL_URL']],
-    ['sweep', ['PROGRAM_TABLE', 'APPROVAL_STATE_MACHINE_ARN']],
-    ['request-approval', ['PROGRAM_TABLE', 'APPROVAL_STATE_MACHINE_ARN']],
+    ['on-stored-change', [...drives, 'USER_POOL_ID', 'MAIL_FROM', 'PORTAL_URL']],
+    ['sweep', drives],
+    ['request-approval', drives],
     ['follow-up', ['PROGRAM_TABLE', 'MAIL_FROM', 'PORTAL_URL']],
     ['needs-attention', ['PROGRAM_TABLE']],
   ])('%s is told of what it reaches, and of nothing else', (name, variables) => {
@@ -578,25 +590,42 @@ describe('nothing that is handed on gets lost', () => {
   });
 });
 
-describe('the approval workflow', () => {
+describe.each([
+  [
+    'Approval',
+    'workflows/approvals/approval.asl.json',
+    ['RequestApproval request-approval', 'FollowUp follow-up', 'NeedsAttention needs-attention'],
+  ],
+  [
+    'PayoutRun',
+    'workflows/payouts/payout-run.asl.json',
+    [
+      'LoadRun load-run',
+      'CollectPayouts collect-payouts',
+      'FreezeRun freeze-run',
+      'RequestApproval request-approval',
+      'PayChunk pay-chunk',
+      'ReleaseChunk release-chunk',
+      'CloseRun close-run',
+      'NeedsAttention needs-attention',
+    ],
+  ],
+])('the workflow %s', (name, file, expected) => {
+  const machine = ofType(service, 'AWS::StepFunctions::StateMachine')
+    .map(([, { Properties }]) => Properties)
+    .find(({ StateMachineName }) => StateMachineName === `Tandem-dev-${name}`);
+
   test('each of its steps is a function that is deployed', () => {
-    const { Properties } = only(service, 'AWS::StepFunctions::StateMachine');
-    const steps = Object.entries(Properties.DefinitionSubstitutions ?? {}).map(
-      ([name, arn]) => `${name} ${words(arn)}`,
+    const steps = Object.entries(machine?.DefinitionSubstitutions ?? {});
+    expect(steps.map(([step, arn]) => `${step} ${words(arn)}`)).toEqual(
+      expected.map((each) => each.replace(/^(\w+) (.+)$/, '$1FunctionArn <$2.Arn>')),
     );
-    expect(steps).toEqual([
-      'RequestApprovalFunctionArn <request-approval.Arn>',
-      'FollowUpFunctionArn <follow-up.Arn>',
-      'NeedsAttentionFunctionArn <needs-attention.Arn>',
-    ]);
-    const definition = readFileSync('workflows/approvals/approval.asl.json', 'utf8');
-    const used = [...definition.matchAll(/\$\{(\w+)\}/g)].map((match) => match[1]);
-    expect(new Set(used)).toEqual(new Set(Object.keys(Properties.DefinitionSubstitutions ?? {})));
+    const used = [...readFileSync(file, 'utf8').matchAll(/\$\{(\w+)\}/g)].map((match) => match[1]);
+    expect(new Set(used)).toEqual(new Set(steps.map(([step]) => step)));
   });
 
   test('is a standard one under the name its steps know, and logs every step, without what people wrote', () => {
-    expect(only(service, 'AWS::StepFunctions::StateMachine').Properties).toMatchObject({
-      StateMachineName: 'Tandem-dev-Approval',
+    expect(machine).toMatchObject({
       StateMachineType: 'STANDARD',
       LoggingConfiguration: { Level: 'ALL', IncludeExecutionData: false },
       TracingConfiguration: { Enabled: false },

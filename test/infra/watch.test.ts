@@ -52,8 +52,9 @@ test.each<readonly [string, readonly string[], number, string]>([
   ['approval-needs-attention', ['Tandem/Service-workflowFailed'], 0, 'above'],
   [
     'workflow-failed',
-    ['ExecutionsAborted', 'ExecutionsFailed', 'ExecutionsTimedOut'].map(
-      (name) => `AWS/States/${name} <StepFunctions::StateMachine>`,
+    // Of approvals and of payout runs.
+    ['Aborted', 'Aborted', 'Failed', 'Failed', 'TimedOut', 'TimedOut'].map(
+      (name) => `AWS/States/Executions${name} <StepFunctions::StateMachine>`,
     ),
     0,
     'above',

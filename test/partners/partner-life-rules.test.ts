@@ -12,6 +12,7 @@ import {
   updatePartner,
 } from '#shared/partners/partner-life.ts';
 import { aProgram } from '#test/support/a-program.ts';
+import { refusalOf } from '#test/support/refusal-of.ts';
 
 const now = '2026-07-01T12:00:00.000Z';
 const sentUntil = '2026-07-31T12:00:00.000Z';
@@ -40,16 +41,6 @@ const aPartner = (overrides: Partial<Partner> = {}): Partner => ({
 });
 
 const acceptance = { version: '2026-01', signerName: 'Ada', signerTitle: 'CEO', by: 'usr_ada' };
-
-const refusalOf = (work: () => unknown): DomainError => {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof DomainError) return error;
-    throw error;
-  }
-  throw new Error('It was not refused.');
-};
 
 describe('when the agreement is accepted', () => {
   test('then the partner is active from now on, with who signed, and nothing lapses any more', () => {
@@ -168,6 +159,48 @@ describe('when something about a partner is changed', () => {
     ]);
     expect(refusal.message).toContain('The partner cannot be changed like this');
     expect(updatePartner(active, { tier: active.tier, reason: 'Same.' }, terms)).toEqual(active);
+  });
+
+  test('then a target is added to those it had, in the currency of the program', () => {
+    const had = { ...active, targets: { '2026-Q2': { amountMinor: 1, currency: 'USD' } } };
+    const targets = { '2026-Q3': { amountMinor: 10_000_000, currency: 'USD' } };
+    expect(updatePartner(had, { targets }, terms).targets).toEqual({ ...had.targets, ...targets });
+    const euros = { ...targets, '2026-Q4': { amountMinor: 1, currency: 'EUR' } };
+    expect(refusalOf(() => updatePartner(had, { targets: euros }, terms)).details.errors).toEqual([
+      {
+        pointer: '#/targets/2026-Q4/currency',
+        code: 'money.currency_mismatch',
+        detail: 'must be USD, the currency of this program',
+      },
+    ]);
+  });
+
+  test('then only alternatives of the program can be agreed', () => {
+    const [alternative = 'none'] = program.incentives.rules.filter((it) => it.alternativeTo).map(({ id }) => id);
+    const [usual = 'none'] = program.incentives.rules.filter((it) => !it.alternativeTo).map(({ id }) => id);
+    expect(updatePartner(active, { agreedIncentives: [alternative] }, terms).agreedIncentives).toEqual([alternative]);
+    const refused = (rules: typeof program.incentives.rules) =>
+      refusalOf(() =>
+        updatePartner(
+          active,
+          { agreedIncentives: [alternative, usual].slice(rules.length === 0 ? 1 : 0) },
+          { ...terms, program: { ...program, incentives: { ...program.incentives, rules } } },
+        ),
+      ).details.errors;
+    expect(refused(program.incentives.rules)).toEqual([
+      {
+        pointer: '#/agreedIncentives/1',
+        code: 'program.unknown_incentive',
+        detail: `must be one of the program's alternatives: ${alternative}`,
+      },
+    ]);
+    expect(refused([])).toEqual([
+      {
+        pointer: '#/agreedIncentives/0',
+        code: 'program.unknown_incentive',
+        detail: "must be one of the program's alternatives: it has none",
+      },
+    ]);
   });
 
   test('then regions and tiers are those of the program, and all faults are told at once', () => {

@@ -107,7 +107,7 @@ describe('when payment details are faulty', () => {
     ['letters in an account number', aUsPayee({ accountNumber: '12AB' }), ['#/payee/accountNumber']],
     ['a tax number of the wrong form', aUsPayee({ taxForm: { kind: 'w9', id: '12' } }), ['#/payee/taxForm/id']],
     ['an unknown tax form', aUsPayee({ taxForm: { kind: 'w10', id: '98-7654321' } }), ['#/payee/taxForm/kind']],
-    ['an unknown kind', { kind: 'cheque' }, ['#/payee/kind']],
+    ['an unknown kind', { kind: 'cheque' }, ['#/payee/accountHolder', '#/payee/address', '#/payee/kind']],
     ['an account of the other kind', anIbanPayee({ accountNumber: '483920175' }), ['#/payee/accountNumber']],
     [
       'everything at once',
@@ -124,6 +124,12 @@ describe('when payment details are faulty', () => {
         '#/payee/address/countryCode',
         '#/payee/routingNumber',
       ],
+    ],
+    ['what is missing', { ...anIbanPayee(), iban: undefined, bic: 'X' }, ['#/payee/bic', '#/payee/iban']],
+    [
+      'numbers of the other kind, beside others',
+      { ...aUsPayee({ accountHolder: '' }), iban: 'DE89370400440532013000' },
+      ['#/payee/accountHolder', '#/payee/iban'],
     ],
   ])('then %s is named', async (_, payee, pointers) => {
     const id = await anActivePartner();

@@ -1,10 +1,12 @@
 import { ApprovalKind, type Check, type Question, type SubjectType } from '#shared/approvals/approval.ts';
 import { type Entities, partnerIdOf, type Subject, type SubjectOf } from '#shared/approvals/subject-store.ts';
 import type { Awaited } from '#shared/core/awaited.ts';
+import { formatMoney } from '#shared/core/money.ts';
 import { findKnownAccount } from '#shared/deals/customer-store.ts';
 import type { Deal } from '#shared/deals/deal.ts';
 import { isDisputed, refusedOf } from '#shared/mdf/claim.ts';
 import { findTier } from '#shared/partners/partner-gate-store.ts';
+import type { Run } from '#shared/payouts/run.ts';
 import type { Program } from '#shared/program/program.ts';
 import { checkClaim } from '#workflows/mdf/check-claim.ts';
 import { type Asking, checkFundRequest } from '#workflows/mdf/check-fund-request.ts';
@@ -18,6 +20,13 @@ const checkKnown = async (deal: Deal): Promise<Check> => {
   const since = known.customerSince ? `, a customer since ${known.customerSince}` : '';
   const opportunity = known.openOpportunity ? ' with an open opportunity' : '';
   return { check, outcome: 'warn', detail: `Direct sales works on ${known.companyName}${opportunity}${since}.` };
+};
+
+/** What would be paid, and what not. */
+const checkTotals = ({ payouts, total, carried, period }: Run): Check => {
+  const left = Object.entries(carried).map(([reason, count]) => `${reason} ${count}`);
+  const detail = `${payouts} payouts of ${period} come to ${formatMoney(total)}.${left.length > 0 ? ` Carried over: ${left.join(', ')}.` : ''}`;
+  return { check: 'totals', outcome: 'pass', detail };
 };
 
 /** What is asked about each type of subjects: what machines find beforehand, and the amount that limits are measured on. */
@@ -50,6 +59,7 @@ const rows: { readonly [T in SubjectType]: Row<Entities[T]> } = {
     checks: async (bonus, _kind, { since }) => [await checkBonuses(bonus, since)],
     amount: ({ amount }) => amount,
   },
+  payout_run: { checks: async (run) => [checkTotals(run)], amount: ({ total }) => total },
 };
 
 const askAbout = async <T extends SubjectType>({ type, entity }: SubjectOf<T>, kind: ApprovalKind, about: Asking) => ({
@@ -60,7 +70,9 @@ const askAbout = async <T extends SubjectType>({ type, entity }: SubjectOf<T>, k
 
 /** The benefit of a tier, which is the partner's as it is now. */
 const comesFirst = async (subject: Subject, program: Program): Promise<boolean> => {
-  const tier = subject.type === 'partner' ? subject.entity.tier : await findTier(partnerIdOf(subject));
+  const partnerId = partnerIdOf(subject);
+  if (partnerId === undefined) return false;
+  const tier = subject.type === 'partner' ? subject.entity.tier : await findTier(partnerId);
   return program.tiers.find(({ id }) => id === tier)?.benefits.firstInReviewQueue ?? false;
 };
 

@@ -3,22 +3,32 @@ import { setting } from '#shared/platform/config.ts';
 
 const client = new SFNClient({});
 
+/** A run has a workflow of its own, which asks for its approval on its way and finds by itself where to go on. */
+const executionOf = (subjectId: string, { approvalId, attempt }: Asking) =>
+  subjectId.startsWith('run_')
+    ? {
+        stateMachineArn: setting('PAYOUT_RUN_STATE_MACHINE_ARN'),
+        name: `${subjectId}-${attempt}`,
+        input: JSON.stringify({ runId: subjectId, attempt }),
+      }
+    : {
+        stateMachineArn: setting('APPROVAL_STATE_MACHINE_ARN'),
+        name: `${approvalId}-${attempt}`,
+        input: JSON.stringify({ subjectId, approvalId, attempt }),
+      };
+
+interface Asking {
+  readonly approvalId: string;
+  readonly attempt: number;
+}
+
 /**
  * Starts the workflow that asks for an approval. The execution is named after approval and attempt, so that what is told twice
  * starts once; answers false when this attempt was started before.
  */
-export const startExecution = async (
-  subjectId: string,
-  { approvalId, attempt }: { readonly approvalId: string; readonly attempt: number },
-): Promise<boolean> => {
+export const startExecution = async (subjectId: string, asking: Asking): Promise<boolean> => {
   try {
-    await client.send(
-      new StartExecutionCommand({
-        stateMachineArn: setting('APPROVAL_STATE_MACHINE_ARN'),
-        name: `${approvalId}-${attempt}`,
-        input: JSON.stringify({ subjectId, approvalId, attempt }),
-      }),
-    );
+    await client.send(new StartExecutionCommand(executionOf(subjectId, asking)));
     return true;
   } catch (error) {
     if (error instanceof ExecutionAlreadyExists) return false;

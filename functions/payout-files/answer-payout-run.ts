@@ -1,0 +1,91 @@
+import { againUnlessSeen } from '#functions/http/again-unless-seen.ts';
+import { operation } from '#functions/http/door.ts';
+import type { Intent } from '#shared/core/history.ts';
+import { type BankAnswer, readBankStatus, type Said } from '#shared/payouts/bank-answer.ts';
+import * as contracts from '#shared/payouts/bank-contract.ts';
+import { blockIdOf, blockOf } from '#shared/payouts/bank-order.ts';
+import { readPayeeVersions } from '#shared/payouts/payee-store.ts';
+import { fail, settle } from '#shared/payouts/payout-steps-store.ts';
+import type { BankStatus, Run } from '#shared/payouts/run.ts';
+import { endRun } from '#shared/payouts/run-end-store.ts';
+import { changeRun, getRun } from '#shared/payouts/run-store.ts';
+import { checkIntent, commitChange, entityAt } from '#shared/platform/history-store.ts';
+import { type HandedOver, handedOver, type Told, toldToBank } from './handed-over.ts';
+
+type SaidOf = (told: Told) => Said | undefined;
+
+/** What an answer says of a payment: by its own name, else with its block, else with its file. */
+const sayings = async (answer: BankAnswer, told: readonly Told[], about: HandedOver): Promise<SaidOf> => {
+  const { run, payer } = about;
+  const named = new Map(answer.payments.map((said) => [said.reference, said]));
+  const blocks = new Map(answer.blocks.map((said) => [said.blockId, said]));
+  const whole = answer.files.find(({ messageId }) => messageId === run.id);
+  const payees =
+    blocks.size > 0 || whole
+      ? await readPayeeVersions(told.map(({ line }) => ({ ...line, version: line.payeeVersion })))
+      : [];
+  const byPayout = new Map(told.map(({ line }, index) => [line.payoutId, payees[index]]));
+  return ({ line }) => {
+    const payee = byPayout.get(line.payoutId);
+    const block = payee && blockOf({ payee }, { payer, currency: run.total.currency });
+    return named.get(line.payoutId) ?? (block && (blocks.get(blockIdOf(run.id, block)) ?? whole));
+  };
+};
+
+type Counted = keyof BankStatus;
+
+/** A report that comes late undoes no booking; only money that came back does. */
+const isPast = ({ status }: Told['payout'], said: Said): boolean =>
+  status === 'failed' ? said.outcome !== 'failed' : status === 'paid' && said.outcome === 'failed' && !said.returned;
+
+const follow = async ({ line, payout }: Told, said: Said, intent: Intent): Promise<Counted> => {
+  if (isPast(payout, said)) return 'ignored';
+  const doing = { at: intent.at, intentOf: () => intent };
+  if (said.outcome === 'paid') return (await settle(line, doing))?.entity.status === 'paid' ? 'settled' : 'ignored';
+  if (said.outcome === 'pending') return 'pending';
+  const reason = `The bank says: ${said.reason ?? 'it gave no reason'}.`;
+  return (await fail(line, { ...doing, reason }))?.entity.status === 'failed' ? 'failed' : 'ignored';
+};
+
+const atOnce = 8;
+
+const followAll = async (about: HandedOver, answer: BankAnswer, intent: Intent): Promise<BankStatus> => {
+  const told = await toldToBank(about.run);
+  const saidOf = await sayings(answer, told, about);
+  const spoken = told.flatMap((each) => {
+    const said = saidOf(each);
+    return said ? [{ each, said }] : [];
+  });
+  const ours = new Set(told.map(({ line }) => line.payoutId));
+  const strangers = answer.payments.filter(({ reference }) => !ours.has(reference)).length;
+  const counts: Record<Counted, number> = { settled: 0, failed: 0, pending: 0, ignored: strangers };
+  for (let start = 0; start < spoken.length; start += atOnce) {
+    const some = spoken.slice(start, start + atOnce);
+    for (const counted of await Promise.all(some.map(({ each, said }) => follow(each, said, intent))))
+      counts[counted] += 1;
+  }
+  return counts;
+};
+
+const nothingSaid: BankStatus = { settled: 0, failed: 0, pending: 0, ignored: 0 };
+
+/** Written down last: whoever dies before it is repeated, and finds each payout past its step. */
+const note = async (run: Run, bankStatus: BankStatus, intent: Intent): Promise<Run> => {
+  const change = changeRun(run, { ...run, bankStatus }, { type: 'payout_run.answered', intent });
+  return (await commitChange(run, change)).entity;
+};
+
+/** POST /v1/payout-runs/{runId}/bank-status */
+export const answerPayoutRun = operation(contracts.answerPayoutRun, async ({ params, body, intent, seen }) => {
+  const first = await getRun(params.runId);
+  const done = checkIntent(first, intent, seen);
+  if (done !== undefined) {
+    const { bankStatus = nothingSaid } = await entityAt(first, done);
+    return { status: 200, body: bankStatus, version: done, replayed: true };
+  }
+  const about = await handedOver(first);
+  const bankStatus = await followAll(about, readBankStatus(body.content), intent);
+  const { version } = await againUnlessSeen(seen, async () => note(await getRun(first.id), bankStatus, intent));
+  await againUnlessSeen({ version: undefined }, () => endRun(first.id, intent.at));
+  return { status: 200, body: bankStatus, version };
+});

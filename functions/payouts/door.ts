@@ -1,0 +1,8 @@
+import { door } from '#functions/http/door.ts';
+import { getPayoutRun } from './get-payout-run.ts';
+import { listPayoutRuns } from './list-payout-runs.ts';
+import { listPayouts } from './list-payouts.ts';
+import { resolvePayout } from './resolve-payout.ts';
+import { startPayoutRun } from './start-payout-run.ts';
+
+export const handler = door('payouts', [startPayoutRun, listPayoutRuns, getPayoutRun, listPayouts, resolvePayout]);

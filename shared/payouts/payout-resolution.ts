@@ -1,0 +1,30 @@
+import { DomainError } from '#shared/core/errors.ts';
+import type { Intent } from '#shared/core/history.ts';
+import type { Payout, Proposal } from './payout.ts';
+
+/** What somebody says became of a payout. */
+export interface Resolution {
+  readonly outcome: Proposal['outcome'];
+  readonly reference?: string | undefined;
+  readonly reason: string;
+}
+
+/** People say what became of what nobody knows of, and of what was paid by hand. Throws `state.transition_not_allowed`. */
+export const mustBeOpen = ({ status, provider }: Payout): void => {
+  if (status === 'unknown' || (status === 'sent' && provider === 'manual')) return;
+  const message = `What is ${status} is not for people to resolve${status === 'sent' ? ': its provider answers' : ''}.`;
+  throw new DomainError('conflict', 'state.transition_not_allowed', message, { facts: { status } });
+};
+
+/** Whether somebody else has said the same. Throws `approval.already_decided_by_you` where only this person has. */
+export const isAgreed = ({ proposal }: Payout, { outcome, reference }: Resolution, by: string): boolean => {
+  if (proposal?.outcome !== outcome || proposal.reference !== reference) return false;
+  if (proposal.by !== by) return true;
+  throw new DomainError('forbidden', 'approval.already_decided_by_you', 'You have said so; somebody else confirms it.');
+};
+
+/** The latest word stands; who says something else begins anew. */
+export const proposePayout = (payout: Payout, { outcome, reference, reason }: Resolution, intent: Intent): Payout => ({
+  ...payout,
+  proposal: { outcome, ...(reference ? { reference } : {}), reason, by: intent.by, at: intent.at },
+});

@@ -1,0 +1,129 @@
+import { DomainError } from '#shared/core/errors.ts';
+import { type Intent, systemIntent } from '#shared/core/history.ts';
+import type { Journal } from '#shared/core/journal.ts';
+import { commitChange, type Saved, stale } from '#shared/platform/history-store.ts';
+import type { Payout, PayoutStatus, Statement } from './payout.ts';
+import { failJournals, payJournals, sendJournals } from './payout-journals.ts';
+import { failPayout, releasePayout, sendPayout, settlePayout } from './payout-life.ts';
+import { changePayout } from './payout-store.ts';
+import type { Sent } from './provider.ts';
+import { findStatement, nextPeriod, type Place } from './statement-store.ts';
+
+/**
+ * The steps of a payout, each safe to take twice: who comes second finds it past the step and leaves it as it is.
+ *
+ * | access pattern | where | key |
+ * | --- | --- | --- |
+ * | read a payout and change it as it was read | table | pk = partner id, sk = `statement#<currency>#<period>` |
+ */
+export interface Next {
+  readonly after: Payout;
+  readonly type: string;
+  readonly journals?: readonly Journal[];
+}
+
+interface Stepping {
+  /** The first statement to try for what cannot be paid now; one that is closed is followed by the next. */
+  readonly to: string;
+  readonly intentOf: (payout: Payout) => Intent;
+  /** Somebody asked for it and is told `version.stale` when it is past this step, or moves on meanwhile. */
+  readonly isAsked?: true;
+  /** Nothing when it is past this step. */
+  readonly decide: (statement: Statement, to: string) => Next | undefined;
+}
+
+const mostTries = 120;
+const isCode = (error: unknown, code: string): boolean => error instanceof DomainError && error.code === code;
+
+/** Takes a step when it is not taken yet; answers the payout as it then stands, undefined when there is none. */
+export const stepPayout = async (place: Place, stepping: Stepping): Promise<Saved<Payout> | undefined> => {
+  const { to, intentOf, isAsked, decide } = stepping;
+  let target = to;
+  for (let left = mostTries; ; left -= 1) {
+    const statement = await findStatement(place);
+    const next = statement && decide(statement, target);
+    if (!next && isAsked) throw stale(statement?.payout.version);
+    if (!statement || !next) return statement && { entity: statement.payout, replayed: false };
+    const { after, ...about } = next;
+    try {
+      const change = changePayout(statement, after, { ...about, intent: intentOf(statement.payout) });
+      return await commitChange(statement.payout, change);
+    } catch (error) {
+      if (left === 0) throw error;
+      if (isCode(error, 'statement.closed')) target = nextPeriod(target);
+      else if (isAsked || !isCode(error, 'version.stale')) throw error;
+    }
+  }
+};
+
+/** The system's own intent to take this step. */
+export const ownIntent =
+  (step: string, at: string) =>
+  (payout: Payout): Intent =>
+    systemIntent(step, `${payout.id}@${payout.version}`, at);
+
+interface Doing extends Pick<Stepping, 'intentOf' | 'isAsked'> {
+  readonly at: string;
+}
+
+const step = (
+  place: Place,
+  { intentOf, isAsked }: Pick<Doing, 'intentOf' | 'isAsked'>,
+  about: {
+    readonly from: readonly PayoutStatus[];
+    readonly next: (statement: Statement, to: string) => Next;
+  },
+): Promise<Saved<Payout> | undefined> =>
+  stepPayout(place, {
+    to: nextPeriod(place.period),
+    intentOf,
+    ...(isAsked ? { isAsked } : {}),
+    decide: (statement, to) => (about.from.includes(statement.payout.status) ? about.next(statement, to) : undefined),
+  });
+
+/** The run was rejected, or never had it in its manifest. */
+export const release = (place: Place, runId: string, at: string): Promise<Saved<Payout> | undefined> =>
+  stepPayout(place, {
+    to: nextPeriod(place.period),
+    intentOf: ownIntent('release', at),
+    decide: ({ payout }) =>
+      payout.status === 'pending' && payout.runId === runId
+        ? { after: releasePayout(payout), type: 'payout.released' }
+        : undefined,
+  });
+
+/** Records that its provider was told, or may have been. */
+export const recordSent = (place: Place, sent: Sent & { readonly outcome: 'sent' | 'unknown' }, at: string) =>
+  step(
+    place,
+    { intentOf: ownIntent('send', at) },
+    {
+      from: ['pending'],
+      next: ({ payout }, to) => {
+        const after = sendPayout(payout, { ...sent, to, now: at });
+        return { after, type: `payout.${sent.outcome}`, journals: sendJournals(after, at) };
+      },
+    },
+  );
+
+/** The money has arrived. What has ended stays as it is. */
+export const settle = (place: Place, doing: Doing & { readonly reference?: string | undefined }) =>
+  step(place, doing, {
+    from: ['sent', 'unknown'],
+    next: ({ payout }) => ({
+      after: settlePayout(payout, { now: doing.at, ...(doing.reference ? { reference: doing.reference } : {}) }),
+      type: 'payout.paid',
+      journals: payJournals(payout, doing.at),
+    }),
+  });
+
+/** It did not arrive, or came back: all of it stands on the partner's next statement. A person or a bank says so, or it was never sent. */
+export const fail = (place: Place, doing: Doing & { readonly reason: string }) =>
+  step(place, doing, {
+    from: ['pending', 'sent', 'unknown', 'paid'],
+    next: (statement, to) => ({
+      after: failPayout(statement, { reason: doing.reason, to, now: doing.at }),
+      type: 'payout.failed',
+      journals: failJournals(statement.payout, doing.at),
+    }),
+  });

@@ -1,0 +1,8 @@
+import { beforeAll } from 'vitest';
+import { prepare } from './environment.ts';
+import { killEverywhere } from './kill-everywhere.ts';
+import { scenesOfMoney } from './money-scenes.ts';
+
+beforeAll(prepare);
+
+killEverywhere(Object.keys(scenesOfMoney));

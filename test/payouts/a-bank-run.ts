@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import { systemIntent } from '#shared/core/history.ts';
+import { derivedId } from '#shared/core/ids.ts';
+import { nextPayee, PayeeInput } from '#shared/payouts/payee-input.ts';
+import { sealPayee } from '#shared/payouts/payee-secrets-store.ts';
+import { keepPayee } from '#shared/payouts/payee-store.ts';
+import type { Payout } from '#shared/payouts/payout.ts';
+import { approveRun, type Run, startRun } from '#shared/payouts/run.ts';
+import { changeRun, getRun, insertRun } from '#shared/payouts/run-store.ts';
+import { commitChange } from '#shared/platform/history-store.ts';
+import { transact } from '#shared/platform/table.ts';
+import { handler as closeRun } from '#workflows/payouts/close-run.ts';
+import { handler as collectPayouts } from '#workflows/payouts/collect-payouts.ts';
+import { handler as freezeRun } from '#workflows/payouts/freeze-run.ts';
+import { handler as loadRun } from '#workflows/payouts/load-run.ts';
+import { handler as payChunk } from '#workflows/payouts/pay-chunk.ts';
+import { anIbanPayee } from './a-payee.ts';
+import { aPartnerId, earn, storedStatement } from './a-statement.ts';
+
+export const approvedAt = '2026-08-05T09:00:00.000Z';
+
+/** A partner with so much on its statement of a period, and where it is paid. */
+export const whoIsPaid = async (amountMinor: number, period: string, payee: unknown = anIbanPayee()) => {
+  const partnerId = aPartnerId();
+  const about = { version: 1, at: '2026-06-01T00:00:00.000Z', by: `usr_${partnerId}` };
+  const made = nextPayee(PayeeInput.parse(payee), about);
+  const sealed = sealPayee(partnerId, 1, made.secrets);
+  const failure = await transact([...keepPayee({ partnerId, payee: made.payee, sealed, tell: [] })]);
+  if (failure) throw new Error('The payee was not kept.');
+  await earn(partnerId, amountMinor, { statement: period });
+  return partnerId;
+};
+
+/** A run that waits for somebody's approval. */
+export const aFrozenRun = async (period: string): Promise<Run> => {
+  const id = derivedId('run', randomUUID());
+  const run = startRun({ id, period, by: 'usr_starter', now: approvedAt, currency: 'USD' });
+  await insertRun(run, systemIntent('start', id, approvedAt));
+  for (let shard = 0; shard < 8; shard += 1) await collectPayouts({ runId: id, shard, at: approvedAt });
+  await freezeRun({ runId: id, attempt: 1, at: approvedAt });
+  return getRun(id);
+};
+
+const approve = async (run: Run): Promise<void> => {
+  const intent = systemIntent('approve', run.id, approvedAt);
+  await commitChange(run, changeRun(run, approveRun(run, approvedAt), { type: 'payout_run.approved', intent }));
+};
+
+/** The run of a period, approved and handed over to the bank. */
+export const aRunAtTheBank = async (period: string): Promise<Run> => {
+  const run = await aFrozenRun(period);
+  await approve(run);
+  const input = { runId: run.id, attempt: 1, at: approvedAt };
+  const { chunks } = await loadRun(input);
+  for (const { chunk } of chunks) await payChunk({ ...input, chunk });
+  await closeRun({ ...input });
+  return getRun(run.id);
+};
+
+export const payoutOf = async (partnerId: string, period: string): Promise<Payout> =>
+  (await storedStatement(partnerId, period)).payout;

@@ -1,0 +1,167 @@
+import { dayOf, instant, millis } from '#shared/core/time.ts';
+import { getPayee } from '#shared/payouts/payee-store.ts';
+import { netOf, partsOf, type Statement } from '#shared/payouts/payout.ts';
+import { carryPayout, freezePayout } from '#shared/payouts/payout-life.ts';
+import { type PayoutTerms, payoutOf } from '#shared/payouts/payout-of.ts';
+import { ownIntent, stepPayout } from '#shared/payouts/payout-steps-store.ts';
+import type { Run } from '#shared/payouts/run.ts';
+import { type CarriedLine, keepCarried, keepLines, type Line, linesPerChunk } from '#shared/payouts/run-lines-store.ts';
+import { getRun } from '#shared/payouts/run-store.ts';
+import { listStatements, nextPeriod, unsettledStatements } from '#shared/payouts/statement-store.ts';
+import { taxFormsNeeded } from '#shared/payouts/tax-form.ts';
+import type { Program } from '#shared/program/program.ts';
+import { programAt } from '#shared/program/program-store.ts';
+
+/** The step Collect of payout-run.asl.json, for the partners of one shard. */
+export interface CollectInput {
+  readonly runId: string;
+  readonly shard: number;
+  readonly at: string;
+}
+
+interface Collecting {
+  readonly run: Run;
+  readonly program: Program;
+  readonly at: string;
+}
+
+/** Within a month the statement of the whole month comes last: everything else is brought forward to it. */
+const order = ({ payout }: Statement): string => payout.period.padEnd('YYYY-MM-DD'.length, '~');
+
+const openByPartner = async (run: Run, shard: number): Promise<readonly (readonly Statement[])[]> => {
+  const open: Statement[] = [];
+  for await (const page of unsettledStatements(shard, run.period))
+    open.push(...page.filter(({ payout }) => payout.status === 'open'));
+  open.sort((a, b) => (order(a) < order(b) ? -1 : 1));
+  return [...Map.groupBy(open, ({ payout }) => `${payout.partnerId} ${payout.currency}`).values()];
+};
+
+/** One payout for each partner: what older statements hold is brought forward to the newest. Answers that one. */
+const merge = async (statements: readonly Statement[], { run, at }: Collecting): Promise<Statement | undefined> => {
+  const newest = statements.at(-1);
+  if (!newest) return undefined;
+  for (const { payout } of statements.slice(0, -1))
+    await stepPayout(payout, {
+      to: newest.payout.period,
+      intentOf: ownIntent('carry', at),
+      decide: (statement, to) => {
+        if (statement.payout.status !== 'open') return undefined;
+        const about = { carry: partsOf(statement.balances), to, now: at, runId: run.id };
+        return { after: carryPayout(statement, { ...about, reasons: ['merged'] }), type: 'payout.carried' };
+      },
+    });
+  return newest;
+};
+
+/** What a partner was paid since the year began, for the forms that tax offices ask for. */
+const paidInYear = async (partnerId: string, year: string): Promise<number> =>
+  (await listStatements(partnerId))
+    .filter(({ payout }) => payout.status === 'paid' && (payout.sentAt ?? '').startsWith(year))
+    .reduce((sum, { payout }) => sum + (payout.amount?.amountMinor ?? 0), 0);
+
+const msPerHour = 3_600_000;
+
+interface Terms extends PayoutTerms {
+  readonly payeeVersion: number;
+}
+
+const termsFor = async (partnerId: string, { program, at }: Collecting): Promise<Terms> => {
+  const payee = await getPayee(partnerId);
+  const { payouts, currency } = program;
+  const year = dayOf(at, program.timeZone).slice(0, 4);
+  const asksForForms = (payouts.taxForms ?? []).length > 0;
+  const paid = payee && asksForForms ? await paidInYear(partnerId, year) : 0;
+  const lacksTaxForm = (payMinor: number): boolean => {
+    const about = { taxYear: Number(year), paid: { amountMinor: paid + payMinor, currency } };
+    const needed = payee ? taxFormsNeeded(payouts, { ...about, countryCode: payee.address.countryCode }) : [];
+    return needed.length > 0 && !(payee?.taxForm && needed.includes(payee.taxForm.kind));
+  };
+  return {
+    minimumMinor: payouts.minimum.amountMinor,
+    payableFrom: payee && instant(millis(payee.changedAt) + payouts.payeeChangeHoldHours * msPerHour),
+    payeeVersion: payee?.version ?? 0,
+    lacksTaxForm,
+    now: at,
+  };
+};
+
+/** Freezes what is paid; what is carried over is only told, so that it can be written down before it is done. */
+const take = async (statements: readonly Statement[], collecting: Collecting): Promise<readonly CarriedLine[]> => {
+  const { run, program, at } = collecting;
+  const newest = await merge(statements, collecting);
+  if (!newest) return [];
+  const terms = await termsFor(newest.payout.partnerId, collecting);
+  const carried: CarriedLine[] = [];
+  await stepPayout(newest.payout, {
+    to: nextPeriod(run.period),
+    intentOf: ownIntent(`freeze ${run.id}`, at),
+    decide: (statement) => {
+      const { payout, balances } = statement;
+      if (payout.status !== 'open') return undefined;
+      const verdict = payoutOf(statement, terms);
+      if (verdict.payMinor === 0) {
+        const { id: payoutId, partnerId } = payout;
+        const amountMinor = netOf(partsOf(balances));
+        carried.push({ payoutId, partnerId, amountMinor, reasons: [...verdict.reasons] });
+        return undefined;
+      }
+      const taking = {
+        runId: run.id,
+        payeeVersion: terms.payeeVersion,
+        provider: program.payouts.provider ?? 'bank-file',
+      };
+      return { after: freezePayout(statement, verdict, { ...taking, now: at }), type: 'payout.frozen' };
+    },
+  });
+  return carried;
+};
+
+/** Carries over what was told, with what has accrued on it since. */
+const carry = async (
+  { payout }: Statement,
+  reasons: CarriedLine['reasons'],
+  { run, at }: Collecting,
+): Promise<void> => {
+  await stepPayout(payout, {
+    to: nextPeriod(run.period),
+    intentOf: ownIntent('carry', at),
+    decide: (statement, to) => {
+      if (statement.payout.status !== 'open') return undefined;
+      const about = { reasons, carry: partsOf(statement.balances), to, now: at, runId: run.id };
+      return { after: carryPayout(statement, about), type: 'payout.carried' };
+    },
+  });
+};
+
+/** What stands frozen for this run is its manifest, whoever froze it. */
+const frozenLines = async (run: Run, shard: number): Promise<readonly Line[]> => {
+  const lines: Line[] = [];
+  for await (const page of unsettledStatements(shard, run.period))
+    for (const { payout } of page)
+      if (payout.runId === run.id && payout.status === 'pending' && payout.amount && payout.payeeVersion) {
+        const { id: payoutId, partnerId, currency, period, payeeVersion, amount } = payout;
+        lines.push({ payoutId, partnerId, currency, period, payeeVersion, amountMinor: amount.amountMinor });
+      }
+  return lines.sort((a, b) => (a.partnerId < b.partnerId ? -1 : 1));
+};
+
+/** Takes what is due of every partner of a shard into the run, or carries it over, and writes down which. */
+export const handler = async ({ runId, shard, at }: CollectInput): Promise<void> => {
+  const run = await getRun(runId);
+  if (run.status !== 'collecting') return;
+  const { program } = await programAt(at);
+  const collecting = { run, program, at };
+  const partners = await openByPartner(run, shard);
+  for (let start = 0; start < partners.length; start += linesPerChunk) {
+    const some = partners.slice(start, start + linesPerChunk);
+    const told = await Promise.all(some.map((statements) => take(statements, collecting)));
+    await keepCarried(runId, shard, told.flat());
+    await Promise.all(
+      some.map(async (statements, index) => {
+        const [newest, line] = [statements.at(-1), told[index]?.at(-1)];
+        if (newest && line) await carry(newest, line.reasons, collecting);
+      }),
+    );
+  }
+  await keepLines(runId, shard, await frozenLines(run, shard));
+};
