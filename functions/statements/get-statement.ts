@@ -9,10 +9,11 @@ import { getPayeeVersion } from '#shared/payouts/payee-store.ts';
 import type { Statement } from '#shared/payouts/payout.ts';
 import * as contracts from '#shared/payouts/statement-contract.ts';
 import { statementOf } from '#shared/payouts/statement-of.ts';
-import { statementSpan } from '#shared/payouts/statement-period.ts';
+import { nominalEnd, statementSpan } from '#shared/payouts/statement-period.ts';
 import { listStatements } from '#shared/payouts/statement-store.ts';
 import { viewStatement } from '#shared/payouts/statement-view.ts';
-import { programAt } from '#shared/program/program-store.ts';
+import type { Program } from '#shared/program/program.ts';
+import { findProgramAt, programAt } from '#shared/program/program-store.ts';
 import { statementCsv } from './statement-csv.ts';
 import { statementPdf } from './statement-pdf.ts';
 
@@ -22,6 +23,13 @@ const everything = { keep: () => true, after: undefined, limit: Number.POSITIVE_
 const accountEnd = async (partnerId: string, statement: Statement | undefined): Promise<string | undefined> => {
   const version = statement?.payout.payeeVersion;
   return version === undefined ? undefined : (await getPayeeVersion(partnerId, version)).payee.lastFour;
+};
+
+/** The rules that were in force at its end; before there were any, those of now. */
+const programOf = async (period: string, now: string): Promise<Program> => {
+  const end = nominalEnd(period);
+  const then = end < now ? await findProgramAt(end) : undefined;
+  return (then ?? (await programAt(now))).program;
 };
 
 type Media = (typeof contracts.statementMedia)[number];
@@ -40,7 +48,7 @@ export const getStatement = operation(contracts.getStatement, async (request): P
   const { caller, params, now } = request;
   const { partnerId, period } = params;
   mustReach('get-statement', caller, partnerId);
-  const [partner, { program }] = await Promise.all([getPartner(partnerId), programAt(now)]);
+  const [partner, program] = await Promise.all([getPartner(partnerId), programOf(period, now)]);
   const span = statementSpan(period, program);
   if (span.begins > now) throw notFound();
   const [{ earnings }, statements] = await Promise.all([

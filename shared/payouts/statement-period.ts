@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { firstDayOf, lastDayOf, quarterOf } from '#shared/core/quarters.ts';
 import { startOfDay } from '#shared/core/start-of-day.ts';
-import { addDays, addMonths, type Day, type Instant } from '#shared/core/time.ts';
+import { addDays, addMonths, type Day, type Instant, instant, millis } from '#shared/core/time.ts';
 import type { Program } from '#shared/program/program.ts';
 
 /** What statements are named after: a month, or a day for what is paid between runs. */
@@ -31,6 +31,10 @@ const daysOf = (period: string, { payouts, fiscalYearStart }: Pick<Program, 'pay
   const endsQuarter = payouts.every === 'quarter' && lastDayOf(quarter, fiscalYearStart) === to;
   return { from: endsQuarter ? firstDayOf(quarter, fiscalYearStart) : first, to };
 };
+
+/** About when it ends, by which the version of the program is told that was in force on its day. */
+export const nominalEnd = (period: string): Instant =>
+  instant(millis(period.length > 'YYYY-MM'.length ? addDays(period, 1) : addMonths(`${period}-01`, 1)) - 1);
 
 /** A month, or the quarter that ends with it where the program pays by quarter; or a day. By the program's time zone. */
 export const statementSpan = (

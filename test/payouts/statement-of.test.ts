@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { StoredEvent } from '#shared/core/history.ts';
 import { addDays } from '#shared/core/time.ts';
 import { type PartnerMoney, statementOf } from '#shared/payouts/statement-of.ts';
 import { statementSpan } from '#shared/payouts/statement-period.ts';
+import { replayStatement, statementDifferences } from '#shared/payouts/statement-replay.ts';
 import { viewStatement } from '#shared/payouts/statement-view.ts';
 import { anEarning, earnedAt, heldUntil } from '#test/earnings/an-earning.ts';
 import { prngOf } from '#test/faults/prng.ts';
@@ -135,5 +137,31 @@ describe('when a statement is asked for', () => {
     expect(of({ statements: [{ ...june, payout: carried }] }).brought).toEqual([
       { period: '2026-06', amountMinor: 900, reasons: ['below_minimum'] },
     ]);
+  });
+});
+
+const eventsIn = ({ items }: Table): readonly StoredEvent[] =>
+  [...items.values()].filter(({ kind }) => kind === 'event').map((item) => StoredEvent.parse(item));
+
+describe('when a statement is made again from the events alone', () => {
+  test.each(Array.from({ length: 20 }, (_, seed) => seed + 1))('then it is the same to the cent (seed %i)', (seed) => {
+    const table = aPartnerHistory(prngOf(seed));
+    const money = { earnings: earningsIn(table), statements: statementsIn(table) };
+    for (const month of months) {
+      const span = statementSpan(month, historyProgram);
+      const replayed = replayStatement(eventsIn(table), { partnerId: historyOf, span, now: after });
+      expect(statementDifferences(statementOf(money, span, after), replayed, 'USD'), month).toEqual([]);
+    }
+  });
+
+  test('and an amount was changed by hand, then the difference is named', () => {
+    const table = aPartnerHistory(prngOf(1));
+    const [first, ...others] = earningsIn(table).filter(({ status, holdUntil }) => status === 'on_hold' && holdUntil);
+    if (!first) throw new Error('The history has no earning.');
+    const forged = { ...first, amount: { ...first.amount, amountMinor: first.amount.amountMinor + 1 } };
+    const span = statementSpan(String(first.holdUntil).slice(0, 7), historyProgram);
+    const today = statementOf({ earnings: [forged, ...others], statements: [] }, span, after);
+    const replayed = replayStatement(eventsIn(table), { partnerId: historyOf, span, now: after });
+    expect(statementDifferences(today, replayed, 'USD').join('\n')).toContain(`${first.id} (earned): `);
   });
 });
