@@ -28,6 +28,7 @@ const documents = behind('documents');
 const mdf = behind('mdf');
 const payouts = behind('payouts');
 const payoutFiles = behind('payout-files');
+const statements = behind('statements');
 const program = behind('program');
 const guide = behind('guide');
 const ledger = behind('ledger');
@@ -103,6 +104,8 @@ export const routes = [
   payouts('resolve-payout', 'POST', '/v1/payouts/{payoutId}/resolution'),
   payoutFiles('get-payout-file', 'GET', '/v1/payout-runs/{runId}/file'),
   payoutFiles('answer-payout-run', 'POST', '/v1/payout-runs/{runId}/bank-status'),
+  statements('list-statements', 'GET', '/v1/statements'),
+  statements('get-statement', 'GET', '/v1/statements/{partnerId}/{period}'),
 
   program('get-program', 'GET', '/v1/program'),
   program('publish-program', 'POST', '/v1/program/versions'),

@@ -73,13 +73,17 @@ const words: Readonly<Record<number, string>> = {
   204: 'Done',
 };
 
+const json = 'application/json';
+
 const successOf = (
   status: number,
   schema: z.ZodType,
   about: { route: Route; contract: Contract },
 ): ZodOpenApiResponseObject => {
   const { route, contract } = about;
-  const media = contract.media ?? ['application/json'];
+  const media = contract.media ?? [json];
+  // What comes as JSON too is an object there, and a text or bytes in its other media.
+  const schemaOf = (type: string): z.ZodType => (type !== json && media.includes(json) ? z.string() : schema);
   return {
     description: words[status] ?? 'Done',
     headers: z.object({
@@ -87,7 +91,7 @@ const successOf = (
       ...(hasMember(schema, 'version') ? { etag: etagHeader } : {}),
       ...(needsKey(route, contract) ? { 'idempotency-replayed': replayedHeader } : {}),
     }),
-    ...(status === 204 ? {} : { content: Object.fromEntries(media.map((type) => [type, { schema }])) }),
+    ...(status === 204 ? {} : { content: Object.fromEntries(media.map((type) => [type, { schema: schemaOf(type) }])) }),
   };
 };
 

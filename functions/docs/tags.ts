@@ -16,6 +16,10 @@ export const tags = [
     description: 'One period’s payouts of all partners: collected, approved as a whole, paid one by one.',
   },
   { name: 'payouts', description: 'What a partner is paid: sent, paid, failed, or nobody knows yet.' },
+  {
+    name: 'statements',
+    description: 'What a partner earned, was paid and has left, month by month, as page, CSV and PDF.',
+  },
   { name: 'events', description: 'The audit trail: every change of a thing, chained by hashes.' },
   { name: 'docs', description: 'This description, for people and for machines.' },
 ] as const;

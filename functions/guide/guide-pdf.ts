@@ -1,38 +1,8 @@
-import pdfmake from 'pdfmake';
-import fontFiles from 'pdfmake/build/vfs_fonts.js';
-import type { Content, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces.js';
+import type { Content, TableCell } from 'pdfmake/interfaces.js';
+import { pdfColours, pdfOf, pdfTable } from '#shared/platform/pdf.ts';
 import type { GuidePart } from '#shared/program/guide.ts';
 
-const accent = '#0b5c6b';
-const quiet = '#5b6b7b';
-
-// The fonts are in the bundle, so nothing is read from disk or fetched while a guide is made.
-pdfmake.setUrlAccessPolicy(() => false);
-pdfmake.setLocalAccessPolicy(() => false);
-pdfmake.setFonts({
-  Roboto: {
-    normal: 'Roboto-Regular.ttf',
-    bold: 'Roboto-Medium.ttf',
-    italics: 'Roboto-Italic.ttf',
-    bolditalics: 'Roboto-MediumItalic.ttf',
-  },
-});
-// pdfmake has this member on every platform; its types show it for browsers only.
-const { virtualfs } = pdfmake as unknown as { virtualfs: { writeFileSync: (name: string, content: Buffer) => void } };
-for (const [name, base64] of Object.entries(fontFiles))
-  virtualfs.writeFileSync(name, Buffer.from(String(base64), 'base64'));
-
-const tableLook = {
-  hLineWidth: (line: number, { table }: { table: { body: unknown[] } }) =>
-    line < 2 || line === table.body.length ? 0 : 0.5,
-  vLineWidth: () => 0,
-  hLineColor: () => '#dfe5ea',
-  fillColor: (row: number) => (row === 0 ? accent : row % 2 === 0 ? '#f4f7f9' : null),
-  paddingLeft: () => 7,
-  paddingRight: () => 7,
-  paddingTop: () => 5,
-  paddingBottom: () => 5,
-};
+const { accent, quiet } = pdfColours;
 
 /** Wide where texts are long; equal columns where a table compares (tiers). */
 const widthsOf = ({ head, rows }: Extract<GuidePart, { kind: 'table' }>): string[] => {
@@ -55,7 +25,7 @@ const tableOf = (part: Extract<GuidePart, { kind: 'table' }>): Content => ({
       ...part.rows.map((row) => row.map((text, column): TableCell => ({ text, bold: column === 0 }))),
     ],
   },
-  layout: tableLook,
+  layout: pdfTable,
   fontSize: 9.5,
   margin: [0, 4, 0, 12],
 });
@@ -97,25 +67,7 @@ const together = (parts: readonly GuidePart[]): Content[] =>
   });
 
 /** The guide on A4. `at` is the instant that the file says it was made at; the same guide gives the same bytes. */
-export const guidePdf = async (
+export const guidePdf = (
   parts: readonly GuidePart[],
   about: { readonly title: string; readonly at: string },
-): Promise<Uint8Array> => {
-  const made = new Date(about.at);
-  const definition: TDocumentDefinitions = {
-    pageSize: 'A4',
-    pageMargins: [56, 56, 56, 60],
-    info: { title: about.title, creator: 'Tandem', producer: 'Tandem', creationDate: made, modDate: made },
-    defaultStyle: { font: 'Roboto', fontSize: 10.5, lineHeight: 1.25, color: '#1c2733' },
-    // A heading at the foot of a page belongs to the next one.
-    pageBreakBefore: (node, nodes) => node.headlineLevel === 1 && nodes.getFollowingNodesOnPage().length < 3,
-    footer: (page, pages) => ({
-      columns: [{ text: about.title }, { text: `${page} / ${pages}`, alignment: 'right' }],
-      margin: [56, 24, 56, 0],
-      fontSize: 8.5,
-      color: quiet,
-    }),
-    content: together(parts),
-  };
-  return pdfmake.createPdf(definition).getBuffer();
-};
+): Promise<Uint8Array> => pdfOf(together(parts), about);

@@ -22,6 +22,8 @@ export interface Request<C extends Contract> {
   readonly body: Parsed<C['body']>;
   /** The Accept header; empty when none was sent. */
   readonly accept: string;
+  /** The Accept-Language header; empty when none was sent. */
+  readonly acceptLanguage: string;
   /** The version the caller has seen, and whether it must say so. */
   readonly seen: { readonly version: number | undefined; readonly required: boolean };
   readonly intent: Intent;
@@ -130,6 +132,7 @@ export const parseRequest = <C extends Contract>(contract: C, event: GatewayEven
     query: query as Parsed<C['query']>,
     body: body as Parsed<C['body']>,
     accept: event.headers?.accept ?? '',
+    acceptLanguage: event.headers?.['accept-language'] ?? '',
     seen: { version, required: contract.needsVersion ?? false },
     intent: { writeId, bodyHash, by: caller.id, at: now },
   };

@@ -31,6 +31,7 @@ const earningsReaders = {
   partner_manager: 'any',
   finance: 'any',
 } as const;
+const statementReaders = { partner_member: 'own', partner_admin: 'own', finance: 'any' } as const;
 const manager = { partner_manager: 'any' } as const;
 
 /** Who may do what to whose. What is not in this table does not exist. */
@@ -103,6 +104,8 @@ export const access = {
   'resolve-payout': { finance: 'any' },
   'get-payout-file': { finance: 'any' },
   'answer-payout-run': { finance: 'any' },
+  'list-statements': { ...statementReaders, scope: 'earnings:read' },
+  'get-statement': { ...statementReaders, scope: 'earnings:read' },
 
   'get-program': { anyone: true },
   'publish-program': { admin: 'any' },

@@ -11,6 +11,7 @@ import {
 } from 'dinero.js/bigint';
 import * as z from 'zod';
 import { DomainError } from '#shared/core/errors.ts';
+import type { Language } from '#shared/core/languages.ts';
 
 /** The shape of an ISO 4217 code; whether it is in the list is asked once, where a program is published (the list is 20 kB). */
 export const CurrencyCode = z
@@ -118,11 +119,23 @@ export const allocateMoney = (money: Money, shares: readonly (number | string)[]
   return allocate(exact(money), ratios).map(toMoney);
 };
 
-/** For people: `USD 12,000.00`, with as many decimals as the currency has (`JPY 12,000`). */
-export const formatMoney = (money: Money): string => {
+/** How many decimals amounts of a currency are written with. */
+export const decimalsOf = (currency: CurrencyCode): number =>
+  new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+
+/** For machines: `-12000.00`, with as many decimals as the currency has. */
+export const decimalOf = ({ amountMinor, currency }: Money): string => {
+  const decimals = decimalsOf(currency);
+  const digits = String(Math.abs(amountMinor)).padStart(decimals + 1, '0');
+  const whole = digits.slice(0, digits.length - decimals);
+  return `${amountMinor < 0 ? '-' : ''}${whole}${decimals === 0 ? '' : `.${digits.slice(-decimals)}`}`;
+};
+
+/** For people: `USD 12,000.00`, or in German `12.000,00 USD`, with as many decimals as the currency has (`JPY 12,000`). */
+export const formatMoney = (money: Money, language: Language = 'en'): string => {
   const { currency } = money;
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency, currencyDisplay: 'code' });
-  const decimals = format.resolvedOptions().maximumFractionDigits ?? 2;
+  const format = new Intl.NumberFormat(language, { style: 'currency', currency, currencyDisplay: 'code' });
+  const decimals = decimalsOf(currency);
   // Spelled out as text with an exponent, which is formatted exactly whatever its size.
   return format.format(`${money.amountMinor}E-${decimals}` as Intl.StringNumericLiteral).replaceAll('\u00a0', ' ');
 };

@@ -19,6 +19,7 @@ const {
   doneKeys: _doneKeys,
   holdUntil: _until,
   reversesKind: _kind,
+  accruedAt: _accruedAt,
   approvals: _approvals,
   ...shown
 } = Earning.shape;
@@ -41,7 +42,7 @@ const customerHasNotPaid = 'The customer has not paid yet.';
 
 /** `now` decides what is payable; whether that is paid says its statement. */
 export const viewEarning = (earning: Earning, now: string, isPaid = false): EarningView => {
-  const { head: _h, doneKeys: _k, reversesKind: _r, approvals: _a, holdReason, ...view } = earning;
+  const { head: _h, doneKeys: _k, reversesKind: _r, approvals: _a, accruedAt: _at, holdReason, ...view } = earning;
   const status = isPaid ? 'paid' : statusAt(earning, now);
   const isHeld = status === 'on_hold';
   const reason =

@@ -87,6 +87,10 @@ const typeOf: Readonly<Record<Earning['status'], string>> = {
   paid: 'earning.paid',
 };
 
+/** Its journals count from the instant of the intent, which a statement must know; mostly it is when the earning was made. */
+const owedSince = (earning: Earning, at: string): Earning =>
+  earning.createdAt === at ? earning : { ...earning, accruedAt: at };
+
 /**
  * A new earning with its event, its journals when it is owed already (beside `others`), and what it adds to the statement. Refused with
  * `version.stale` when it is there already (unless by the same intent as the transaction's first event), `statement.closed`.
@@ -94,7 +98,8 @@ const typeOf: Readonly<Record<Earning['status'], string>> = {
 export const bookEarning = (earning: Earning, intent: Intent, others: readonly Journal[] = []): NextState<Earning> => {
   const journals = earning.status === 'on_hold' ? accrualJournals(earning, intent.at) : [];
   const about = { ...happening(earning, typeOf[earning.status], intent), journals: [...journals, ...others] };
-  const { entity, event } = record(undefined, earning, about);
+  const owed = earning.status === 'on_hold' ? owedSince(earning, intent.at) : earning;
+  const { entity, event } = record(undefined, owed, about);
   return {
     entity,
     event,
@@ -121,7 +126,8 @@ export const changeEarning = (
   const moves = before.status !== after.status;
   const type = moves ? typeOf[moveTo(earningLifecycle, before.status, after.status)] : 'earning.changed';
   const about = { ...happening(before, type, intent), journals: [...journalsOf(before, after, intent.at), ...others] };
-  const { entity, event } = record(before, after, about);
+  const isOwedNow = moves && after.status === 'on_hold';
+  const { entity, event } = record(before, isOwedNow ? owedSince(after, intent.at) : after, about);
   return {
     entity,
     event,

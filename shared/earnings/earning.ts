@@ -53,6 +53,8 @@ export const Earning = z.object({
   payTo: z.literal('rep').optional(),
   /** How it reaches the rep; absent: as money. */
   form: z.literal('gift-card').optional(),
+  /** When it began to be owed, where that was not when it was made. */
+  accruedAt: Instant.optional(),
   /** From then on payable, whether or not anybody sweeps. */
   holdUntil: Instant.optional(),
   holdReason: z.string().optional(),

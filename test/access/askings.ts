@@ -156,6 +156,9 @@ export const askings: Readonly<Record<Operation, Asking>> = {
   'dispute-mdf-claim': mdfClaim({ ...reason }),
   'claw-back-mdf-claim': mdfClaim({ ...reason }),
 
+  'list-statements': byPartner,
+  'get-statement': { about: 'thing', call: ({ partnerId }) => ({ params: { partnerId, period: '2026-01' } }) },
+
   'get-program': nothing(),
   'publish-program': nothing(() => ({
     body: { source: readFileSync('examples/program.yaml', 'utf8'), effectiveFrom: '2030-01-01T00:00:00Z' },

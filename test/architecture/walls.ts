@@ -164,7 +164,7 @@ export const onlyStoresNameKeys: Check = (files) =>
 
 /** Packages that would make every cold start slower, and the functions that may carry each. */
 const heavy: Readonly<Record<string, readonly string[]>> = {
-  pdfmake: ['guide'],
+  pdfmake: ['guide', 'statements'],
   fuzzball: ['request-approval'],
   yaml: ['program'],
   'zod-openapi': ['docs'],
@@ -186,7 +186,7 @@ export const heavyPackagesStayAlone =
     };
     return entries.flatMap(({ name, entry }) =>
       [...new Set(reach(entry, new Set()))]
-        .filter((it) => heavy[it] !== undefined && !heavy[it].includes(name))
+        .filter((it) => heavy[it]?.includes(name) === false)
         .map((it) => `${entry}:1: ${it} belongs to the function ${heavy[it]?.join(' and ')} only`),
     );
   };

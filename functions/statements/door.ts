@@ -1,0 +1,5 @@
+import { door } from '#functions/http/door.ts';
+import { getStatement } from './get-statement.ts';
+import { listStatements } from './list-statements.ts';
+
+export const handler = door('statements', [listStatements, getStatement]);
