@@ -17,6 +17,8 @@ export const MdfRules = block({
   sharePercent: Percent,
   /** After the activity's end. */
   claimWithinDays: whole('days', { min: 1 }),
+  /** So long a partner has to answer a question about a fund request or a claim. */
+  returnedLapseDays: whole('days', { min: 1 }),
   activityTypes: listOf(
     block({
       id: Id,
@@ -58,6 +60,7 @@ export const PayoutRules = block({
   minimum: Amount,
   /** Nothing is paid for so long after the payee's details changed. */
   payeeChangeHoldHours: whole('hours', { max: 720 }),
+  /** A line of a statement, or a decision on a claim. */
   disputeWithinDays: whole('days', { max: 365 }),
 });
 export type PayoutRules = z.infer<typeof PayoutRules>;
