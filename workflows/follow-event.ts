@@ -49,6 +49,7 @@ const followUps: Readonly<Record<string, (event: StoredEvent) => Promise<unknown
   'deal.paid': (event) => earnDeal(event.subject),
   'deal.refunded': (event) => earnDeal(event.subject),
   'deal.milestone_reached': (event) => earnDeal(event.subject),
+  'deal.usage_reported': (event) => earnDeal(event.subject),
   'user.invited': async (event) => createSignIn(await getUser(event.subject)),
   'user.deactivated': async (event) => disableSignIn(await getUser(event.subject)),
 };

@@ -6,6 +6,7 @@ import type { Lifecycle } from '#shared/core/lifecycle.ts';
 import { SignedMoney } from '#shared/core/money.ts';
 import { addDays, dayOf, Instant } from '#shared/core/time.ts';
 import { Rep } from '#shared/deals/deal.ts';
+import { usageDirections } from '#shared/program/incentive-rules.ts';
 import { earningKinds } from '#shared/program/money-rules.ts';
 import type { Program } from '#shared/program/program.ts';
 
@@ -62,6 +63,8 @@ export const Earning = z.object({
   /** The earning that this one takes back from, and its kind, whose expense it lowers. */
   reverses: z.string().optional(),
   reversesKind: EarningKind.optional(),
+  /** Of a share of usage: who owes it to whom. */
+  direction: z.enum(usageDirections).optional(),
   /** Why it was reversed, or asked for. */
   reason: written(1000).optional(),
   /** Why somebody else did not approve it. */

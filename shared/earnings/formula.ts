@@ -23,6 +23,7 @@ export const formulaOf = (
   const rate = isNumber(inputs.flat) ? `${money(inputs.flat)} flat` : `${inputs.percent} % of ${money(of)}`;
   const parts = [
     inputs.period === undefined ? rate : `${rate}, the sales of ${inputs.period}`,
+    inputs.usageOf !== undefined && `what the customer used in ${inputs.usageOf}`,
     inputs.tier !== undefined && `the rate of tier ${inputs.tier}`,
     isNumber(inputs.sharePercent) && `of which ${inputs.sharePercent} % is this partner's share`,
     isNumber(inputs.paid) && `for the ${money(inputs.paid)} of ${money(of)} that the customer paid with this invoice`,
@@ -31,6 +32,7 @@ export const formulaOf = (
     isNumber(inputs.target) &&
       `because sales reached ${inputs.targetPercent} % of the target of ${money(inputs.target)}`,
     isNumber(inputs.before) && `less ${money(inputs.before)} that was booked before`,
+    inputs.direction === 'to-us' && 'which is our share by your agreement and is set against what we owe you',
     inputs.budget !== undefined && 'but the budget of this incentive was used up',
   ].filter(Boolean);
   return `${parts.join(', ')}: ${amount}.`;
