@@ -160,6 +160,7 @@ describe('when the table is read as a whole', () => {
       'milestones:write',
       'partners:read',
       'payments:write',
+      'usage:write',
     ]);
   });
 });
