@@ -76,6 +76,7 @@ export const routes = [
   earnings('list-earnings', 'GET', '/v1/earnings'),
   earnings('get-earning', 'GET', '/v1/earnings/{earningId}'),
   earnings('explain-earning', 'GET', '/v1/earnings/{earningId}/explanation'),
+  earnings('dispute-earning', 'POST', '/v1/earnings/{earningId}/dispute'),
 
   approvals('list-approvals', 'GET', '/v1/approvals'),
   approvals('get-approval', 'GET', '/v1/approvals/{approvalId}'),

@@ -76,6 +76,7 @@ export const access = {
   'list-earnings': { ...earningsReaders, scope: 'earnings:read' },
   'get-earning': { ...earningsReaders, scope: 'earnings:read' },
   'explain-earning': { ...earningsReaders, scope: 'earnings:read' },
+  'dispute-earning': { partner_member: 'own', partner_admin: 'own', scope: 'earnings:write' },
 
   'list-approvals': { partner_manager: 'any', finance: 'any', admin: 'any' },
   'get-approval': { partner_manager: 'any', finance: 'any', admin: 'any' },

@@ -132,6 +132,7 @@ export const askings: Readonly<Record<Operation, Asking>> = {
   'list-earnings': byPartner,
   'get-earning': earning,
   'explain-earning': earning,
+  'dispute-earning': { about: 'thing', call: ({ earningId }) => ({ params: { earningId }, body: reason, ifMatch }) },
 
   'list-approvals': nothing(),
   'get-approval': approval(),

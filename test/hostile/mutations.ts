@@ -234,6 +234,11 @@ export const mutations: Readonly<Partial<Record<Operation, (scene: Scene) => Mut
     return { ...byManager, body, otherBody: { ...body, amount: usd(200) } };
   },
 
+  'dispute-earning': async ({ partnerId }) => {
+    const { id } = await earn(partnerId, 10_000);
+    return { ...byRep(partnerId), params: { earningId: id }, ...reasons };
+  },
+
   'record-known-account': () => {
     const body = { companyName: 'Acme', websiteUrl: `https://${freshDomain()}`, openOpportunity: false };
     return { ...byManager, body, otherBody: { ...body, openOpportunity: true } };
