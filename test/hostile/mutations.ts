@@ -20,6 +20,7 @@ import {
 import { aPain002 } from '#test/payouts/a-bank-answer.ts';
 import { aRunAtTheBank, payoutOf, whoIsPaid } from '#test/payouts/a-bank-run.ts';
 import { aPayout, aPeriod } from '#test/payouts/a-run.ts';
+import { earn } from '#test/payouts/a-statement.ts';
 import { decide } from '#test/support/approvals.ts';
 import { request } from '#test/support/every-door.ts';
 import { admin, adminOf, finance, manager, otherManager, repOf } from '#test/support/people.ts';
