@@ -98,7 +98,8 @@ const changingWonDeal = (body: unknown) => async () => {
 const accruing = (isFirst: boolean) => async () => {
   const [partnerId, dealId] = [derivedId('ptr', randomUUID()), derivedId('deal', randomUUID())];
   // The first of a month lists the statement; all others only add to it.
-  if (!isFirst) await saved(bookEarning(anEarning({ partnerId }), systemIntent('earn', partnerId, now)));
+  const earlier = anEarning({ id: derivedId('ern', partnerId), partnerId });
+  if (!isFirst) await saved(bookEarning(earlier, systemIntent('earn', partnerId, now)));
   const id = derivedId('ern', dealId, partnerId, 'referral-commission', '1');
   const { holdUntil, statement, ...waiting } = anEarning({ id, partnerId, dealId, status: 'pending', createdAt: now });
   const { entity } = await saved(bookEarning(waiting, systemIntent('earn', id, now)));

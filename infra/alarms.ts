@@ -80,7 +80,7 @@ export const alarms: readonly AlarmRow[] = [
     name: 'call-given-up',
     meaning: 'A scheduled call, or the look at an uploaded document, could not be delivered or failed at every try.',
     action:
-      'Nothing is lost: the next sweep does what this one did not, rules never wait for a sweep, and a document that was not looked at can be uploaded again. When the next call fails too, read the log of its function.',
+      'Nothing is lost: the next sweep does what this one did not, rules never wait for a sweep, and it looks itself at documents whose notice was lost. When the next call fails too, read the log of its function.',
     metric: ({ schedulesDeadLetters }) => schedulesDeadLetters.metricApproximateNumberOfMessagesVisible(most),
     threshold: 0,
   },

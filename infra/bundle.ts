@@ -79,6 +79,18 @@ const countryCodes: esbuild.Plugin = {
   },
 };
 
+/** Files of the package that lays out NACHA files assign names that they never declare, which a module does not allow. */
+const undeclaredNames: esbuild.Plugin = {
+  name: 'undeclared-names',
+  setup(build) {
+    build.onLoad({ filter: /node-nacha[/\\]lib[/\\].*\.js$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      const names = Array.from(source.matchAll(/^(\w+) = /gm), ([, name]) => name);
+      return { contents: names.length === 0 ? source : `var ${names.join(', ')};\n${source}` };
+    });
+  },
+};
+
 /** The door that tells the contracts as JSON schemas. */
 const toldAsSchemas = 'docs';
 
@@ -102,7 +114,17 @@ const jsonSchemas: esbuild.Plugin = {
  */
 const schemasAsTheyAre = 'globalThis.__zod_globalConfig={jitless:true};';
 
-const plugins = [builtins, credentials, profiles, sdkLog, endpointCache, eventStreams, publicSuffixes, countryCodes];
+const plugins = [
+  builtins,
+  credentials,
+  profiles,
+  sdkLog,
+  endpointCache,
+  eventStreams,
+  publicSuffixes,
+  countryCodes,
+  undeclaredNames,
+];
 
 /** Bundles every function in one go into `<folder>/<name>/index.mjs`; what an earlier run left there is removed. */
 export const bundleFunctions = async (rows: readonly FunctionRow[], folder: string): Promise<void> => {

@@ -42,6 +42,8 @@ const meanings: Readonly<Record<Permission, (to: Surroundings, within: Condition
   'check uploads': (to) => [
     allow(['s3:GetObject', 's3:GetObjectVersion'], below(to.documentsBucketArn, documentPlaces.quarantine)),
     allow(['s3:PutObject'], below(to.documentsBucketArn, documentPlaces.kept)),
+    // S3 says that a file is not there only to those who may list its bucket; to others, that it is forbidden.
+    allow(['s3:ListBucket'], [to.documentsBucketArn]),
   ],
   'show documents': (to) => [
     allow(['s3:GetObject', 's3:GetObjectVersion'], below(to.documentsBucketArn, documentPlaces.kept)),

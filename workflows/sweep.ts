@@ -4,6 +4,7 @@ import { log } from '#shared/platform/logger.ts';
 import { dueApproval } from './approvals/due-approval.ts';
 import { recover } from './approvals/recover.ts';
 import { dueDeal } from './deals/due-deal.ts';
+import { dueDocument } from './documents/due-document.ts';
 import { settlePeriods } from './earnings/settle-period.ts';
 import { dueBudget } from './mdf/due-budget.ts';
 import { dueClaim } from './mdf/due-claim.ts';
@@ -30,6 +31,7 @@ const handlers: Readonly<Record<string, Handle>> = {
   mdr: dueRequest,
   clm: dueClaim,
   run: dueRun,
+  doc: dueDocument,
 };
 
 const atOnce = 16;

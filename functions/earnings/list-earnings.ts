@@ -7,7 +7,7 @@ import { type Earning, statusAt } from '#shared/earnings/earning.ts';
 import * as contracts from '#shared/earnings/earning-contract.ts';
 import { viewEarning } from '#shared/earnings/earning-contract.ts';
 import { listEarningsOfPartner } from '#shared/earnings/earning-store.ts';
-import { readingPayments } from '#shared/payouts/paid-store.ts';
+import { readingPaid } from '#shared/payouts/paid-store.ts';
 import { listEarningsOfAll } from './list-earnings-of-all.ts';
 import { isShownTo } from './visible-earning.ts';
 
@@ -28,7 +28,7 @@ export const listEarnings = operation(contracts.listEarnings, async ({ caller, q
   const { nextCursor, ...part } = pageAsked('list-earnings', caller, query);
   const fits = keeper(query, now);
   const reach = reachOf('list-earnings', caller);
-  const isPaid = readingPayments(now);
+  const isPaid = readingPaid(now);
   const keep = async (earning: Earning): Promise<boolean> =>
     isShownTo(reach, earning) && fits(earning, await isPaid(earning));
   const list = { keep, ...part };

@@ -6,8 +6,13 @@ import { notFound } from '#shared/core/errors.ts';
 import type { StoredEvent } from '#shared/core/history.ts';
 import { DealView } from '#shared/deals/deal-contract.ts';
 import { DocumentView } from '#shared/documents/document-contract.ts';
-import { auditTrail, type Shows } from '#shared/events/audit-trail.ts';
+import { isShownToPartner } from '#shared/earnings/earning.ts';
+import { EarningView } from '#shared/earnings/earning-contract.ts';
+import { getEarning } from '#shared/earnings/earning-store.ts';
+import { auditTrail, type Reader } from '#shared/events/audit-trail.ts';
 import * as contracts from '#shared/events/event-contract.ts';
+import { isOfPartner } from '#shared/ledger/chart.ts';
+import { BudgetView, ClaimView, FundRequestView } from '#shared/mdf/mdf-contract.ts';
 import { listEvents as readEvents } from '#shared/platform/history-store.ts';
 
 /**
@@ -15,9 +20,14 @@ import { listEvents as readEvents } from '#shared/platform/history-store.ts';
  * checks, or accounts that direct sales knows, has no trail for them.
  */
 const shownToPartners: Readonly<Record<string, readonly string[]>> = {
+  // Its history has the currency beside the amounts, which in its view carry it.
+  bud: [...Object.keys(BudgetView.shape), 'currency'],
+  clm: Object.keys(ClaimView.shape),
   // Other partners' parts in a deal are for staff only, there as here.
   deal: Object.keys(DealView.shape).filter((field) => field !== 'attributions'),
   doc: Object.keys(DocumentView.shape),
+  ern: Object.keys(EarningView.shape),
+  mdr: Object.keys(FundRequestView.shape),
   ptr: [
     'status',
     'company',
@@ -44,11 +54,21 @@ const shownToPartners: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-const shownTo = (caller: Caller, subject: string): Shows => {
-  if (reachOf('list-events', caller) === 'any') return () => true;
-  const fields = shownToPartners[subject.slice(0, subject.indexOf('_'))];
-  if (!fields) throw notFound();
-  return (field) => field === 'createdAt' || fields.includes(field);
+/**
+ * What the caller may see of a thing's history. Of its money, partners see the accounts that are theirs; a bonus that waits for its
+ * approval, or did not get it, is staff's own affair. Throws `not_found`.
+ */
+const readerOf = async (caller: Caller, subject: string): Promise<Reader> => {
+  if (reachOf('list-events', caller) === 'any') return { showsField: () => true, showsAccount: () => true };
+  const prefix = subject.slice(0, subject.indexOf('_'));
+  const fields = shownToPartners[prefix];
+  if (!fields || caller.kind === 'anonymous' || !caller.partnerId) throw notFound();
+  if (prefix === 'ern' && !isShownToPartner(await getEarning(subject))) throw notFound();
+  const { partnerId } = caller;
+  return {
+    showsField: (field) => field === 'createdAt' || fields.includes(field),
+    showsAccount: (account) => isOfPartner(account, partnerId),
+  };
 };
 
 const eventsPerQuery = 100;
@@ -67,11 +87,11 @@ const readFirst = async (subject: string, count: number): Promise<readonly Store
 /** GET /v1/events?subject=. The events before the page are read too: old values are found by folding them. */
 export const listEvents = operation(contracts.listEvents, async ({ caller, query }) => {
   const { subject } = query;
-  const shows = shownTo(caller, subject);
+  const reader = await readerOf(caller, subject);
   const { limit, nextCursor, ...page } = pageAsked('list-events', caller, query);
   const after = Number(page.after ?? 0);
   const events = await readFirst(subject, after + limit + 1);
-  const own = auditTrail(events, shows).filter((event) => reaches('list-events', caller, event.partnerId ?? subject));
+  const own = auditTrail(events, reader).filter((event) => reaches('list-events', caller, event.partnerId ?? subject));
   if (own.length === 0) throw notFound();
   const last = after + limit;
   const data = own.filter((event) => event.seq > after && event.seq <= last);

@@ -1,5 +1,6 @@
 import { againUnlessSeen } from '#functions/http/again-unless-seen.ts';
-import { operation } from '#functions/http/door.ts';
+import type { ChangeRequest } from '#functions/http/answer-change.ts';
+import { type Answer, operation } from '#functions/http/door.ts';
 import type { Intent } from '#shared/core/history.ts';
 import { type BankAnswer, readBankStatus, type Said } from '#shared/payouts/bank-answer.ts';
 import * as contracts from '#shared/payouts/bank-contract.ts';
@@ -12,6 +13,7 @@ import { changeRun, getRun } from '#shared/payouts/run-store.ts';
 import { checkIntent, commitChange, entityAt } from '#shared/platform/history-store.ts';
 import { type HandedOver, handedOver, type Told, toldToBank } from './handed-over.ts';
 
+type Asked = Pick<ChangeRequest, 'intent' | 'seen'>;
 type SaidOf = (told: Told) => Said | undefined;
 
 /** What an answer says of a payment: by its own name, else with its block, else with its file. */
@@ -69,23 +71,30 @@ const followAll = async (about: HandedOver, answer: BankAnswer, intent: Intent):
 
 const nothingSaid: BankStatus = { settled: 0, failed: 0, pending: 0, ignored: 0 };
 
+/** What an earlier try was answered, if one was. */
+const earlier = async (run: Run, { intent, seen }: Asked): Promise<Answer | undefined> => {
+  const done = checkIntent(run, intent, seen);
+  if (done === undefined) return undefined;
+  const { bankStatus = nothingSaid } = await entityAt(run, done);
+  return { status: 200, body: bankStatus, version: done, replayed: true };
+};
+
 /** Written down last: whoever dies before it is repeated, and finds each payout past its step. */
-const note = async (run: Run, bankStatus: BankStatus, intent: Intent): Promise<Run> => {
-  const change = changeRun(run, { ...run, bankStatus }, { type: 'payout_run.answered', intent });
-  return (await commitChange(run, change)).entity;
+const note = async (run: Run, bankStatus: BankStatus, asked: Asked): Promise<Answer> => {
+  const before = await earlier(run, asked);
+  if (before) return before;
+  const change = changeRun(run, { ...run, bankStatus }, { type: 'payout_run.answered', intent: asked.intent });
+  const { entity, replayed } = await commitChange(run, change);
+  return { status: 200, body: entity.bankStatus, version: entity.version, replayed };
 };
 
 /** POST /v1/payout-runs/{runId}/bank-status */
 export const answerPayoutRun = operation(contracts.answerPayoutRun, async ({ params, body, intent, seen }) => {
-  const first = await getRun(params.runId);
-  const done = checkIntent(first, intent, seen);
-  if (done !== undefined) {
-    const { bankStatus = nothingSaid } = await entityAt(first, done);
-    return { status: 200, body: bankStatus, version: done, replayed: true };
-  }
-  const about = await handedOver(first);
-  const bankStatus = await followAll(about, readBankStatus(body.content), intent);
-  const { version } = await againUnlessSeen(seen, async () => note(await getRun(first.id), bankStatus, intent));
-  await againUnlessSeen({ version: undefined }, () => endRun(first.id, intent.at));
-  return { status: 200, body: bankStatus, version };
+  const run = await getRun(params.runId);
+  const before = await earlier(run, { intent, seen });
+  if (before) return before;
+  const bankStatus = await followAll(await handedOver(run), readBankStatus(body.content), intent);
+  const answer = await againUnlessSeen(seen, async () => note(await getRun(run.id), bankStatus, { intent, seen }));
+  await againUnlessSeen({ version: undefined }, () => endRun(run.id, intent.at));
+  return answer;
 });

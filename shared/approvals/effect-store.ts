@@ -95,7 +95,7 @@ const decideFundRequest = (request: FundRequest, verdict: Verdict): Effect => {
     case 'reject':
       return alone(changeRequest(request, rejectRequest(request, reason), { type: 'mdf_request.rejected', intent }));
     case 'return': {
-      const returned = returnRequest(request, reason, intent.at);
+      const returned = returnRequest(request, reason, { now: intent.at, program: verdict.terms.program });
       return alone(changeRequest(request, returned, { type: 'mdf_request.returned', intent }));
     }
   }
@@ -126,7 +126,7 @@ const decideClaim = (claim: Claim, verdict: Verdict, approval: Approval): Effect
   if (isDisputed(claim)) return decideDispute(claim, verdict);
   const { decision, intent, terms } = verdict;
   const deciders = [...new Set([...decisionsOf(approval).map(({ by }) => by), decision.by])];
-  const about = { now: intent.at, deciders };
+  const about = { now: intent.at, deciders, program: terms.program };
   switch (decision.outcome) {
     case 'approve': {
       const approved = decision.approvedAmount ?? claim.claimedAmount;
@@ -138,7 +138,7 @@ const decideClaim = (claim: Claim, verdict: Verdict, approval: Approval): Effect
       return alone(letGo(claim, rejected, { type: 'mdf_claim.rejected', intent }));
     }
     case 'return': {
-      const returned = returnClaim(claim, decision.reason ?? '', intent.at);
+      const returned = returnClaim(claim, decision.reason ?? '', about);
       return alone(changeClaim(claim, returned, { type: 'mdf_claim.returned', intent }));
     }
   }

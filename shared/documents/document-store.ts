@@ -6,11 +6,13 @@ import { commitChange, insertNew, replaceAsRead, type Saved } from '#shared/plat
 import { type Item, type Key, read } from '#shared/platform/table.ts';
 import { showContent } from './claim-store.ts';
 import { type ClaimedDocument, Document } from './document.ts';
+import { lookAgainAt } from './document-upload.ts';
 
 /**
  * | access pattern | where | key |
  * | --- | --- | --- |
  * | get a document | table | pk = document id, sk = `document` |
+ * | documents whose bytes should have come by now | byDue | `due#<shard>`, `<instant>#<document id>` |
  * | all documents, to look at their histories | byStatus | `documents#<shard>`, `<status>#<createdAt>#<document id>` |
  */
 export const documentKey = (documentId: string): Key => ({ pk: documentId, sk: 'document' });
@@ -21,6 +23,9 @@ const toItem = (document: Document): Item => ({
   ...document,
   statusKey: `documents#${shardOf(document.id)}`,
   statusSort: `${document.status}#${document.createdAt}#${document.id}`,
+  ...(document.status === 'expected'
+    ? { dueKey: `due#${shardOf(document.id)}`, dueAt: `${lookAgainAt(document)}#${document.id}` }
+    : {}),
 });
 
 /** Undefined when there is none. */

@@ -1,4 +1,5 @@
 import { moveTo } from '#shared/core/lifecycle.ts';
+import { addDays, type Instant } from '#shared/core/time.ts';
 import { type Announcement, type Document, documentLifecycle, extensions } from './document.ts';
 
 const longestName = 120;
@@ -39,6 +40,15 @@ export const expectDocument = (
   createdAt: about.now,
   updatedAt: about.now,
 });
+
+/**
+ * An upload's form holds for minutes, so what has not come in an hour does not come any more; what has come and is still expected was
+ * not told of.
+ */
+const waitHours = 1;
+
+/** When somebody looks whether the bytes of an expected document have come without a notice. */
+export const lookAgainAt = ({ createdAt }: Pick<Document, 'createdAt'>): Instant => addDays(createdAt, waitHours / 24);
 
 /** What was found when the bytes were read. */
 export interface Found {

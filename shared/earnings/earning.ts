@@ -103,6 +103,10 @@ export const personalEarningFields: readonly string[] = [
   'disputeAnswer',
 ];
 
+/** A bonus that staff ask for is staff's own affair until it is approved. */
+export const isShownToPartner = ({ status }: Pick<Earning, 'status'>): boolean =>
+  status !== 'submitted' && status !== 'rejected';
+
 /** As callers see it: what is on hold is payable by time. */
 export const shownStatuses = [...earningStatuses, 'payable'] as const;
 export type ShownStatus = (typeof shownStatuses)[number];

@@ -102,6 +102,10 @@ export const accountOf = (accountId: string): Account | undefined => {
   });
 };
 
+/** Whether an account is about this partner's money, rather than about the program's or another's. */
+export const isOfPartner = (accountId: string, partnerId: string): boolean =>
+  accountId.startsWith(`partner:${partnerId}:`) || accountId.startsWith(`mdf:${partnerId}:`);
+
 /** The rule whose budget an account is about. */
 export const ruleOf = (accountId: string): string | undefined => /^incentive:([^:]+):/.exec(accountId)?.[1];
 

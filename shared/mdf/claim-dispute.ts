@@ -2,19 +2,16 @@ import { awaiting } from '#shared/core/awaited.ts';
 import { DomainError } from '#shared/core/errors.ts';
 import { moveTo } from '#shared/core/lifecycle.ts';
 import { addMoney, compareMoney, type Money } from '#shared/core/money.ts';
-import { addDays, type Instant } from '#shared/core/time.ts';
+import type { Instant } from '#shared/core/time.ts';
 import { type Claim, claimLifecycle } from './claim.ts';
 import type { Submission } from './request-life.ts';
-
-/** So long a decision can be disputed (PRODUCT §5), and what it refused stays reserved for that. */
-export const disputeDays = 30;
 
 const notNow = (claim: Claim, message: string): DomainError =>
   new DomainError('conflict', 'state.transition_not_allowed', message, { facts: { status: claim.status } });
 
 /**
- * The partner says that a decision was wrong: it is decided anew, by somebody else, about what was refused. Once for each claim, within
- * 30 days. The status stays what it is until that is answered.
+ * The partner says that a decision was wrong: it is decided anew, by somebody else, about what was refused. Once for each claim, as long as
+ * the program says. The status stays what it is until that is answered.
  */
 export const disputeClaim = (claim: Claim, reason: string, about: Submission): Claim => {
   const isRefused = claim.status === 'rejected' || claim.status === 'partially_approved';
@@ -22,8 +19,8 @@ export const disputeClaim = (claim: Claim, reason: string, about: Submission): C
     throw notNow(claim, 'Only what was rejected, or approved in part, can be disputed.');
   if (claim.disputedAt) throw notNow(claim, `It was disputed once, at ${claim.disputedAt}.`);
   if (claim.clawedBackAt) throw notNow(claim, 'What was paid for it was taken back.');
-  const until = addDays(claim.decidedAt, disputeDays);
-  if (about.now >= until) throw notNow(claim, `It could be disputed until ${until}.`);
+  const { disputableUntil = claim.decidedAt } = claim;
+  if (about.now >= disputableUntil) throw notNow(claim, `It could be disputed until ${disputableUntil}.`);
   return { ...claim, disputedAt: about.now, disputeReason: reason, ...awaiting(claim, 'mdf_claim', about) };
 };
 

@@ -5,13 +5,11 @@ import { compareMoney, type Money } from '#shared/core/money.ts';
 import { addDays, type Instant } from '#shared/core/time.ts';
 import { refuseBroken } from '#shared/deals/registration-faults.ts';
 import type { ClaimedDocument } from '#shared/documents/document.ts';
+import type { Program } from '#shared/program/program.ts';
 import { type Claim, type ClaimContent, claimLifecycle, hashOfContent } from './claim.ts';
 import { claimFaults, repeatFaults } from './claim-faults.ts';
 import type { FundRequest } from './fund-request.ts';
 import { mustBeInTime, type Submission } from './request-life.ts';
-
-/** So long a partner has to answer a question. */
-const returnedLapseDays = 30;
 
 /** A claim as it comes in: what it says, and the documents it names as they are now. */
 export interface ClaimInput {
@@ -72,11 +70,15 @@ export const submitClaim = (
 
 const decided = ({ awaits: _awaits, reason: _reason, ...rest }: Claim): Claim => rest;
 
-/** When something is decided, and by whom. */
+/** When something is decided, by whom, and under which program. */
 export interface Deciding {
   readonly now: Instant;
   readonly deciders: readonly string[];
+  readonly program: Pick<Program, 'payouts'>;
 }
+
+/** What is refused can be disputed for as long as the program says when it is decided; a later version changes nothing about that. */
+const disputableUntil = ({ now, program }: Deciding): Instant => addDays(now, program.payouts.disputeWithinDays);
 
 /** Approved whole, or in part where the approved amount is less than the claimed one. */
 export const approveClaim = (
@@ -91,24 +93,30 @@ export const approveClaim = (
     approvedAmount,
     decidedAt: about.now,
     decidedBy: [...about.deciders],
+    ...(isWhole ? {} : { disputableUntil: disputableUntil(about) }),
     ...(about.reason ? { reason: about.reason } : {}),
   };
 };
 
-export const rejectClaim = (claim: Claim, reason: string, { now, deciders }: Deciding): Claim => ({
+export const rejectClaim = (claim: Claim, reason: string, about: Deciding): Claim => ({
   ...decided(claim),
   status: moveTo(claimLifecycle, claim.status, 'rejected'),
-  decidedAt: now,
-  decidedBy: [...deciders],
+  decidedAt: about.now,
+  decidedBy: [...about.deciders],
+  disputableUntil: disputableUntil(about),
   reason,
 });
 
 /** Sent back with a question; it keeps its reservation and its documents until it lapses. */
-export const returnClaim = (claim: Claim, reason: string, now: Instant): Claim => ({
+export const returnClaim = (
+  claim: Claim,
+  reason: string,
+  about: { readonly now: Instant; readonly program: Pick<Program, 'mdf'> },
+): Claim => ({
   ...decided(claim),
   status: moveTo(claimLifecycle, claim.status, 'returned'),
   reason,
-  returnedUntil: addDays(now, returnedLapseDays),
+  returnedUntil: addDays(about.now, about.program.mdf.returnedLapseDays),
 });
 
 /** The full body again after a return, in time even where the claim window has closed since. */

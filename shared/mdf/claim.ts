@@ -71,6 +71,8 @@ export const Claim = z.object({
   /** Everybody who had a say in the decision; a dispute is answered by others. */
   decidedBy: z.array(z.string()).optional(),
   approvedAmount: Money.optional(),
+  /** Until then the partner may dispute what was refused. */
+  disputableUntil: Instant.optional(),
   /** When the partner disputed the decision, why, and when that was answered. */
   disputedAt: Instant.optional(),
   disputeReason: z.string().optional(),

@@ -223,7 +223,7 @@ export const resubmitMdfClaim = contract({
 
 export const disputeMdfClaim = contract({
   operation: 'dispute-mdf-claim',
-  summary: 'Dispute a rejection, or what was not approved, within 30 days; somebody else answers',
+  summary: 'Dispute a rejection, or what was not approved, in time; somebody else answers',
   params: claimParams,
   body: z.strictObject({ reason: written(2000) }),
   answers: { 202: ClaimView },

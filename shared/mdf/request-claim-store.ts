@@ -1,10 +1,8 @@
 import { DomainError } from '#shared/core/errors.ts';
 import { formatMoney, type Money } from '#shared/core/money.ts';
-import { addDays } from '#shared/core/time.ts';
 import { all, is } from '#shared/platform/condition.ts';
 import type { Item, Write } from '#shared/platform/table.ts';
 import type { Claim } from './claim.ts';
-import { disputeDays } from './claim-dispute.ts';
 import { requestKey } from './request-deal-store.ts';
 import { dueFields } from './request-store.ts';
 
@@ -63,8 +61,9 @@ interface Moved {
 export const settleWithRequest = (claim: Claim, moved: Moved, now: string): Write => {
   const takes = Math.max(0, -moved.reservedLeft);
   const isDecided = claim.decidedAt !== undefined;
-  const canBeDisputed = isDecided && claim.disputedAt === undefined;
-  const held = canBeDisputed && moved.reservedLeft > 0 ? { heldUntil: addDays(now, disputeDays) } : {};
+  const { disputableUntil } = claim;
+  const canBeDisputed = disputableUntil !== undefined && claim.disputedAt === undefined;
+  const held = canBeDisputed && moved.reservedLeft > 0 ? { heldUntil: disputableUntil } : {};
   return {
     write: 'change',
     key: requestKey(claim.requestId),

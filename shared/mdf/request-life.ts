@@ -28,9 +28,6 @@ export interface Submission {
   readonly by: string;
 }
 
-/** So long a partner has to answer a question; what was returned lapses then. */
-const returnedLapseDays = 30;
-
 /** Throws the first broken rule's code, with every broken rule among its errors. */
 export const checkPlan = (plan: Plan, { program }: Terms, now: Instant): void =>
   refuseBroken(planFaults(plan, program, now));
@@ -88,11 +85,15 @@ export const rejectRequest = (request: FundRequest, reason: string): FundRequest
 });
 
 /** Sent back with a question; it lapses when nobody answers. */
-export const returnRequest = (request: FundRequest, reason: string, now: Instant): FundRequest => ({
+export const returnRequest = (
+  request: FundRequest,
+  reason: string,
+  about: { readonly now: Instant; readonly program: Pick<Program, 'mdf'> },
+): FundRequest => ({
   ...decided(request),
   status: moveTo(fundRequestLifecycle, request.status, 'returned'),
   reason,
-  returnedUntil: addDays(now, returnedLapseDays),
+  returnedUntil: addDays(about.now, about.program.mdf.returnedLapseDays),
 });
 
 /** Throws when a returned thing is answered too late. */

@@ -31,7 +31,7 @@ const paidAmong = (statements: readonly Statement[]): ReadonlySet<string> => {
 };
 
 /** Says of earnings whether they are paid by now; each partner's statements are read once. */
-export const readingPayments = (now: string): ((earning: Earning) => Promise<boolean>) => {
+export const readingPaid = (now: string): ((earning: Earning) => Promise<boolean>) => {
   const partners = new Map<string, Promise<ReadonlySet<string>>>();
   return async (earning) => {
     const { partnerId, statement, amount } = earning;

@@ -116,6 +116,7 @@ export const ranks: Readonly<Record<string, Rank>> = {
   'incentives.rules.*.alternativeTo': promise,
   'mdf.sharePercent': more(worst),
   'mdf.claimWithinDays': more(worst),
+  'mdf.returnedLapseDays': more(worst),
   'mdf.activityTypes.*.name': neutral,
   'mdf.activityTypes.*.benchmarkCostPerLead': neutral,
   'payouts.every': choice('quarter', 'month'),

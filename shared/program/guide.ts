@@ -167,7 +167,7 @@ const earning = (program: Program): readonly GuidePart[] => {
 
 const kindName = (kind: string): string => (kind === 'spiff' ? 'SPIFF' : kind.replaceAll('-', ' '));
 
-const marketing = ({ mdf, tiers: all, approvals }: Program): readonly GuidePart[] => {
+const marketing = ({ mdf, tiers: all, approvals, payouts }: Program): readonly GuidePart[] => {
   const budgets = all.filter(({ benefits }) => (benefits.mdfPerQuarter?.amountMinor ?? 0) > 0);
   if (mdf.activityTypes.length === 0) return [];
   return [
@@ -178,6 +178,9 @@ const marketing = ({ mdf, tiers: all, approvals }: Program): readonly GuidePart[
       `Ask before you spend; we decide within ${count(approvals.mdf_request.dueAfterBusinessDays, 'business day')} and reserve the budget.`,
       `We bear up to ${mdf.sharePercent} % of the cost, net of VAT.`,
       `Claim within ${count(mdf.claimWithinDays, 'day')} of the activity's end; finance decides within ${count(approvals.mdf_claim.dueAfterBusinessDays, 'business day')}.`,
+      `If we ask you for more, you have ${count(mdf.returnedLapseDays, 'day')} to answer.`,
+      payouts.disputeWithinDays > 0 &&
+        `What we refuse of a claim you may dispute within ${count(payouts.disputeWithinDays, 'day')}; somebody else answers, and it stays reserved until then.`,
     ]),
     {
       kind: 'table',

@@ -17,6 +17,8 @@ export const MdfRules = block({
   sharePercent: Percent,
   /** After the activity's end. */
   claimWithinDays: whole('days', { min: 1 }),
+  /** So long a partner has to answer a question about a fund request or a claim. */
+  returnedLapseDays: whole('days', { min: 1 }),
   activityTypes: listOf(
     block({
       id: Id,

@@ -71,6 +71,7 @@ export const PayoutRules = block({
   minimum: Amount,
   /** Nothing is paid for so long after the payee's details changed. */
   payeeChangeHoldHours: whole('hours', { max: 720 }),
+  /** A line of a statement, or a decision on a claim. */
   disputeWithinDays: whole('days', { max: 365 }),
   /** Who pays: by a file for the bank when nothing is said. */
   provider: oneOf(payoutProviders).optional(),

@@ -168,7 +168,7 @@ const heavy: Readonly<Record<string, readonly string[]>> = {
   fuzzball: ['request-approval'],
   yaml: ['program'],
   'zod-openapi': ['docs'],
-  'file-type': ['verify-document'],
+  'file-type': ['verify-document', 'sweep'],
   'fast-xml-parser': ['payout-files'],
   '@midlandsbank/node-nacha': ['payout-files'],
 };

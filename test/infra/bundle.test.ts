@@ -7,14 +7,10 @@ import { bundleFunctions } from '#infra/bundle.ts';
 import { functions } from '#infra/functions.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tandem-bundle-'));
-const bundle = join(folder, 'bundles', 'deals', 'index.mjs');
+const bundleOf = (name: string): string => join(folder, 'bundles', name, 'index.mjs');
+const bundle = bundleOf('deals');
 
-beforeAll(async () => {
-  await bundleFunctions(
-    functions.filter((row) => row.name === 'deals'),
-    join(folder, 'bundles'),
-  );
-});
+beforeAll(() => bundleFunctions(functions, join(folder, 'bundles')));
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -31,7 +27,7 @@ test('a bundle looks for credentials in its environment only', () => {
   expect(holds(/AssumeRole|sso_start_url/)).toBe(false);
 });
 
-test('a bundle runs', async () => {
-  const { handler } = await import(pathToFileURL(bundle).href);
+test.each(functions.map(({ name }) => name))('the bundle of %s can be loaded', async (name) => {
+  const { handler } = await import(pathToFileURL(bundleOf(name)).href);
   expect(handler).toBeTypeOf('function');
 });

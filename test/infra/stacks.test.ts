@@ -98,6 +98,7 @@ const check = [
   `s3:GetObject ${files}/quarantine/*`,
   `s3:GetObjectVersion ${files}/quarantine/*`,
   `s3:PutObject ${files}/kept/*`,
+  `s3:ListBucket ${files}`,
 ];
 const due = [`dynamodb:Query ${table}/index/byDue`];
 
@@ -129,7 +130,11 @@ describe('who may do what', () => {
       'follows the stream, drives workflows, keeps sign-ins, sends mail',
       [...read, ...list, ...write, ...follow, ...start, ...answer, ...invite, ...lockOut, ...mail],
     ],
-    ['sweep', 'finds what is due and drives it on', [...read, ...list, ...due, ...write, ...start, ...answer]],
+    [
+      'sweep',
+      'finds what is due and drives it on',
+      [...read, ...list, ...due, ...write, ...start, ...answer, ...check],
+    ],
     ['verify-chains', 'reads everything and changes nothing', [...read, ...list]],
     ['publish-roots', 'reads everything and publishes roots', [...read, ...list, `s3:PutObject ${files}/roots/*`]],
     ['reconcile', 'reads the books and changes nothing', [...read, ...list]],

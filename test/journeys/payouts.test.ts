@@ -83,7 +83,9 @@ describe('how a partner is paid, by the clock', () => {
     return (body.data as readonly { status: string }[]).map(({ status }) => status);
   };
 
-  test('when an earning has passed its hold, then the pay day starts a run, another approves it, and two say it has arrived', async () => {
+  test('when an earning has passed its hold, then the pay day starts a run, another approves it, and two say it has arrived', {
+    timeout: 240_000,
+  }, async () => {
     await aPaidDeal('northwind', '2026-07-01');
     await laptop.advance('P35D');
     const [run] = await runsOf('2026-07');

@@ -104,7 +104,7 @@ describe('when a claim is submitted', () => {
 
   test('then a returned one has 30 days for an answer, and its content has a new hash', () => {
     const claim = submitClaim(input, request, by);
-    const returned = returnClaim(claim, 'Who?', '2026-10-20T12:00:00.000Z');
+    const returned = returnClaim(claim, 'Who?', { now: '2026-10-20T12:00:00.000Z', program: aProgram() });
     expect(isLapsed(returned, '2026-11-19T11:59:59.999Z')).toBe(false);
     expect(isLapsed(returned, '2026-11-19T12:00:00.000Z')).toBe(true);
     const again = resubmitClaim(

@@ -78,7 +78,7 @@ export const aPayout = async (
   await earn(partnerId, 12_000);
   const { payout } = await storedStatement(partnerId);
   const terms = { minimumMinor: 0, payableFrom: payDay, lacksTaxForm: () => false, now: payDay };
-  const taking = { runId: 'run_00000000000000000000000000', payeeVersion: 1, provider, now: payDay };
+  const taking = { runId: 'run_11111111111111111111111111', payeeVersion: 1, provider, now: payDay };
   await stepPayout(payout, {
     to: '2026-08',
     intentOf: intentOf('freeze'),

@@ -1,5 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import * as fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { bundleFunctions } from '#infra/bundle.ts';
+import { functions } from '#infra/functions.ts';
 import { DomainError } from '#shared/core/errors.ts';
 import { bankAmount, bankText } from '#shared/payouts/bank-text.ts';
 import { writeNacha } from '#shared/payouts/nacha.ts';
@@ -53,6 +59,18 @@ describe('when a file for the bank is made', () => {
     ['nacha.txt', () => writeNacha(mixed)],
   ])('then it is as it was when somebody looked at it: %s', async (name, write) => {
     await expect(write()).toMatchFileSnapshot(`./golden/${name}`);
+  });
+
+  test('then the bundle of a function lays out the same lines, though the package was not written for modules', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tandem-nacha-'));
+    const rows = functions.filter(({ name }) => name === 'payout-files');
+    await bundleFunctions(
+      rows.map((row) => ({ ...row, entry: 'shared/payouts/nacha.ts' })),
+      folder,
+    );
+    const bundled = await import(pathToFileURL(join(folder, 'payout-files', 'index.mjs')).href);
+    expect(bundled.writeNacha(mixed)).toBe(writeNacha(mixed));
+    rmSync(folder, { recursive: true });
   });
 
   test('then every payment stands in one of the files and in no other', () => {

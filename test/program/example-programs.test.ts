@@ -88,7 +88,7 @@ describe('when the example program is read', () => {
   });
 
   it('then MDF, payouts and health have the figures of PRODUCT §4 to §6', () => {
-    expect(program.mdf).toMatchObject({ sharePercent: 50, claimWithinDays: 60 });
+    expect(program.mdf).toMatchObject({ sharePercent: 50, claimWithinDays: 60, returnedLapseDays: 30 });
     expect(program.mdf.activityTypes.map((type) => type.id)).toEqual([
       'event',
       'webinar',

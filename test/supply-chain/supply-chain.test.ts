@@ -44,13 +44,13 @@ const allowed = new Set([
 ]);
 
 /** What a package says in a file beside its manifest, or in words of its own. */
-const saidElsewhere: Readonly<Record<string, string>> = { 'png-js': 'MIT', nub: 'MIT' };
+const saidElsewhere: Readonly<Record<string, string>> = { 'png-js': 'MIT', nub: 'MIT', requireg: 'MIT' };
 
 /** `(A OR B)` leaves the choice, `A AND B` does not. */
 const isAllowed = (licence: string): boolean =>
   licence
     .replaceAll(/[()]/g, '')
-    .split(' OR ')
+    .split(/ or /i)
     .some((choice) => choice.split(' AND ').every((each) => allowed.has(each.trim())));
 
 const Manifest = z.looseObject({ name: z.string(), license: z.string().optional() });

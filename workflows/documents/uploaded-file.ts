@@ -3,14 +3,16 @@ import { setting } from '#shared/platform/config.ts';
 
 const s3 = new S3Client({});
 
-/** One version of a file that came in. */
+/** A file that came in. */
 export interface UploadedFile {
   readonly key: string;
-  readonly versionId: string;
+  /** Absent: whichever is there now. */
+  readonly versionId?: string;
 }
 
 /** Its length, and its bytes when they are asked for. */
 export interface OpenFile {
+  readonly versionId: string;
   readonly sizeBytes: number;
   readonly read: () => Promise<Uint8Array>;
   /** Lets go of the bytes that nobody asked for. */
@@ -21,9 +23,11 @@ export interface OpenFile {
 export const openFile = async ({ key, versionId }: UploadedFile): Promise<OpenFile | undefined> => {
   const Bucket = setting('DOCUMENTS_BUCKET');
   try {
-    const { Body, ContentLength = 0 } = await s3.send(new GetObjectCommand({ Bucket, Key: key, VersionId: versionId }));
-    if (!Body) throw new Error(`S3 answered ${key} without a body.`);
+    const asked = new GetObjectCommand({ Bucket, Key: key, ...(versionId ? { VersionId: versionId } : {}) });
+    const { Body, ContentLength = 0, VersionId: found = versionId } = await s3.send(asked);
+    if (!Body || found === undefined) throw new Error(`S3 answered ${key} without a body or a version.`);
     return {
+      versionId: found,
       sizeBytes: ContentLength,
       read: () => Body.transformToByteArray(),
       // In Node the body is a readable stream of Node's own.
@@ -36,7 +40,7 @@ export const openFile = async ({ key, versionId }: UploadedFile): Promise<OpenFi
 };
 
 /** Copies this very version to where only we write, and answers the version it has there. */
-export const keepFile = async ({ key, versionId }: UploadedFile, keptKey: string): Promise<string> => {
+export const keepFile = async ({ key, versionId }: Required<UploadedFile>, keptKey: string): Promise<string> => {
   const Bucket = setting('DOCUMENTS_BUCKET');
   const { VersionId } = await s3.send(
     new CopyObjectCommand({

@@ -22,6 +22,11 @@ const send = async (line: Line, order: Order, provider: Provider): Promise<unkno
   const known = found.reference ? { reference: found.reference } : {};
   switch (found.outcome) {
     case 'absent': {
+      // Asked only now: what the provider was told before somebody changed the details is on its way.
+      const payee = await getPayee(line.partnerId);
+      if (payee?.version !== line.payeeVersion) {
+        return refuse(line, 'The payment details were changed after the run was collected.', at);
+      }
       const sent = await provider.send(order);
       if (sent.outcome === 'failed') return refuse(line, sent.reason ?? 'The provider refused it.', at);
       return recordSent(line, { ...sent, outcome: sent.outcome }, at);
@@ -45,11 +50,6 @@ const pay = async (line: Line, { runId, at }: ChunkInput): Promise<void> => {
   const found = await findStatement(line);
   const payout = found?.payout;
   if (!isMine(payout, runId)) return;
-  const payee = await getPayee(line.partnerId);
-  if (payee?.version !== line.payeeVersion) {
-    await refuse(line, 'The payment details were changed after the run was collected.', at);
-    return;
-  }
   const { amount = { amountMinor: line.amountMinor, currency: line.currency } } = payout;
   const order = { reference: payout.id, partnerId: line.partnerId, amount, payeeVersion: line.payeeVersion, at };
   await send(line, order, providerNamed(payout.provider ?? 'bank-file'));
