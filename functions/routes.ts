@@ -106,6 +106,7 @@ export const routes = [
   payoutFiles('get-payout-file', 'GET', '/v1/payout-runs/{runId}/file'),
   payoutFiles('answer-payout-run', 'POST', '/v1/payout-runs/{runId}/bank-status'),
   statements('list-statements', 'GET', '/v1/statements'),
+  statements('get-statements-overview', 'GET', '/v1/statements/overview'),
   statements('get-statement', 'GET', '/v1/statements/{partnerId}/{period}'),
 
   program('get-program', 'GET', '/v1/program'),

@@ -106,6 +106,7 @@ export const access = {
   'get-payout-file': { finance: 'any' },
   'answer-payout-run': { finance: 'any' },
   'list-statements': { ...statementReaders, scope: 'earnings:read' },
+  'get-statements-overview': { finance: 'any' },
   'get-statement': { ...statementReaders, scope: 'earnings:read' },
 
   'get-program': { anyone: true },

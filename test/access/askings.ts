@@ -158,6 +158,7 @@ export const askings: Readonly<Record<Operation, Asking>> = {
   'claw-back-mdf-claim': mdfClaim({ ...reason }),
 
   'list-statements': byPartner,
+  'get-statements-overview': nothing(() => ({ query: { period: '2026-01' } })),
   'get-statement': { about: 'thing', call: ({ partnerId }) => ({ params: { partnerId, period: '2026-01' } }) },
 
   'get-program': nothing(),
