@@ -77,6 +77,7 @@ export const routes = [
   earnings('list-earnings', 'GET', '/v1/earnings'),
   earnings('get-earning', 'GET', '/v1/earnings/{earningId}'),
   earnings('explain-earning', 'GET', '/v1/earnings/{earningId}/explanation'),
+  earnings('dispute-earning', 'POST', '/v1/earnings/{earningId}/dispute'),
 
   approvals('list-approvals', 'GET', '/v1/approvals'),
   approvals('get-approval', 'GET', '/v1/approvals/{approvalId}'),
@@ -106,6 +107,7 @@ export const routes = [
   payoutFiles('get-payout-file', 'GET', '/v1/payout-runs/{runId}/file'),
   payoutFiles('answer-payout-run', 'POST', '/v1/payout-runs/{runId}/bank-status'),
   statements('list-statements', 'GET', '/v1/statements'),
+  statements('get-statements-overview', 'GET', '/v1/statements/overview'),
   statements('get-statement', 'GET', '/v1/statements/{partnerId}/{period}'),
 
   program('get-program', 'GET', '/v1/program'),

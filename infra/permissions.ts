@@ -63,7 +63,7 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
   mdf: ['read', 'list by status', 'write'],
   payouts: ['read', 'list by status', 'write'],
   'payout-files': ['read', 'write', 'keep payees'],
-  statements: ['read'],
+  statements: ['read', 'list by status'],
   program: ['read', 'write'],
   guide: ['read'],
   ledger: ['read'],

@@ -130,6 +130,10 @@ export const bodyExamples: Readonly<Partial<Record<Operation, unknown>>> = {
     content:
       '<?xml version="1.0" encoding="UTF-8"?>\n<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10">…',
   },
+  'dispute-earning': {
+    reason: 'The second plant was sold in this deal too.',
+    expectedAmount: { ...value, amountMinor: 150_000 },
+  },
   'withdraw-deal': { reason: 'The customer stopped the project.' },
   'attribute-deal': {
     partnerId: 'ptr_01K0Q1V7D3Z7',

@@ -114,6 +114,8 @@ export interface Question {
   readonly first?: boolean;
   /** The amount that limits are measured on. */
   readonly amount?: Money | undefined;
+  /** Instead of what the program says of its kind. */
+  readonly dueAfterBusinessDays?: number | undefined;
   /** Who decided on it before. */
   readonly barred?: readonly string[] | undefined;
 }
@@ -164,7 +166,7 @@ export const openApproval = (question: Question, program: Program): Approval => 
     submittedBy: by,
     ...(question.barred ? { barred: [...question.barred] } : {}),
     remindAt,
-    deadlineAt: addBusinessDays(since, rule.dueAfterBusinessDays, program),
+    deadlineAt: addBusinessDays(since, question.dueAfterBusinessDays ?? rule.dueAfterBusinessDays, program),
     ...(lateAt ? { lateAt } : {}),
     escalateTo: rule.escalateTo,
     ...(question.first ? { first: true } : {}),

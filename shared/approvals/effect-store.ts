@@ -5,7 +5,8 @@ import { closeDeal, refuseClose } from '#shared/deals/deal-life.ts';
 import { approveDeal, rejectDeal, returnDeal } from '#shared/deals/deal-registration.ts';
 import { changeDeal } from '#shared/deals/deal-store.ts';
 import type { Earning } from '#shared/earnings/earning.ts';
-import { changeEarning } from '#shared/earnings/earning-store.ts';
+import { bookEarning, changeEarning } from '#shared/earnings/earning-store.ts';
+import { correctionOf, endDispute, isDisputed as isLineDisputed } from '#shared/earnings/line-dispute.ts';
 import { approveBonus, rejectBonus } from '#shared/earnings/manual-bonus.ts';
 import { type Claim, isDisputed, refusedOf } from '#shared/mdf/claim.ts';
 import { letGo, reimburse } from '#shared/mdf/claim-decision-store.ts';
@@ -21,6 +22,7 @@ import { mustBeActive } from '#shared/partners/partner-gate-store.ts';
 import { changePartner } from '#shared/partners/partner-store.ts';
 import { approveRun, type Run, rejectRun } from '#shared/payouts/run.ts';
 import { changeRun } from '#shared/payouts/run-store.ts';
+import { joinStatementWrites } from '#shared/payouts/statement-store.ts';
 import type { Write } from '#shared/platform/table.ts';
 import type { Approval, Decision, SubjectType } from './approval.ts';
 import { decisionsOf } from './decide-approval.ts';
@@ -142,11 +144,31 @@ const decideClaim = (claim: Claim, verdict: Verdict, approval: Approval): Effect
   }
 };
 
+/** The line stands as it is; what was found missing of it is earned anew. */
+const decideLineDispute = (earning: Earning, { decision, intent, terms }: Verdict): Effect => {
+  if (decision.outcome === 'return') {
+    const message = 'A dispute is granted or refused; ask the partner outside of it.';
+    throw new DomainError('conflict', 'state.transition_not_allowed', message, { facts: { status: earning.status } });
+  }
+  const about = { now: intent.at, program: terms.program, answer: decision.reason };
+  const ended = alone(changeEarning(earning, endDispute(earning, about), intent));
+  const missing = decision.outcome === 'approve' ? decision.approvedAmount : undefined;
+  if (!missing) return ended;
+  const more = alone(bookEarning(correctionOf(earning, missing, about), intent));
+  return {
+    events: [...ended.events, ...more.events],
+    writes: joinStatementWrites([...ended.writes, ...more.writes]),
+  };
+};
+
 /** A bonus is owed from its approval on; a partner that is not active by then gets none until it is active again. */
-const decideBonus = (bonus: Earning, { decision, intent, terms }: Verdict): Effect => {
+const decideBonus = (bonus: Earning, verdict: Verdict, approval: Approval): Effect => {
+  if (isLineDisputed(bonus)) return decideLineDispute(bonus, verdict);
+  const { decision, intent, terms } = verdict;
   switch (decision.outcome) {
     case 'approve': {
-      const about = { at: intent.at, program: terms.program };
+      const deciders = [...new Set([...decisionsOf(approval).map(({ by }) => by), decision.by])];
+      const about = { at: intent.at, program: terms.program, deciders };
       const approved = approveBonus(bonus, decision.approvedAmount ?? bonus.amount, about);
       const { events, writes } = alone(changeEarning(bonus, approved, intent));
       return { events, writes: [...writes, mustBeActive(bonus.partnerId)] };

@@ -77,6 +77,7 @@ export const access = {
   'list-earnings': { ...earningsReaders, scope: 'earnings:read' },
   'get-earning': { ...earningsReaders, scope: 'earnings:read' },
   'explain-earning': { ...earningsReaders, scope: 'earnings:read' },
+  'dispute-earning': { partner_member: 'own', partner_admin: 'own', scope: 'earnings:write' },
 
   'list-approvals': { partner_manager: 'any', finance: 'any', admin: 'any' },
   'get-approval': { partner_manager: 'any', finance: 'any', admin: 'any' },
@@ -106,6 +107,7 @@ export const access = {
   'get-payout-file': { finance: 'any' },
   'answer-payout-run': { finance: 'any' },
   'list-statements': { ...statementReaders, scope: 'earnings:read' },
+  'get-statements-overview': { finance: 'any' },
   'get-statement': { ...statementReaders, scope: 'earnings:read' },
 
   'get-program': { anyone: true },

@@ -9,6 +9,7 @@ import { usageDirections } from '#shared/program/incentive-rules.ts';
 import { Discount } from './discount.ts';
 import { Earning, EarningKind, Explanation, shownStatuses, statusAt } from './earning.ts';
 import { formulaOf } from './formula.ts';
+import { isDisputed } from './line-dispute.ts';
 
 const ShownExplanation = Explanation.extend({
   /** The formula in words. */
@@ -21,6 +22,7 @@ const {
   holdUntil: _until,
   reversesKind: _kind,
   accruedAt: _accruedAt,
+  decidedBy: _decidedBy,
   approvals: _approvals,
   ...shown
 } = Earning.shape;
@@ -43,11 +45,12 @@ const customerHasNotPaid = 'The customer has not paid yet.';
 
 /** `now` decides what is payable; whether that is paid says its statement. */
 export const viewEarning = (earning: Earning, now: string, isPaid = false): EarningView => {
-  const { head: _h, doneKeys: _k, reversesKind: _r, approvals: _a, accruedAt: _at, holdReason, ...view } = earning;
+  const { head: _h, doneKeys: _k, reversesKind: _r, approvals: _a, accruedAt: _at, ...seen } = earning;
+  const { decidedBy: _by, holdReason, ...view } = seen;
   const status = isPaid ? 'paid' : statusAt(earning, now);
   const isHeld = status === 'on_hold';
-  const reason =
-    status === 'pending' ? customerHasNotPaid : isHeld ? (holdReason ?? 'The hold period runs.') : undefined;
+  const held = isDisputed(earning) ? 'It is disputed.' : (holdReason ?? 'The hold period runs.');
+  const reason = status === 'pending' ? customerHasNotPaid : isHeld ? held : undefined;
   return {
     ...view,
     status,
@@ -148,6 +151,21 @@ export const submitBonus = contract({
   }),
   answers: { 201: EarningView },
   errors: ['not_found', 'partner.not_active', 'money.currency_mismatch'],
+});
+
+export const disputeEarning = contract({
+  operation: 'dispute-earning',
+  summary:
+    'Say that a line of a statement is wrong: it alone is held until somebody who did not approve it answers, within five business days',
+  params,
+  body: z.strictObject({
+    /** Shown to whoever answers. */
+    reason: written(1000),
+    /** What the line should come to; more than it does. */
+    expectedAmount: SignedMoney.optional(),
+  }),
+  answers: { 202: EarningView },
+  errors: ['not_found', 'state.transition_not_allowed', 'statement.closed', 'version.stale'],
 });
 
 export const listEarnings = contract({

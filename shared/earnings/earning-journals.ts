@@ -37,6 +37,26 @@ const owed = (
 export const accrualJournals = (earning: Earning, at: string): readonly Journal[] =>
   owed(earning, earning.amount.amountMinor, { what: 'accrual', at });
 
-/** Mirrors them for an earning that is reversed while it is on hold, with the same later date. */
-export const reversalJournals = (earning: Earning, at: string): readonly Journal[] =>
-  owed(earning, -earning.amount.amountMinor, { what: 'reversal', at });
+/** Mirrors them for an earning that is reversed while it is on hold, with the same later date; a disputed one has none. */
+export const reversalJournals = (earning: Earning, at: string): readonly Journal[] => {
+  const { id, partnerId, amount, disputed, holdUntil } = earning;
+  if (!disputed?.heldUntil || holdUntil !== undefined)
+    return owed(earning, -amount.amountMinor, { what: 'reversal', at });
+  const lines = move(-amount.amountMinor, expenseOf(earning), partnerAccount(partnerId, 'on-hold'));
+  return [journalOf([id, 'reversal'], { at, currency: amount.currency, lines })];
+};
+
+/** A line in dispute is on hold: from now on if it was payable, else from when it would have been. */
+export const disputeJournals = ({ id, partnerId, amount, disputed }: Earning): readonly Journal[] => {
+  if (!disputed?.heldUntil) return [];
+  const at = disputed.heldUntil > disputed.at ? disputed.heldUntil : disputed.at;
+  const lines = move(amount.amountMinor, partnerAccount(partnerId, 'payable'), partnerAccount(partnerId, 'on-hold'));
+  return [journalOf([id, 'dispute'], { at, currency: amount.currency, lines })];
+};
+
+/** It is payable again from the answer on, or from the end of its hold. */
+export const disputeEndJournals = ({ id, partnerId, amount, disputed, holdUntil }: Earning): readonly Journal[] => {
+  if (!disputed?.heldUntil || holdUntil === undefined) return [];
+  const lines = move(amount.amountMinor, partnerAccount(partnerId, 'on-hold'), partnerAccount(partnerId, 'payable'));
+  return [journalOf([id, 'dispute', 'end'], { at: holdUntil, currency: amount.currency, lines })];
+};

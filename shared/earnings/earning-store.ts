@@ -15,7 +15,8 @@ import {
 } from '#shared/platform/history-store.ts';
 import { type Item, type Key, query, read, type Write } from '#shared/platform/table.ts';
 import { Earning, earningLifecycle, personalEarningFields } from './earning.ts';
-import { accrualJournals, reversalJournals } from './earning-journals.ts';
+import { accrualJournals, disputeEndJournals, disputeJournals, reversalJournals } from './earning-journals.ts';
+import { isDisputed } from './line-dispute.ts';
 
 /**
  * | access pattern | where | key |
@@ -107,10 +108,25 @@ export const bookEarning = (earning: Earning, intent: Intent, others: readonly J
   };
 };
 
+/** A dispute leaves the status what it is. */
+const disputeStep = (before: Earning, after: Earning): 'earning.disputed' | 'earning.dispute_ended' | undefined => {
+  if (!before.disputed && after.disputed) return 'earning.disputed';
+  return !before.disputed?.endedAt && after.disputed?.endedAt ? 'earning.dispute_ended' : undefined;
+};
+
 const journalsOf = (before: Earning, after: Earning, at: string) => {
+  const step = disputeStep(before, after);
+  if (step) return step === 'earning.disputed' ? disputeJournals(after) : disputeEndJournals(after);
   if (before.status === 'on_hold' && after.status === 'reversed') return reversalJournals(before, at);
   if (before.status !== 'on_hold' && after.status === 'on_hold') return accrualJournals(after, at);
   return [];
+};
+
+/** Nobody has to answer about what is reversed; a line in dispute is reversed from where it was held. */
+const nextOf = (before: Earning, after: Earning): Earning => {
+  if (after.status !== 'reversed' || !isDisputed(before)) return after;
+  const { awaits: _awaits, holdUntil, ...rest } = after;
+  return before.holdUntil === undefined || holdUntil === undefined ? rest : { ...rest, holdUntil };
 };
 
 /**
@@ -124,10 +140,13 @@ export const changeEarning = (
   others: readonly Journal[] = [],
 ): NextState<Earning> => {
   const moves = before.status !== after.status;
-  const type = moves ? typeOf[moveTo(earningLifecycle, before.status, after.status)] : 'earning.changed';
+  const type = moves
+    ? typeOf[moveTo(earningLifecycle, before.status, after.status)]
+    : (disputeStep(before, after) ?? 'earning.changed');
   const about = { ...happening(before, type, intent), journals: [...journalsOf(before, after, intent.at), ...others] };
   const isOwedNow = moves && after.status === 'on_hold';
-  const { entity, event } = record(before, isOwedNow ? owedSince(after, intent.at) : after, about);
+  const next = isOwedNow ? owedSince(after, intent.at) : nextOf(before, after);
+  const { entity, event } = record(before, next, about);
   return {
     entity,
     event,

@@ -40,6 +40,16 @@ export const Explanation = z.strictObject({
 });
 export type Explanation = z.infer<typeof Explanation>;
 
+/** The partner says that it is wrong. */
+const Disputed = z.strictObject({
+  at: Instant,
+  /** What it holds right. */
+  expected: SignedMoney.optional(),
+  /** When its hold ends, or had ended, of a line that left its open statement. */
+  heldUntil: Instant.optional(),
+  endedAt: Instant.optional(),
+});
+
 /** An amount owed to a partner; below zero where something is taken back. */
 export const Earning = z.object({
   ...Tracked.shape,
@@ -78,12 +88,23 @@ export const Earning = z.object({
   approvals: z.int().nonnegative().optional(),
   awaits: Awaited.optional(),
   needsAttention: z.string().optional(),
+  /** Who approved it, and so does not answer when it is disputed. */
+  decidedBy: z.array(z.string()).optional(),
+  disputed: Disputed.optional(),
+  disputeReason: written(1000).optional(),
+  disputeAnswer: written(2000).optional(),
   explanation: Explanation,
 });
 export type Earning = z.infer<typeof Earning>;
 
 /** These hold words by or about persons; events name them only. */
-export const personalEarningFields: readonly string[] = ['rep', 'reason', 'rejectedBecause'];
+export const personalEarningFields: readonly string[] = [
+  'rep',
+  'reason',
+  'rejectedBecause',
+  'disputeReason',
+  'disputeAnswer',
+];
 
 /** A bonus that staff ask for is staff's own affair until it is approved. */
 export const isShownToPartner = ({ status }: Pick<Earning, 'status'>): boolean =>

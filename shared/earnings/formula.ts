@@ -2,6 +2,7 @@ import type { Language } from '#shared/core/languages.ts';
 import { formatMoney } from '#shared/core/money.ts';
 import type { Earning } from './earning.ts';
 import { formulaWords } from './formula-words.ts';
+import { correctionRule } from './line-dispute.ts';
 import { manualRule } from './manual-bonus.ts';
 
 const isNumber = (value: unknown): value is number => typeof value === 'number';
@@ -25,6 +26,10 @@ export const formulaOf = (
   if (earning.explanation.rule === manualRule) {
     const asked = isNumber(inputs.asked) ? words.askedFor({ asked: money(inputs.asked) }) : '';
     return words.manual({ asked, amount });
+  }
+  if (earning.explanation.rule === correctionRule) {
+    const [was, right] = [money(Number(inputs.was)), money(Number(inputs.right))];
+    return words.corrected({ corrects: String(inputs.corrects), was, right, amount });
   }
   const rate = isNumber(inputs.flat)
     ? words.flat({ flat: money(inputs.flat) })

@@ -51,7 +51,11 @@ const decided = ({ awaits: _awaits, ...rest }: Earning): Earning => rest;
 export const approveBonus = (
   bonus: Earning,
   approved: Money,
-  about: { readonly at: Instant; readonly program: Pick<Program, 'payouts' | 'timeZone' | 'fiscalYearStart'> },
+  about: {
+    readonly deciders: readonly string[];
+    readonly at: Instant;
+    readonly program: Pick<Program, 'payouts' | 'timeZone' | 'fiscalYearStart'>;
+  },
 ): Earning => {
   const { amount, explanation } = bonus;
   const inputs = compareMoney(approved, amount) === 0 ? {} : { asked: amount.amountMinor };
@@ -59,6 +63,7 @@ export const approveBonus = (
     ...decided(bonus),
     status: moveTo(earningLifecycle, bonus.status, 'on_hold'),
     amount: approved,
+    decidedBy: [...about.deciders],
     ...holdFrom(bonus.kind, about.at, about.program),
     explanation: { ...explanation, inputs },
   };

@@ -105,10 +105,14 @@ const balancesOf: Readonly<Record<string, (item: StoredItem) => readonly KeptBal
 
 const isOwed = ({ status }: KeptEarning): boolean => status === 'on_hold' || status === 'paid';
 
+/** What is disputed has left its statement. */
+const isOnStatement = (earning: KeptEarning): boolean => isOwed(earning) && earning.holdUntil !== undefined;
+
 /** By the instant `asOf`: what is on hold is payable once its hold has ended. */
 const owedAt = (earning: KeptEarning, asOf: string): OwedEarning => {
   const { id, partnerId, currency, amountMinor, status, holdUntil } = earning;
-  const held = holdUntil !== undefined && holdUntil > asOf;
+  // What is disputed has no end of its hold.
+  const held = holdUntil === undefined || holdUntil > asOf;
   const unpaid = held ? 'held' : 'payable';
   return { id, partnerId, currency, amountMinor, state: status === 'paid' ? 'paid' : unpaid };
 };
@@ -163,7 +167,7 @@ export const openKeptFacts = () => {
     ],
     intents: (): readonly BookedIntent[] => [...earnings.map(intentOf), ...payoutIntents(statements)],
     faults: (): readonly Fault[] => [
-      ...statementFaults(earnings.filter(isOwed), statements),
+      ...statementFaults(earnings.filter(isOnStatement), statements),
       ...claimsOff(claims, earnings),
       ...balances
         .filter(({ amountMinor }) => amountMinor < 0)

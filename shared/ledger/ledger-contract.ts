@@ -69,9 +69,12 @@ export const JournalView = z
   .meta({ id: 'Journal' });
 export type JournalView = z.infer<typeof JournalView>;
 
+export const journalMedia = ['application/json', 'text/csv'] as const;
+
 export const listJournals = contract({
   operation: 'list-journals',
-  summary: 'Journals of the ledger in their order, by account, by day, or by the thing they are about',
+  summary:
+    'Journals of the ledger in their order, by account, by day, or by the thing they are about; as CSV for the general ledger by Accept, 10,000 at once, with the accounting class of expenses',
   query: z.strictObject({
     ...pageQuery,
     accountId: AccountId.optional(),
@@ -82,6 +85,7 @@ export const listJournals = contract({
   answers: {
     200: z.strictObject({ asOf: AsOf, data: z.array(JournalView), nextCursor: z.string().nullable() }),
   },
+  media: journalMedia,
   errors: [],
 });
 

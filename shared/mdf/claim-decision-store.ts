@@ -60,7 +60,8 @@ const earningOf = (
     { claimId, requestId, activityType, partnerId, programVersion, approved },
     about,
   );
-  return { ...earning, id: earningIdOf(claimId, claim.disputedAt !== undefined) };
+  const decided = claim.decidedBy ? { decidedBy: claim.decidedBy } : {};
+  return { ...earning, ...decided, id: earningIdOf(claimId, claim.disputedAt !== undefined) };
 };
 
 /**

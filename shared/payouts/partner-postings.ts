@@ -35,18 +35,37 @@ const owed = (posted: Said, holdUntil: Instant): readonly Posting[] => {
   ];
 };
 
+const between = (from: Posting['account'], to: Posting['account'], moved: Said): readonly Posting[] => [
+  { ...moved, account: from, amountMinor: -moved.amountMinor },
+  { ...moved, account: to },
+];
+
+/** A line in dispute is on hold, and payable again when that has ended. */
+const inDispute = ({ amount: { amountMinor }, disputed, holdUntil }: Earning): readonly Posting[] => {
+  if (!disputed?.heldUntil) return [];
+  const at = disputed.heldUntil > disputed.at ? disputed.heldUntil : disputed.at;
+  const held = between('payable', 'on-hold', { at, amountMinor, reason: 'disputed' });
+  if (holdUntil === undefined) return held;
+  return [...held, ...between('on-hold', 'payable', { at: holdUntil, amountMinor, reason: 'dispute_ended' })];
+};
+
 /**
  * What an earning did to a partner's money, by what it says itself. It does not look at the journals on purpose: a statement made of
  * these is held against them.
  */
 export const postingsOfEarning = (earning: Earning): readonly Posting[] => {
-  const { amount, status, holdUntil, accruedAt = earning.createdAt, updatedAt } = earning;
+  const { amount, status, holdUntil, accruedAt = earning.createdAt, updatedAt, disputed } = earning;
   const { amountMinor } = amount;
-  if (holdUntil === undefined || status === 'pending') return [];
+  const firstHeld = disputed?.heldUntil ?? holdUntil;
+  if (firstHeld === undefined || status === 'pending') return [];
   const reason = amountMinor < 0 ? 'taken_back' : 'earned';
-  const accrued = owed({ at: accruedAt, amountMinor, reason }, holdUntil);
+  const accrued = [...owed({ at: accruedAt, amountMinor, reason }, firstHeld), ...inDispute(earning)];
   if (status !== 'reversed') return accrued;
-  return [...accrued, ...owed({ at: updatedAt, amountMinor: -amountMinor, reason: 'reversed' }, holdUntil)];
+  const taken: Said = { at: updatedAt, amountMinor: -amountMinor, reason: 'reversed' };
+  return [
+    ...accrued,
+    ...(holdUntil === undefined ? [{ ...taken, account: 'on-hold' as const }] : owed(taken, holdUntil)),
+  ];
 };
 
 /** Money leaves the partner's account when it is sent, and is back when that failed. */

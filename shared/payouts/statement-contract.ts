@@ -7,6 +7,7 @@ import { EarningKind } from '#shared/earnings/earning.ts';
 import { postingReasons } from './partner-postings.ts';
 import { CarryReason, PayoutStatus } from './payout.ts';
 import { StatementPeriod } from './statement-period.ts';
+import { agingNames } from './statements-overview.ts';
 
 const LineView = z
   .strictObject({
@@ -112,4 +113,38 @@ export const listStatements = contract({
   query: z.strictObject({ partnerId: ThingId.optional() }),
   answers: { 200: z.strictObject({ data: z.array(StatementSummary), nextCursor: z.null() }) },
   errors: ['not_found'],
+});
+
+export const StatementsOverview = z
+  .strictObject({
+    asOf: Instant,
+    period: StatementPeriod,
+    statements: z
+      .array(z.strictObject({ status: PayoutStatus, count: z.int(), due: SignedMoney }))
+      .meta({ description: 'Statements of the period, by what became of them' }),
+    exceptions: z
+      .array(
+        z.strictObject({
+          partnerId: z.string(),
+          period: z.string(),
+          status: PayoutStatus,
+          due: SignedMoney,
+          reasons: Reasons,
+        }),
+      )
+      .meta({ description: 'Statements that were not simply paid, or carried for being small' }),
+    onHold: z
+      .array(z.strictObject({ days: z.enum(agingNames), count: z.int(), amount: SignedMoney }))
+      .meta({ description: 'All that is on hold now, by the days for which it has been' }),
+    disputed: z.strictObject({ count: z.int(), amount: SignedMoney }).meta({ description: 'Of it, what is disputed' }),
+  })
+  .meta({ id: 'StatementsOverview' });
+export type StatementsOverview = z.infer<typeof StatementsOverview>;
+
+export const getStatementsOverview = contract({
+  operation: 'get-statements-overview',
+  summary: 'What became of all statements of a period, what to look at, and how long what is on hold has been',
+  query: z.strictObject({ period: StatementPeriod }),
+  answers: { 200: StatementsOverview },
+  errors: [],
 });

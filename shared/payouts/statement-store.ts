@@ -60,9 +60,11 @@ const moveOn = (place: Place, add: Readonly<Record<string, number>>, since?: str
   refuse: () => statementClosed(place.period),
 });
 
-/** What an earning puts on a statement: nothing before it is owed, and nothing any more once it is reversed. */
+/** What an earning puts on a statement: nothing before it is owed, while it is disputed, and once it is reversed. */
 const dueOf = (earning: Earning | undefined): number =>
-  earning && (earning.status === 'on_hold' || earning.status === 'paid') ? earning.amount.amountMinor : 0;
+  earning?.statement !== undefined && (earning.status === 'on_hold' || earning.status === 'paid')
+    ? earning.amount.amountMinor
+    : 0;
 
 const countersOf = (earning: Earning | undefined): Readonly<Record<string, number>> => {
   const due = dueOf(earning);
@@ -82,6 +84,28 @@ export const statementWrites = (before: Earning | undefined, after: Earning): re
   const names = new Set([...Object.keys(was), ...Object.keys(becomes)]);
   const add = Object.fromEntries([...names].map((name) => [name, (becomes[name] ?? 0) - (was[name] ?? 0)]));
   return [moveOn({ partnerId: after.partnerId, currency: after.amount.currency, period }, add)];
+};
+
+/** Two additions to one statement as one, since a transaction writes no item twice. */
+export const joinStatementWrites = (writes: readonly Write[]): readonly Write[] => {
+  const joined: Write[] = [];
+  for (const next of writes) {
+    const at = joined.findIndex(
+      (write) =>
+        write.write === 'change' &&
+        next.write === 'change' &&
+        write.key.pk === next.key.pk &&
+        write.key.sk === next.key.sk,
+    );
+    const same = joined[at];
+    if (same?.write !== 'change' || next.write !== 'change') joined.push(next);
+    else {
+      const add: Record<string, number> = { ...same.change.add };
+      for (const [name, amount] of Object.entries(next.change.add ?? {})) add[name] = (add[name] ?? 0) + amount;
+      joined[at] = { ...same, change: { ...same.change, add } };
+    }
+  }
+  return joined;
 };
 
 /**

@@ -120,6 +120,7 @@ export const ranks: Readonly<Record<string, Rank>> = {
   'mdf.returnedLapseDays': more(worst),
   'mdf.activityTypes.*.name': neutral,
   'mdf.activityTypes.*.benchmarkCostPerLead': neutral,
+  'mdf.activityTypes.*.accounting': neutral,
   'payouts.every': choice('quarter', 'month'),
   'payouts.dayOfMonth': less(best),
   'payouts.holdDays': less(best),

@@ -11,6 +11,9 @@ export const proofKinds = [
   'certificate',
 ] as const;
 
+export const accountingClasses = ['expense', 'reduction-of-revenue'] as const;
+export type AccountingClass = (typeof accountingClasses)[number];
+
 /** Market development funds (PRODUCT §4); the budgets stand with the tiers, the limits with the approvals. */
 export const MdfRules = block({
   /** Our share of the cost, at most. */
@@ -26,6 +29,8 @@ export const MdfRules = block({
       proofs: listOf(oneOf(proofKinds)),
       /** What a lead may cost, shown to whoever decides. */
       benchmarkCostPerLead: Amount.optional(),
+      /** How the general ledger takes what we pay for it: an expense of ours, unless it lowers what the partner's purchases brought. */
+      accounting: oneOf(accountingClasses).optional(),
     }),
   ),
 });

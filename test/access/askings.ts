@@ -133,6 +133,7 @@ export const askings: Readonly<Record<Operation, Asking>> = {
   'list-earnings': byPartner,
   'get-earning': earning,
   'explain-earning': earning,
+  'dispute-earning': { about: 'thing', call: ({ earningId }) => ({ params: { earningId }, body: reason, ifMatch }) },
 
   'list-approvals': nothing(),
   'get-approval': approval(),
@@ -158,6 +159,7 @@ export const askings: Readonly<Record<Operation, Asking>> = {
   'claw-back-mdf-claim': mdfClaim({ ...reason }),
 
   'list-statements': byPartner,
+  'get-statements-overview': nothing(() => ({ query: { period: '2026-01' } })),
   'get-statement': { about: 'thing', call: ({ partnerId }) => ({ params: { partnerId, period: '2026-01' } }) },
 
   'get-program': nothing(),

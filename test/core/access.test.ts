@@ -153,6 +153,7 @@ describe('when the table is read as a whole', () => {
       'documents:read',
       'documents:write',
       'earnings:read',
+      'earnings:write',
       'events:read',
       'known-accounts:write',
       'mdf:read',

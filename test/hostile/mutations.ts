@@ -20,6 +20,7 @@ import {
 import { aPain002 } from '#test/payouts/a-bank-answer.ts';
 import { aRunAtTheBank, payoutOf, whoIsPaid } from '#test/payouts/a-bank-run.ts';
 import { aPayout, aPeriod } from '#test/payouts/a-run.ts';
+import { earn } from '#test/payouts/a-statement.ts';
 import { decide } from '#test/support/approvals.ts';
 import { request } from '#test/support/every-door.ts';
 import { admin, adminOf, finance, manager, otherManager, repOf } from '#test/support/people.ts';
@@ -236,6 +237,11 @@ export const mutations: Readonly<Partial<Record<Operation, (scene: Scene) => Mut
   'submit-bonus': ({ partnerId }) => {
     const body = { partnerId, kind: 'bonus', amount: usd(100), reason: 'A joint stand.' };
     return { ...byManager, body, otherBody: { ...body, amount: usd(200) } };
+  },
+
+  'dispute-earning': async ({ partnerId }) => {
+    const { id } = await earn(partnerId, 10_000);
+    return { ...byRep(partnerId), params: { earningId: id }, ...reasons };
   },
 
   'record-known-account': () => {

@@ -2,6 +2,7 @@ import { systemIntent } from '#shared/core/history.ts';
 import { addDays } from '#shared/core/time.ts';
 import { type Earning, holdFrom, newEarning } from '#shared/earnings/earning.ts';
 import { bookEarning, changeEarning, earningFrom } from '#shared/earnings/earning-store.ts';
+import { disputeLine, endDispute, isDisputed } from '#shared/earnings/line-dispute.ts';
 import type { Payout, Statement } from '#shared/payouts/payout.ts';
 import { failJournals, payJournals, sendJournals } from '#shared/payouts/payout-journals.ts';
 import {
@@ -75,8 +76,12 @@ const earn = (making: Making): void => {
   making.table.write([event], writes);
 };
 
-const change = (making: Making, before: Earning, changes: Partial<Earning>): void => {
-  const { event, writes } = changeEarning(before, { ...before, ...changes }, intentOf(making, 'change'));
+type Changes = { readonly [Name in keyof Earning]?: Earning[Name] | undefined };
+
+const change = (making: Making, before: Earning, changes: Changes): void => {
+  // Stored as it is read: what is undefined is not there.
+  const after = JSON.parse(JSON.stringify({ ...before, ...changes })) as Earning;
+  const { event, writes } = changeEarning(before, after, intentOf(making, 'change'));
   making.table.write([event], writes);
 };
 
@@ -89,6 +94,20 @@ const moveOn = (making: Making): void => {
   if (!earning) return;
   if (earning.status === 'on_hold' || making.chance.chance(0.2)) change(making, earning, { status: 'reversed' });
   else change(making, earning, owedNow(making, earning.kind));
+};
+
+/** A line is disputed, or a dispute is answered. */
+const dispute = (making: Making): void => {
+  const { chance, now, table } = making;
+  const lines = earningsIn(table).filter(
+    (it) => it.status === 'on_hold' && (isDisputed(it) || (!it.disputed && isOpen(making, String(it.statement)))),
+  );
+  const line = lines[chance.int(lines.length)];
+  if (!line) return;
+  const after = isDisputed(line)
+    ? endDispute(line, { now, answer: 'It stands.', program: historyProgram })
+    : disputeLine(line, { reason: 'Why?', by: 'usr_1', now, closedAt: undefined }, historyProgram.payouts);
+  change(making, line, { statement: undefined, holdUntil: undefined, awaits: undefined, ...after });
 };
 
 const save = (making: Making, before: Statement, after: Payout, journals: ReturnType<typeof sendJournals> = []) => {
@@ -138,7 +157,7 @@ export const aPartnerHistory = (chance: Prng, steps = 60): Table => {
   const making: Making = { table: aTable(), chance, now: '2026-01-02T09:00:00.000Z', serial: 0 };
   for (let step = 0; step < steps; step += 1) {
     making.now = addDays(making.now, chance.int(5));
-    const act = chance.pick([earn, earn, moveOn, payOn, payOn]);
+    const act = chance.pick([earn, earn, moveOn, payOn, payOn, dispute]);
     act(making);
   }
   return making.table;

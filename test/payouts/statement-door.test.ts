@@ -2,18 +2,22 @@ import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { handler } from '#functions/statements/door.ts';
 import { systemIntent } from '#shared/core/history.ts';
+import { bookEarning, saveEarning } from '#shared/earnings/earning-store.ts';
+import { partsOf } from '#shared/payouts/payout.ts';
 import { sendJournals } from '#shared/payouts/payout-journals.ts';
-import { freezePayout, sendPayout } from '#shared/payouts/payout-life.ts';
+import { carryPayout, freezePayout, sendPayout } from '#shared/payouts/payout-life.ts';
 import { payoutOf } from '#shared/payouts/payout-of.ts';
 import { changePayout } from '#shared/payouts/payout-store.ts';
+import type { StatementsOverview } from '#shared/payouts/statement-contract.ts';
 import { commit } from '#shared/platform/history-store.ts';
+import { anEarning } from '#test/earnings/an-earning.ts';
 import { anActivePartner, ask as askPartners } from '#test/partners/a-partner.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
 import { aProgram, publish } from '#test/support/a-program.ts';
 import { type Call, send } from '#test/support/call.ts';
 import { adminOf, finance, manager, repOf } from '#test/support/people.ts';
 import { anIbanPayee } from './a-payee.ts';
-import { earn, storedStatement } from './a-statement.ts';
+import { earn, storedStatement, usd } from './a-statement.ts';
 
 const at = '2026-08-20T09:00:00.000Z';
 
@@ -139,6 +143,42 @@ describe('when a partner asks for its statement', () => {
     expect(await read(own, {}, '2026-09')).toMatchObject({ status: 404 });
     expect(await read(own, { caller: manager })).toMatchObject({ status: 403 });
     expect(await read(own, {}, '2026-02-30')).toMatchObject({ status: 400 });
+  });
+});
+
+describe('when finance looks at a month of all partners', () => {
+  test('then it sees what became of the statements, what to look at, and how long things are on hold', async () => {
+    const overview = async () => {
+      const call = { operation: 'get-statements-overview', caller: finance, at, query: { period: '2026-07' } } as const;
+      const { body } = await send(handler, call);
+      return body as unknown as StatementsOverview;
+    };
+    const before = await overview();
+    const partnerId = await aPaidPartner();
+    const today = '2026-08-19T10:00:00.000Z';
+    const late = { id: `ern_late_${partnerId}`, createdAt: today, holdUntil: '2026-12-01T00:00:00.000Z' };
+    const earning = anEarning({ partnerId, ...late, amount: usd(700), statement: '2026-12' });
+    await saveEarning(bookEarning(earning, systemIntent('earn', earning.id, today)));
+    const other = await anActivePartner();
+    await earn(other, 9_000);
+    const open = await storedStatement(other);
+    const about = { reasons: ['payee_missing' as const], carry: partsOf(open.balances), to: '2026-08', now: at };
+    const intent = systemIntent('carry', other, at);
+    const carried = changePayout(open, carryPayout(open, about), { type: 'payout.carried', intent });
+    await commit([carried.event], carried.writes);
+    const after = await overview();
+    const counted = (it: StatementsOverview) => new Map(it.statements.map(({ status, count }) => [status, count]));
+    expect(counted(after).get('sent')).toBe((counted(before).get('sent') ?? 0) + 1);
+    expect(after.exceptions).toContainEqual({
+      partnerId: other,
+      period: '2026-07',
+      status: 'carried',
+      due: usd(9_000),
+      reasons: [{ code: 'payee_missing', text: 'We do not know yet where to pay you.' }],
+    });
+    const aged = (it: StatementsOverview) => it.onHold.map(({ amount }) => amount.amountMinor);
+    // What is held since the first of July has been for 50 days, the other for one.
+    expect(aged(after).map((amount, index) => amount - (aged(before)[index] ?? 0))).toEqual([700, 5_000, 0, 0]);
   });
 });
 

@@ -75,6 +75,8 @@ describe('a statement of whatever happened', () => {
     const earnings = tables.flatMap(earningsIn);
     expect(earnings.filter(({ status }) => status === 'reversed').length).toBeGreaterThan(20);
     expect(earnings.filter(({ accruedAt }) => accruedAt !== undefined).length).toBeGreaterThan(20);
+    expect(earnings.filter(({ disputed }) => disputed?.endedAt).length).toBeGreaterThan(20);
+    expect(earnings.filter(({ status, disputed }) => status === 'reversed' && disputed).length).toBeGreaterThan(2);
     expect(earnings.filter(({ kind }) => kind === 'clawback').length).toBeGreaterThan(20);
   });
 });

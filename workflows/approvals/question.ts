@@ -4,6 +4,8 @@ import type { Awaited } from '#shared/core/awaited.ts';
 import { formatMoney } from '#shared/core/money.ts';
 import { findKnownAccount } from '#shared/deals/customer-store.ts';
 import type { Deal } from '#shared/deals/deal.ts';
+import type { Earning } from '#shared/earnings/earning.ts';
+import { answerWithinBusinessDays, isDisputed as isLineDisputed, missingOf } from '#shared/earnings/line-dispute.ts';
 import { isDisputed, refusedOf } from '#shared/mdf/claim.ts';
 import { findTier } from '#shared/partners/partner-gate-store.ts';
 import type { Run } from '#shared/payouts/run.ts';
@@ -29,12 +31,22 @@ const checkTotals = ({ payouts, total, carried, period }: Run): Check => {
   return { check: 'totals', outcome: 'pass', detail };
 };
 
+/** What the partner doubts; its words stand on the earning. */
+const checkDispute = ({ amount, disputed, explanation }: Earning): Check => {
+  const expected = disputed?.expected ? ` The partner expects ${formatMoney(disputed.expected)}.` : '';
+  const held = disputed?.heldUntil ? 'It is held until this is answered.' : 'Its statement is closed.';
+  const detail = `A line of ${formatMoney(amount)} by the rule ${explanation.rule} is disputed. ${held}${expected}`;
+  return { check: 'disputed-line', outcome: 'warn', detail };
+};
+
 /** What is asked about each type of subjects: what machines find beforehand, and the amount that limits are measured on. */
 interface Row<Entity> {
   readonly checks: (entity: Entity, kind: ApprovalKind, about: Asking) => Promise<readonly Check[]>;
   readonly amount: (entity: Entity, kind: ApprovalKind) => Question['amount'];
   /** Who may not decide, beside whoever submitted it. */
   readonly barred?: (entity: Entity) => Question['barred'];
+  /** Where that is not what the program says of its kind. */
+  readonly dueAfterBusinessDays?: (entity: Entity) => Question['dueAfterBusinessDays'];
 }
 
 const rows: { readonly [T in SubjectType]: Row<Entities[T]> } = {
@@ -56,8 +68,13 @@ const rows: { readonly [T in SubjectType]: Row<Entities[T]> } = {
     barred: (claim) => (isDisputed(claim) ? claim.decidedBy : undefined),
   },
   earning: {
-    checks: async (bonus, _kind, { since }) => [await checkBonuses(bonus, since)],
-    amount: ({ amount }) => amount,
+    checks: async (earning, _kind, { since }) => [
+      isLineDisputed(earning) ? checkDispute(earning) : await checkBonuses(earning, since),
+    ],
+    // Of a dispute, how much more the partner holds right.
+    amount: (earning) => (isLineDisputed(earning) ? missingOf(earning) : earning.amount),
+    barred: (earning) => (isLineDisputed(earning) ? earning.decidedBy : undefined),
+    dueAfterBusinessDays: (earning) => (isLineDisputed(earning) ? answerWithinBusinessDays : undefined),
   },
   payout_run: { checks: async (run) => [checkTotals(run)], amount: ({ total }) => total },
 };
@@ -66,6 +83,7 @@ const askAbout = async <T extends SubjectType>({ type, entity }: SubjectOf<T>, k
   checks: await rows[type].checks(entity, kind, about),
   amount: rows[type].amount(entity, kind),
   barred: rows[type].barred?.(entity),
+  dueAfterBusinessDays: rows[type].dueAfterBusinessDays?.(entity),
 });
 
 /** The benefit of a tier, which is the partner's as it is now. */
