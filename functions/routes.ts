@@ -66,6 +66,7 @@ export const routes = [
   deals('pay-deal', 'POST', '/v1/deals/{dealId}/payments'),
   deals('refund-deal', 'POST', '/v1/deals/{dealId}/refunds'),
   deals('report-milestone', 'POST', '/v1/deals/{dealId}/milestones'),
+  deals('report-usage', 'POST', '/v1/deals/{dealId}/usage'),
   deals('withdraw-deal', 'POST', '/v1/deals/{dealId}/withdrawal'),
   deals('attribute-deal', 'POST', '/v1/deals/{dealId}/attributions'),
 

@@ -9,6 +9,7 @@ import { payDeal } from './pay-deal.ts';
 import { refundDeal } from './refund-deal.ts';
 import { registerDeal } from './register-deal.ts';
 import { reportMilestone } from './report-milestone.ts';
+import { reportUsage } from './report-usage.ts';
 import { resubmitDeal } from './resubmit-deal.ts';
 import { updateDeal } from './update-deal.ts';
 import { withdrawDeal } from './withdraw-deal.ts';
@@ -25,6 +26,7 @@ export const handler = door('deals', [
   payDeal,
   refundDeal,
   reportMilestone,
+  reportUsage,
   withdrawDeal,
   attributeDeal,
 ]);

@@ -117,6 +117,7 @@ export const bodyExamples: Readonly<Partial<Record<Operation, unknown>>> = {
     reason: 'One of the two plants was not delivered.',
   },
   'report-milestone': { milestone: 'hundred-users', reachedOn: '2027-05-12' },
+  'report-usage': { period: '2027-05', amount: { amountMinor: 1840000, currency: 'USD' } },
   'submit-bonus': {
     partnerId: 'ptr_01K0Q1V7D3Z7',
     kind: 'bonus',

@@ -66,6 +66,7 @@ export const access = {
   'pay-deal': { ...paymentsTellers, scope: 'payments:write' },
   'refund-deal': { ...paymentsTellers, scope: 'payments:write' },
   'report-milestone': { ...paymentsTellers, scope: 'milestones:write' },
+  'report-usage': { ...paymentsTellers, scope: 'usage:write' },
   'withdraw-deal': { partner_member: 'own', partner_admin: 'own', scope: 'deals:write' },
   'attribute-deal': manager,
 

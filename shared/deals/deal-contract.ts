@@ -6,7 +6,7 @@ import { WebsiteUrl } from '#shared/core/domains.ts';
 import { Money } from '#shared/core/money.ts';
 import { Day, Instant } from '#shared/core/time.ts';
 import { Discount } from '#shared/earnings/discount.ts';
-import { Closing, Deal, DealStage, DealStatus, isLive, Registration } from './deal.ts';
+import { Closing, Deal, DealStage, DealStatus, isLive, Month, Registration } from './deal.ts';
 import { expireDeal } from './deal-life.ts';
 
 const { head: _head, doneKeys: _doneKeys, due: _due, approvals: _approvals, ...shown } = Deal.shape;
@@ -206,6 +206,21 @@ export const reportMilestone = contract({
   body: z.strictObject({ milestone: z.string().min(1).max(64), reachedOn: Day }),
   answers: { 201: DealView },
   errors: [...changing, 'deal.churned', 'deal.milestone_reached', 'deal.day_out_of_range', 'program.unknown_milestone'],
+});
+
+export const reportUsage = contract({
+  operation: 'report-usage',
+  summary:
+    'Record what the customer of a won deal used in a month, once, of which the program gives a share; or correct it',
+  params,
+  body: z.strictObject({
+    period: Month,
+    amount: Money,
+    /** It replaces what was said of that month before; the difference is an earning of its own. */
+    corrects: z.boolean().optional(),
+  }),
+  answers: { 201: DealView },
+  errors: [...changing, ...paying, 'deal.usage_reported', 'deal.usage_not_reported', 'program.no_usage_share'],
 });
 
 export const withdrawDeal = contract({

@@ -33,14 +33,14 @@ export const mustNotHaveLeft = (deal: Deal): void => {
   throw new DomainError('conflict', 'deal.churned', 'The customer has left; register a new deal when it comes back.');
 };
 
-const mustHaveRoom = (list: readonly unknown[], most: number): void => {
+export const mustHaveRoom = (list: readonly unknown[], most: number): void => {
   if (list.length < most) return;
   throw new DomainError('conflict', 'deal.too_many_payments', `A deal keeps ${most} of these at most.`, {
     facts: { limit: most },
   });
 };
 
-const otherCurrency = (amount: Money, deal: Deal): readonly FieldError[] =>
+export const otherCurrency = (amount: Money, deal: Deal): readonly FieldError[] =>
   amount.currency === deal.value.currency
     ? []
     : [

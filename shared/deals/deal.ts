@@ -104,6 +104,14 @@ export type Refund = z.infer<typeof Refund>;
 /** What the customer reached in using what it bought: on which day, and when we heard of it. */
 export const Milestone = z.strictObject({ milestone: z.string(), reachedOn: Day, at: Instant });
 
+/** A calendar month, `2026-09`. */
+export const Month = z
+  .string()
+  .regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'must be a month written YYYY-MM, for example "2026-09"');
+
+/** What the customer used in a month, in minor units of the deal's currency, and when we heard of it; the last word on a month counts. */
+export const Usage = z.strictObject({ period: Month, amountMinor: z.int().nonnegative(), at: Instant });
+
 /**
  * What the sweep does to a deal, and when: warn before the end of protection, end it, end the wait for an answer; book what a won
  * deal earns, where the stream has not.
@@ -155,6 +163,8 @@ export const Deal = z.object({
   refunds: z.array(Refund).optional(),
   /** Each is reached once. */
   milestones: z.array(Milestone).optional(),
+  /** In the order in which it was told; a month that is there again was corrected. */
+  usage: z.array(Usage).optional(),
   /** What happens to it next by itself. */
   due: DealDue.optional(),
   needsAttention: z.string().optional(),

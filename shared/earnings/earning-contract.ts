@@ -5,6 +5,7 @@ import { Journal } from '#shared/core/journal.ts';
 import { Money, PositiveMoney, SignedMoney } from '#shared/core/money.ts';
 import { Day, Instant } from '#shared/core/time.ts';
 import { DealType, Rep } from '#shared/deals/deal.ts';
+import { usageDirections } from '#shared/program/incentive-rules.ts';
 import { Discount } from './discount.ts';
 import { Earning, EarningKind, Explanation, shownStatuses, statusAt } from './earning.ts';
 import { formulaOf } from './formula.ts';
@@ -95,6 +96,16 @@ export const Estimate = z
       sales: Money,
       next: z.strictObject({ tier: z.string(), from: Money, missing: Money }).optional(),
     }),
+    /** Shares of what the customer will use, month by month, of which nobody knows the amount yet. */
+    usage: z.array(
+      z.strictObject({
+        rule: z.string(),
+        name: z.string(),
+        direction: z.enum(usageDirections),
+        percent: z.number(),
+        text: z.string(),
+      }),
+    ),
     goals: z.array(Goal),
   })
   .meta({ id: 'Estimate' });

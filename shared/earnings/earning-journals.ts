@@ -1,9 +1,10 @@
 import type { Journal } from '#shared/core/journal.ts';
-import { expenseAccount, journalOf, move, partnerAccount } from '#shared/ledger/chart.ts';
+import { expenseAccount, journalOf, move, partnerAccount, revenueShareAccount } from '#shared/ledger/chart.ts';
 import type { Earning } from './earning.ts';
 
-/** Clawbacks lower the expense of what they take back. */
-const expenseOf = ({ kind, reversesKind }: Earning): string => expenseAccount(reversesKind ?? kind);
+/** Clawbacks lower the expense of what they take back; what partners owe us is no expense. */
+const expenseOf = ({ kind, reversesKind, direction }: Earning): string =>
+  direction === 'to-us' ? revenueShareAccount : expenseAccount(reversesKind ?? kind);
 
 /** What is paid when: journals of an amount that is owed from `at` on and payable from its `holdUntil` on. */
 const owed = (

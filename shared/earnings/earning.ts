@@ -7,6 +7,7 @@ import { SignedMoney } from '#shared/core/money.ts';
 import { lastDayOf, quarterOf } from '#shared/core/quarters.ts';
 import { addDays, dayOf, Instant } from '#shared/core/time.ts';
 import { Rep } from '#shared/deals/deal.ts';
+import { usageDirections } from '#shared/program/incentive-rules.ts';
 import { earningKinds } from '#shared/program/payout-rules.ts';
 import type { Program } from '#shared/program/program.ts';
 
@@ -77,6 +78,8 @@ export const Earning = z.object({
   reversesKind: EarningKind.optional(),
   /** Taken back for fraud: a payout is lowered by all of it, not by half of itself at most. */
   forFraud: z.literal(true).optional(),
+  /** Of a share of usage: who owes it to whom. */
+  direction: z.enum(usageDirections).optional(),
   /** Why it was reversed, or asked for. */
   reason: written(1000).optional(),
   /** Why somebody else did not approve it. */

@@ -1,4 +1,3 @@
-import { derivedId } from '#shared/core/ids.ts';
 import { type Money, proportionOf, subtractMoney } from '#shared/core/money.ts';
 import { dayOf } from '#shared/core/time.ts';
 import type { Deal } from '#shared/deals/deal.ts';
@@ -6,10 +5,12 @@ import type { IncentiveRule } from '#shared/program/incentive-rules.ts';
 import type { Program } from '#shared/program/program.ts';
 import { amountOfRule, type Reckoned } from './amount-of-rule.ts';
 import { clawbacksOf } from './clawbacks.ts';
-import { type Earning, holdFrom, type Inputs, newEarning } from './earning.ts';
+import { type Earning, holdFrom } from './earning.ts';
+import { type About, earningOf } from './earning-of-rule.ts';
 import type { Participant, Sale } from './participant.ts';
-import { milestoneRulesThatApply, rulesThatApply } from './rules-that-apply.ts';
+import { milestoneRulesThatApply, rulesThatApply, usageRulesThatApply } from './rules-that-apply.ts';
 import { type Paid, paidOf, type Tranche } from './tranches.ts';
+import { usageSeries } from './usage-shares.ts';
 
 /** A state that an earning should have been in, and the instant of what brought it there. */
 export interface Wanted {
@@ -36,7 +37,7 @@ export interface Facts {
 }
 
 /** A won deal; what is not won earns nothing. */
-type WonDeal = Deal & { readonly wonAt: string; readonly closedOn: string };
+export type WonDeal = Deal & { readonly wonAt: string; readonly closedOn: string };
 
 export const isWon = (deal: Deal): deal is WonDeal =>
   deal.status === 'won' && deal.wonAt !== undefined && deal.closedOn !== undefined;
@@ -48,45 +49,6 @@ export const saleOf = (deal: WonDeal, { timeZone }: Pick<Program, 'timeZone'>): 
   closedOn: deal.closedOn,
   registeredBefore: deal.approvedAt !== undefined && dayOf(deal.approvedAt, timeZone) <= deal.closedOn,
 });
-
-/** What an earning of this deal by this rule has in common with the others. */
-interface About {
-  readonly deal: WonDeal;
-  readonly rule: IncentiveRule;
-  readonly participant: Participant;
-  readonly program: Program;
-}
-
-const repOf = ({ deal, rule, participant }: About): Partial<Earning> => {
-  if (rule.payTo !== 'rep' || !deal.rep || participant.partnerId !== deal.partnerId) return {};
-  if (!participant.paysReps) return { rep: deal.rep };
-  return { rep: deal.rep, payTo: 'rep', ...(rule.form === 'gift-card' ? { form: 'gift-card' } : {}) };
-};
-
-const kindOf = ({ kind }: IncentiveRule): Earning['kind'] => {
-  if (kind === 'margin-discount') throw new Error('A discount is shown on the deal and never becomes an earning.');
-  return kind;
-};
-
-/** Number `number` of the earnings by a rule; it is made when the one before it was paid. */
-const earningOf = (
-  about: About,
-  number: number,
-  state: { readonly amount: Money; readonly inputs: Inputs; readonly createdAt: string },
-): Earning => {
-  const { deal, rule, participant } = about;
-  return newEarning({
-    id: derivedId('ern', deal.id, participant.partnerId, rule.id, String(number)),
-    status: 'pending',
-    kind: kindOf(rule),
-    partnerId: participant.partnerId,
-    dealId: deal.id,
-    amount: state.amount,
-    createdAt: state.createdAt,
-    ...repOf(about),
-    explanation: { rule: rule.id, programVersion: deal.programVersion, inputs: state.inputs },
-  });
-};
 
 const accrued = (earning: Earning, at: string, { program }: About): Earning => ({
   ...earning,
@@ -200,17 +162,23 @@ const milestoneSeries = (about: About, { participants }: Facts): readonly Series
   return [{ rule, partnerId: participant.partnerId, total: total.amount, earnings: [[{ earning, at }]] }];
 };
 
-/** What a deal earns, partner by partner and rule by rule; nothing while it is not won, or when it was won for nothing. */
+/**
+ * What a deal earns, partner by partner and rule by rule; nothing while it is not won. One that was won for nothing earns with what its
+ * customer uses.
+ */
 export const earningsOf = (deal: Deal, facts: Facts): readonly Series[] => {
-  if (!isWon(deal) || deal.value.amountMinor === 0) return [];
+  if (!isWon(deal)) return [];
   const { program, participants } = facts;
   const sale = saleOf(deal, program);
-  return participants.flatMap((participant) => [
-    ...rulesThatApply(program, sale, participant)
-      .filter(({ kind }) => kind !== 'margin-discount')
-      .flatMap((rule) => seriesOf({ deal, rule, participant, program }, facts) ?? []),
-    ...milestoneRulesThatApply(program, sale, participant).flatMap((rule) =>
-      milestoneSeries({ deal, rule, participant, program }, facts),
-    ),
-  ]);
+  const isFree = deal.value.amountMinor === 0;
+  return participants.flatMap((participant) => {
+    const about = (rule: IncentiveRule): About => ({ deal, rule, participant, program });
+    const ofDeal = isFree ? [] : rulesThatApply(program, sale, participant);
+    const ofMilestones = isFree ? [] : milestoneRulesThatApply(program, sale, participant);
+    return [
+      ...ofDeal.filter(({ kind }) => kind !== 'margin-discount').flatMap((rule) => seriesOf(about(rule), facts) ?? []),
+      ...ofMilestones.flatMap((rule) => milestoneSeries(about(rule), facts)),
+      ...usageRulesThatApply(program, sale, participant).flatMap((rule) => usageSeries(about(rule), facts)),
+    ];
+  });
 };

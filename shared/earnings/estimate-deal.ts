@@ -8,7 +8,7 @@ import { resultsOfPeriod, type Seller, type Sold } from './earnings-of-period.ts
 import { formulaOf } from './formula.ts';
 import { type Participant, participantOf, type Sale } from './participant.ts';
 import { type Period, periodsOf } from './periods.ts';
-import { rulesThatApply } from './rules-that-apply.ts';
+import { rulesThatApply, usageRulesThatApply } from './rules-that-apply.ts';
 
 /** A deal that is not registered yet, as a partner thinks of it. */
 export interface Idea {
@@ -37,6 +37,15 @@ const dealEarnings = (sale: Sale, participant: Participant, program: Program): E
     const again = rule.recurring === 'each-invoice' ? { recurring: 'each-invoice' as const } : {};
     const text = formulaOf({ kind: rule.kind, amount, explanation });
     return [{ rule: rule.id, name: rule.name, kind: rule.kind, amount, text, ...again }];
+  });
+
+const usageShares = (sale: Sale, participant: Participant, program: Program): Estimate['usage'] =>
+  usageRulesThatApply(program, sale, participant).flatMap(({ id, name, direction, percent }): Estimate['usage'] => {
+    if (direction === undefined || typeof percent !== 'number') return [];
+    const share = `${percent} % of what the customer uses each month`;
+    const text =
+      direction === 'to-us' ? `${share} goes to us and is set against what we owe you.` : `${share} goes to you.`;
+    return [{ rule: id, name, direction, percent, text }];
   });
 
 const zero = (currency: string): Money => ({ amountMinor: 0, currency });
@@ -85,6 +94,7 @@ export const estimateDeal = (idea: Idea, { partner, program, sales }: Asking): E
     total: earnings.reduce((sum, { amount }) => addMoney(sum, amount), zero(value.currency)),
     discounts: [...discountsOf(program, sale, participant)],
     tier: tierOf(partner, program, sold),
+    usage: usageShares(sale, participant, program),
     goals,
   };
 };

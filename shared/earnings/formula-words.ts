@@ -12,6 +12,7 @@ interface FormulaWords {
   readonly flat: (say: Say) => string;
   readonly percent: (say: Say) => string;
   readonly salesOf: (say: Say) => string;
+  readonly usage: (say: Say) => string;
   readonly tier: (say: Say) => string;
   readonly share: (say: Say) => string;
   readonly invoice: (say: Say) => string;
@@ -19,6 +20,7 @@ interface FormulaWords {
   readonly salesFrom: (say: Say) => string;
   readonly target: (say: Say) => string;
   readonly before: (say: Say) => string;
+  readonly ours: string;
   readonly usedUp: string;
 }
 
@@ -36,6 +38,7 @@ export const formulaWords: Readonly<Record<Language, FormulaWords>> = {
     flat: ({ flat }) => `${flat} flat`,
     percent: ({ percent, of }) => `${percent} % of ${of}`,
     salesOf: ({ rate, period }) => `${rate}, the sales of ${period}`,
+    usage: ({ month }) => `what the customer used in ${month}`,
     tier: ({ tier }) => `the rate of tier ${tier}`,
     share: ({ share }) => `of which ${share} % is this partner's share`,
     invoice: ({ paid, of }) => `for the ${paid} of ${of} that the customer paid with this invoice`,
@@ -43,6 +46,7 @@ export const formulaWords: Readonly<Record<Language, FormulaWords>> = {
     salesFrom: ({ salesFrom }) => `because sales reached ${salesFrom}`,
     target: ({ percent, target }) => `because sales reached ${percent} % of the target of ${target}`,
     before: ({ before }) => `less ${before} that was booked before`,
+    ours: 'which is our share by your agreement and is set against what we owe you',
     usedUp: 'but the budget of this incentive was used up',
   },
   de: {
@@ -58,6 +62,7 @@ export const formulaWords: Readonly<Record<Language, FormulaWords>> = {
     flat: ({ flat }) => `${flat} pauschal`,
     percent: ({ percent, of }) => `${String(percent).replace('.', ',')} % von ${of}`,
     salesOf: ({ rate, period }) => `${rate}, dem Umsatz von ${period}`,
+    usage: ({ month }) => `für die Nutzung des Kunden im Monat ${month}`,
     tier: ({ tier }) => `der Satz der Stufe ${tier}`,
     share: ({ share }) => `davon ${share} % als Anteil dieses Partners`,
     invoice: ({ paid, of }) => `für die ${paid} von ${of}, die der Kunde mit dieser Rechnung bezahlt hat`,
@@ -65,6 +70,7 @@ export const formulaWords: Readonly<Record<Language, FormulaWords>> = {
     salesFrom: ({ salesFrom }) => `weil der Umsatz ${salesFrom} erreicht hat`,
     target: ({ percent, target }) => `weil der Umsatz ${percent} % des Ziels von ${target} erreicht hat`,
     before: ({ before }) => `abzüglich ${before}, die schon gebucht waren`,
+    ours: 'unser Anteil nach Ihrer Vereinbarung, der mit dem verrechnet wird, was wir Ihnen schulden',
     usedUp: 'das Budget dieses Anreizes war jedoch aufgebraucht',
   },
 };

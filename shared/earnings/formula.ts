@@ -37,6 +37,7 @@ export const formulaOf = (
   const { sharePercent, targetPercent } = inputs;
   const parts = [
     inputs.period === undefined ? rate : words.salesOf({ rate, period: inputs.period }),
+    inputs.usageOf !== undefined && words.usage({ month: inputs.usageOf }),
     inputs.tier !== undefined && words.tier({ tier: inputs.tier }),
     isNumber(sharePercent) && words.share({ share: sharePercent }),
     isNumber(inputs.paid) && words.invoice({ paid: money(inputs.paid), of: money(of) }),
@@ -44,6 +45,7 @@ export const formulaOf = (
     isNumber(inputs.salesFrom) && words.salesFrom({ salesFrom: money(inputs.salesFrom) }),
     isNumber(inputs.target) && words.target({ percent: String(targetPercent), target: money(inputs.target) }),
     isNumber(inputs.before) && words.before({ before: money(inputs.before) }),
+    inputs.direction === 'to-us' && words.ours,
     inputs.budget !== undefined && words.usedUp,
   ].filter(Boolean);
   return `${parts.join(', ')}: ${amount}.`;

@@ -46,6 +46,9 @@ export const rulesThatApply = rulesPer('deal');
 /** The rules by which it earns with what the customer of this sale reaches. */
 export const milestoneRulesThatApply = rulesPer('milestone');
 
+/** The rules by which it shares in what the customer of this sale uses, or owes us a share of it. */
+export const usageRulesThatApply = rulesPer('usage');
+
 /** The rate of a rule for a partner of this tier; undefined when it pays a flat amount, or the tier has no such rate. */
 export const percentFor = (
   rule: IncentiveRule,

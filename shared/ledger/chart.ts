@@ -34,6 +34,11 @@ export const chart: readonly Account[] = [
     normalSide: 'debit',
   },
   {
+    name: 'program:revenue-share',
+    means: 'What partners owe us of their customers’ usage, set against what is payable to them; corrections lower it',
+    normalSide: 'credit',
+  },
+  {
     name: 'mdf:<partner>:<quarter>:available',
     means: 'Budget that the partner may still ask for',
     normalSide: 'debit',
@@ -81,6 +86,9 @@ export const partnerAccount = (partnerId: string, state: 'on-hold' | 'payable'):
   `partner:${partnerId}:${state}`;
 
 export const expenseAccount = (kind: string): string => `program:expense:${kind}`;
+
+/** Where a share of usage goes that a partner owes us. */
+export const revenueShareAccount = 'program:revenue-share';
 
 export type BudgetState = 'available' | 'reserved' | 'in-review' | 'reimbursed' | 'expired';
 export const budgetAccount = (partnerId: string, quarter: Quarter, state: BudgetState): string =>

@@ -1,4 +1,5 @@
 import type { Journal } from '#shared/core/journal.ts';
+import { revenueShareAccount } from './chart.ts';
 import type { Fault } from './fault.ts';
 import { addTo, type Sums } from './folding.ts';
 
@@ -32,7 +33,7 @@ const partnersIn = (journal: Journal): readonly string[] => [
 ];
 
 const whereOf = (account: string): keyof Whereabouts | undefined => {
-  if (account.startsWith('program:expense:')) return 'earned';
+  if (account.startsWith('program:expense:') || account === revenueShareAccount) return 'earned';
   if (account.endsWith(':on-hold')) return 'held';
   if (account.endsWith(':payable')) return 'payable';
   return account === 'payout:clearing' || account === 'bank' ? 'paid' : undefined;

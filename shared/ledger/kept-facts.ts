@@ -1,6 +1,6 @@
 import type { Quarter } from '#shared/core/quarters.ts';
 import type { StoredItem } from './chains.ts';
-import { budgetAccount, incentiveAccount } from './chart.ts';
+import { budgetAccount, incentiveAccount, revenueShareAccount } from './chart.ts';
 import type { OwedEarning } from './conservation.ts';
 import type { Fault } from './fault.ts';
 import { type KeptStatement, payoutIntents, sentMoney, statementFaults, statementIn } from './kept-statements.ts';
@@ -17,6 +17,8 @@ interface KeptEarning {
   readonly currency: string;
   readonly amountMinor: number;
   readonly holdUntil: string | undefined;
+  /** Whether the partner owes it to us. */
+  readonly isToUs: boolean;
   /** The claim that it reimburses. */
   readonly reimburses: string | undefined;
   /** The statement that it stands on. */
@@ -44,6 +46,7 @@ const earningIn = (item: StoredItem): KeptEarning => {
     currency,
     amountMinor,
     holdUntil: text(item.holdUntil),
+    isToUs: item.direction === 'to-us',
     reimburses: item.kind === 'mdf-reimbursement' ? text(item.claimId) : undefined,
     statement: statementName(partnerId, currency, String(item.statement)),
   };
@@ -114,10 +117,11 @@ const owedAt = (earning: KeptEarning, asOf: string): OwedEarning => {
   return { id, partnerId, currency, amountMinor, state: status === 'paid' ? 'paid' : unpaid };
 };
 
-const intentOf = ({ id, currency, amountMinor, status }: KeptEarning): BookedIntent => {
+const intentOf = ({ id, currency, amountMinor, status, isToUs }: KeptEarning): BookedIntent => {
   const states = { on_hold: 'booked', paid: 'booked', reversed: 'undone' } as const;
   const state = status in states ? states[status as keyof typeof states] : 'not booked';
-  return { id, account: 'program:expense:<kind>', currency, amountMinor, state };
+  const account = isToUs ? revenueShareAccount : 'program:expense:<kind>';
+  return { id, account, currency, amountMinor, state };
 };
 
 interface KeptClaim {

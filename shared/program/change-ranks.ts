@@ -99,6 +99,7 @@ export const ranks: Readonly<Record<string, Rank>> = {
   'incentives.rules.*.kind': promise,
   'incentives.rules.*.per': promise,
   'incentives.rules.*.milestone': promise,
+  'incentives.rules.*.direction': promise,
   'incentives.rules.*.dealValueFrom': less(best),
   'incentives.rules.*.dealValueBelow': more(best),
   'incentives.rules.*.salesFrom': less(best),
@@ -140,6 +141,10 @@ export const ranks: Readonly<Record<string, Rank>> = {
   'health.bands.strong': less(best),
   'health.bands.stable': less(best),
 };
+
+/** Things that partners owe us: they lose by whatever they would gain by in others of their list. */
+export const isOwedByPartners = (thing: unknown): boolean =>
+  typeof thing === 'object' && thing !== null && 'direction' in thing && thing.direction === 'to-us';
 
 /** Blocks whose fields are all alike: in the tables their names are `*` too. */
 export const blocksOfAlikes: readonly string[] = [

@@ -8,6 +8,7 @@ const enumerate = (words: readonly string[]): string =>
 const baseOf: Readonly<Record<IncentiveRule['per'], string>> = {
   deal: 'of the deal',
   milestone: 'of the deal',
+  usage: 'of what the customer uses each month',
   quarter: "of the quarter's sales",
   year: "of the year's sales",
 };
@@ -29,7 +30,8 @@ export const rateOf = (rule: IncentiveRule, program: Program): string => {
   if (rule.flat)
     return `${formatMoney(rule.flat)}${rule.payTo === 'rep' ? ' to your rep' : ''}${rule.form === 'gift-card' ? ' as a gift card' : ''}${again}`;
   const rate = rule.percent === 'tier' ? tierRates(rule, program) : `${rule.percent} %`;
-  return `${rate} ${baseOf[rule.per]}${discount}${again}`;
+  const toUs = rule.direction === 'to-us' ? ', from you to us' : '';
+  return `${rate} ${baseOf[rule.per]}${toUs}${discount}${again}`;
 };
 
 const namesOf = (

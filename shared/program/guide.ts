@@ -160,6 +160,8 @@ const earning = (program: Program): readonly GuidePart[] => {
         : 'It is earned when the deal is won.',
       incentives.clawbackDays > 0 &&
         `If the customer is refunded or leaves within ${count(incentives.clawbackDays, 'day')}, it is taken back by an entry of its own.`,
+      incentives.rules.some(({ direction }) => direction === 'to-us') &&
+        'What goes from you to us is set against what we owe you, by an entry of its own.',
       'What you registered is paid by the version of the program under which you registered it, whatever changes later.',
     ]),
   ];

@@ -14,6 +14,9 @@ export const incentiveKinds = [
   'rev-share',
 ] as const;
 
+/** Which way a share of usage goes. */
+export const usageDirections = ['to-partner', 'to-us'] as const;
+
 const tierOrPercent = 'must be a percentage from 0 to 100, for example 10, or the word "tier"';
 
 /**
@@ -24,10 +27,12 @@ export const IncentiveRule = block({
   id: Id,
   name: Text,
   kind: oneOf(incentiveKinds),
-  /** What it is reckoned on: each deal, all sales of a fiscal quarter or year, or a deal whose customer reached a milestone. */
-  per: oneOf(['deal', 'quarter', 'year', 'milestone']),
+  /** What it is reckoned on: each deal, all sales of a fiscal quarter or year, a deal whose customer reached a milestone, or what a customer uses each month. */
+  per: oneOf(['deal', 'quarter', 'year', 'milestone', 'usage']),
   /** Of adoption by the customer, as it will be reported: `hundred-users`. */
   milestone: Id.optional(),
+  /** Of a share of usage: whether we owe it to the partner, or the partner to us. */
+  direction: oneOf(usageDirections).optional(),
   partnerTypes: some(Id).optional(),
   tiers: some(Id).optional(),
   dealTypes: some(oneOf(dealTypes)).optional(),

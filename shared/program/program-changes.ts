@@ -1,5 +1,5 @@
 import { formatMoney } from '#shared/core/money.ts';
-import { blocksOfAlikes, lists, ranks, untold } from '#shared/program/change-ranks.ts';
+import { blocksOfAlikes, isOwedByPartners, lists, ranks, untold } from '#shared/program/change-ranks.ts';
 import type { Program } from '#shared/program/program.ts';
 
 /** One difference between two versions of a program. */
@@ -18,13 +18,20 @@ type Fields = Readonly<Record<string, unknown>>;
 interface Place {
   readonly path: string;
   readonly pattern: string;
+  /** It belongs to something that partners owe: what is more there is worse. */
+  readonly isOwed: boolean;
 }
 
-const field = ({ path, pattern }: Place, key: string): Place => ({
+const field = ({ path, pattern, isOwed }: Place, key: string): Place => ({
+  isOwed,
   path: path ? `${path}.${key}` : key,
   pattern: [pattern, blocksOfAlikes.includes(pattern) ? '*' : key].filter(Boolean).join('.'),
 });
-const entry = ({ path, pattern }: Place, key: string): Place => ({ path: `${path}[${key}]`, pattern: `${pattern}.*` });
+const entry = ({ path, pattern }: Place, key: string, things: readonly unknown[]): Place => ({
+  path: `${path}[${key}]`,
+  pattern: `${pattern}.*`,
+  isOwed: things.some(isOwedByPartners),
+});
 
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -60,7 +67,7 @@ const compareValues = (before: unknown, after: unknown, place: Place): ProgramCh
   if (JSON.stringify(before) === JSON.stringify(after)) return [];
   const [was, is] = [rank(before), rank(after)];
   const otherCurrency = isMoney(before) && isMoney(after) && before.currency !== after.currency;
-  const takesAway = was === undefined || is === undefined || otherCurrency || is < was;
+  const takesAway = was === undefined || is === undefined || otherCurrency || (place.isOwed ? is > was : is < was);
   const what = place.pattern.startsWith(untold) ? 'is another' : `from ${shown(before)} to ${shown(after)}`;
   return [{ path: place.path, text: `${named(place)}: ${what}`, takesAway }];
 };
@@ -84,11 +91,13 @@ const compareLists = (before: readonly unknown[] | undefined, after: readonly un
   const list = lists[place.pattern];
   if (!list) throw new Error(`change-ranks.ts does not say whom a change of the list ${place.pattern} hurts`);
   const { members, absentIsAll } = list;
-  const losesBy = (side: 'good' | 'bad') => members === side || members === 'promise';
+  const opposite = { good: 'bad', bad: 'good' } as const;
+  const losesBy = (side: 'good' | 'bad', isOwed = place.isOwed) =>
+    members === (isOwed ? opposite[side] : side) || members === 'promise';
   if (absentIsAll && (before === undefined || after === undefined)) {
     if (before === after) return [];
     const text = before === undefined ? `is limited to ${shown(after)}` : `is no longer limited to ${shown(before)}`;
-    return [{ path: place.path, text: `${named(place)}: ${text}`, takesAway: before === undefined }];
+    return [{ path: place.path, text: `${named(place)}: ${text}`, takesAway: (before === undefined) !== place.isOwed }];
   }
   if (!(before ?? []).concat(after ?? []).some(isFields)) {
     const removed = (before ?? []).filter((item) => !after?.includes(item));
@@ -100,11 +109,12 @@ const compareLists = (before: readonly unknown[] | undefined, after: readonly un
   }
   const [was, is] = [keyed(before ?? []), keyed(after ?? [])];
   return [...new Set([...was.keys(), ...is.keys()])].flatMap((key): ProgramChange[] => {
-    const here = entry(place, key);
     const [old, fresh] = [was.get(key), is.get(key)];
+    const here = entry(place, key, [old, fresh]);
     if (fresh === undefined)
-      return [change(here, `${named(place)}: ${title(old, key)} is no longer there`, losesBy('good'))];
-    if (old === undefined) return [change(here, `${named(place)}: ${title(fresh, key)} is new`, losesBy('bad'))];
+      return [change(here, `${named(place)}: ${title(old, key)} is no longer there`, losesBy('good', here.isOwed))];
+    if (old === undefined)
+      return [change(here, `${named(place)}: ${title(fresh, key)} is new`, losesBy('bad', here.isOwed))];
     return compare(old, fresh, here);
   });
 };
@@ -126,4 +136,4 @@ const compare = (before: unknown, after: unknown, place: Place): ProgramChange[]
 
 /** What changes from one version to the next, in the order of the file. */
 export const changesBetweenPrograms = (before: Program, after: Program): ProgramChange[] =>
-  compare(before, after, { path: '', pattern: '' });
+  compare(before, after, { path: '', pattern: '', isOwed: false });

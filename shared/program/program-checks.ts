@@ -122,6 +122,7 @@ const order = (program: Program): ProgramFault[] => {
 
 /** A rule per milestone says which, pays once, and in no discount; no other rule names one. */
 const milestoneFaults = ({ per, milestone, recurring, kind }: IncentiveRule, path: Path): ProgramFault[] => {
+  if (per === 'usage') return [];
   if (per !== 'milestone')
     return milestone ? [fault([...path, 'milestone'], `is for rules per milestone, but this is one per ${per}`)] : [];
   return [
@@ -132,6 +133,25 @@ const milestoneFaults = ({ per, milestone, recurring, kind }: IncentiveRule, pat
     ...(kind === 'margin-discount'
       ? [fault([...path, 'kind'], 'cannot be "margin-discount": what is paid up front waits for no milestone')]
       : []),
+  ];
+};
+
+const notOfUsage = ['milestone', 'recurring', 'flat', 'budget', 'payTo', 'form'] as const;
+
+/** A share of usage is a percentage that goes one way or the other, month by month; no other rule has a direction. */
+const usageFaults = (rule: IncentiveRule, path: Path): ProgramFault[] => {
+  const { per, kind, direction, percent } = rule;
+  if (per !== 'usage')
+    return direction ? [fault([...path, 'direction'], `is for rules per usage, but this is one per ${per}`)] : [];
+  return [
+    ...(direction ? [] : [fault(path, 'is reckoned per usage and must have "direction": "to-partner" or "to-us"')]),
+    ...(kind === 'rev-share' ? [] : [fault([...path, 'kind'], 'must be "rev-share" for a rule per usage')]),
+    ...(percent === 'tier'
+      ? [fault([...path, 'percent'], 'must be a number for a rule per usage: tiers name no rate for it')]
+      : []),
+    ...notOfUsage
+      .filter((name) => rule[name] !== undefined)
+      .map((name) => fault([...path, name], 'cannot be said of a rule per usage, which is a percentage of each month')),
   ];
 };
 
@@ -149,6 +169,7 @@ const reckoning = ({ incentives }: Program): ProgramFault[] =>
           fault(['incentives', 'rules', index, name], `is said of ${of}, but the rule is reckoned per ${rule.per}`),
         ),
       ...milestoneFaults(rule, ['incentives', 'rules', index]),
+      ...usageFaults(rule, ['incentives', 'rules', index]),
     ];
   });
 

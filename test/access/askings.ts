@@ -116,6 +116,7 @@ export const askings: Readonly<Record<Operation, Asking>> = {
   'pay-deal': deal({ amount: { amountMinor: 100, currency: 'USD' }, paidOn: '2026-07-01' }),
   'refund-deal': deal({ kind: 'churn', occurredOn: '2026-07-01', ...reason }),
   'report-milestone': deal({ milestone: 'hundred-users', reachedOn: '2026-07-01' }),
+  'report-usage': deal({ period: '2026-07', amount: { amountMinor: 100, currency: 'USD' } }),
   'withdraw-deal': deal({ ...reason }),
   'attribute-deal': deal({ partnerId: 'ptr_helper', role: 'influenced', evidence: 'A joint workshop.' }),
 

@@ -161,6 +161,7 @@ describe('when the table is read as a whole', () => {
       'milestones:write',
       'partners:read',
       'payments:write',
+      'usage:write',
     ]);
   });
 });

@@ -36,7 +36,7 @@ export const refund = onDeal('refund-deal', {
   reason: 'Half was not needed.',
 });
 
-const aboutMoney = new Set(['deal.won', 'deal.paid', 'deal.refunded', 'deal.milestone_reached']);
+const aboutMoney = new Set(['deal.won', 'deal.paid', 'deal.refunded', 'deal.milestone_reached', 'deal.usage_reported']);
 
 /** Follows what happened to a deal as the stream does, in its order; what only sends mail is left out. */
 export const follow = async (dealId: string): Promise<void> => {

@@ -47,6 +47,7 @@ describe('when a partner asks what a deal would earn', () => {
         sales: usd(8_000_000),
         next: { tier: 'gold', from: usd(10_000_000), missing: usd(2_000_000) },
       },
+      usage: [],
       goals: [
         {
           rule: 'rebate',

@@ -319,7 +319,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'an earning has another name for each version of its deal',
     patches: [
       [
-        'shared/earnings/earnings-of-deal.ts',
+        'shared/earnings/earning-of-rule.ts',
         "id: derivedId('ern', deal.id, participant.partnerId, rule.id, String(number)),",
         "id: derivedId('ern', deal.id, participant.partnerId, rule.id, String(number), String(deal.version)),",
       ],

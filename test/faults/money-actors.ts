@@ -207,6 +207,22 @@ const refund: Act = async (stage, caller, mark) => {
   noteDeal(stage, mark, await requester.request({ operation: 'refund-deal', caller, params: { dealId }, body }));
 };
 
+/** A month is told; whoever hears that it was told before corrects it, and sometimes somebody corrects what was never told. */
+const tellUsage: Act = async (stage, caller, mark) => {
+  const { requester, prng, now } = stage;
+  const [dealId] = dealIn(stage, 'won') ?? someDeal(stage, mark) ?? [];
+  if (!dealId) return;
+  const period = day(now()).slice(0, 'YYYY-MM'.length);
+  const tell = async (corrects: boolean): Promise<Reply | undefined> => {
+    const body = { period, amount: usd(prng.pick([0, 33_333, 100_000, 250_001])), corrects };
+    const reply = await requester.request({ operation: 'report-usage', caller, params: { dealId }, body });
+    noteDeal(stage, mark, reply);
+    return reply;
+  };
+  const reply = await tell(prng.chance(0.1));
+  if (reply?.body.code === 'deal.usage_reported') await tell(true);
+};
+
 const allocate: Act = ({ requester, prng, now }, caller) => {
   const quarter = quarterOf(day(now() + prng.pick([0, 60]) * dayMs), 1);
   const kind = prng.pick(['discretionary', 'discretionary', 'tier']);
@@ -334,6 +350,10 @@ const ofFinance = [
   pay,
   refund,
   refund,
+  tellUsage,
+  tellUsage,
+  tellUsage,
+  tellUsage,
   allocate,
   clawBack,
   seeBooks,

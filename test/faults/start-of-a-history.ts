@@ -11,12 +11,17 @@ export const beginning = Date.parse('2026-03-02T09:00:00.000Z');
 
 const usd = (amountMinor: number) => ({ amountMinor, currency: 'USD' });
 
+/** A share of what customers use: on one line it is the partner's, on the other ours. */
+const ofUsage = { kind: 'rev-share', per: 'usage' } as const;
+
 /** So many SPIFFs and a half that one is refused soon; and a rebate on a quarter, so that there is one to be settled. */
 const incentivesOf = ({ incentives }: Program): Program['incentives'] => ({
   ...incentives,
   rules: [
     ...incentives.rules.map((rule) => (rule.id === 'deal-spiff' ? { ...rule, budget: usd(225_000) } : rule)),
     { id: 'quarter-rebate', name: 'Rebate', kind: 'rebate', per: 'quarter', salesFrom: usd(1_500_000), percent: 3 },
+    { ...ofUsage, id: 'our-share', name: 'Ours', direction: 'to-us', productLines: ['platform'], percent: 12.5 },
+    { ...ofUsage, id: 'its-share', name: 'Its', direction: 'to-partner', productLines: ['analytics'], percent: 20 },
   ],
 });
 

@@ -6,7 +6,7 @@ import type { Operation } from '#shared/core/access.ts';
 import { hashOf } from '#shared/core/canonical.ts';
 import { anActivePartner } from '#test/partners/a-partner.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
-import { aProgramWithMilestones, publish } from '#test/support/a-program.ts';
+import { aProgramWithReports, publish } from '#test/support/a-program.ts';
 import type { Reply } from '#test/support/call.ts';
 import { ask, eventsSince, mutatingRoutes, wholeTable } from './asked.ts';
 import { type Mutation, mutations, type Scene } from './mutations.ts';
@@ -17,7 +17,7 @@ beforeAll(async () => {
   process.env.CURSOR_SECRET = 'secret';
   process.env.PAYEE_SECRET = 'secret';
   await testTable();
-  await publish(aProgramWithMilestones());
+  await publish(aProgramWithReports());
   scene = { partnerId: await anActivePartner() };
 });
 

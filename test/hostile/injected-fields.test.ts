@@ -5,7 +5,7 @@ import type { Operation } from '#shared/core/access.ts';
 import type { FieldError } from '#shared/core/errors.ts';
 import { anActivePartner } from '#test/partners/a-partner.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
-import { aProgramWithMilestones, publish } from '#test/support/a-program.ts';
+import { aProgramWithReports, publish } from '#test/support/a-program.ts';
 import type { Reply } from '#test/support/call.ts';
 import { ask, mutatingRoutes, wholeTable } from './asked.ts';
 import { type Mutation, mutations } from './mutations.ts';
@@ -17,7 +17,7 @@ beforeAll(async () => {
   process.env.CURSOR_SECRET = 'secret';
   process.env.PAYEE_SECRET = 'secret';
   await testTable();
-  await publish(aProgramWithMilestones());
+  await publish(aProgramWithReports());
   [own, others] = [await anActivePartner(), await anActivePartner()];
 });
 

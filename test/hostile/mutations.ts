@@ -223,6 +223,10 @@ export const mutations: Readonly<Partial<Record<Operation, (scene: Scene) => Mut
     const body = { milestone: 'hundred-users', reachedOn: today };
     return { ...byFinance, ...(await aWonDeal(partnerId)), body, otherBody: { ...body, milestone: 'thousand-users' } };
   },
+  'report-usage': async ({ partnerId }) => {
+    const body = { period: today.slice(0, 'YYYY-MM'.length), amount: usd(100_000) };
+    return { ...byFinance, ...(await aWonDeal(partnerId)), body, otherBody: { ...body, amount: usd(200_000) } };
+  },
   'withdraw-deal': async ({ partnerId }) => ({ ...byRep(partnerId), ...(await aDeal(partnerId)), ...reasons }),
   'attribute-deal': async ({ partnerId }) => {
     const body = { ...part, partnerId: await anActivePartner() };

@@ -2,9 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetObjectCommand } from '@aws-sdk/client-s3';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hashOf } from '#shared/core/canonical.ts';
 import { addDays } from '#shared/core/time.ts';
@@ -13,6 +12,7 @@ import { tellFault } from '#shared/ledger/fault.ts';
 import { Root, rootBroken, rootOf } from '#shared/ledger/roots.ts';
 import { thingsOfAPartner } from '#test/access/things-of.ts';
 import { prngOf } from '#test/faults/prng.ts';
+import { type StartedS3, startTestS3 } from '#test/local/a-bucket.ts';
 import { now } from '#test/partners/a-partner.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
 import { aProgram, publish } from '#test/support/a-program.ts';
@@ -145,7 +145,7 @@ describe('when an exported file is given', () => {
 });
 
 describe('each night', () => {
-  const s3 = mockClient(S3Client);
+  let s3: StartedS3;
 
   beforeAll(async () => {
     process.env.CURSOR_SECRET = 'secret';
@@ -153,24 +153,41 @@ describe('each night', () => {
     await testTable();
     await publish(aProgram());
     await thingsOfAPartner();
-    s3.on(PutObjectCommand).resolves({});
+    s3 = await startTestS3();
+    process.env.AWS_ENDPOINT_URL_S3 = s3.endpoint;
   });
+  afterAll(() => s3.close());
 
-  const published = async (time: string): Promise<{ readonly key: string | undefined; readonly root: Root }> => {
-    s3.resetHistory();
+  const stored = async (day: string, VersionId?: string) => {
+    const where = { Bucket: 'audit', Key: `roots/${day}.json`, VersionId };
+    const { Body, ...about } = await s3.client().send(new GetObjectCommand(where));
+    return { root: Root.parse(JSON.parse(String(await Body?.transformToString()))), ...about };
+  };
+
+  /** Publishes as the schedule does, and reads what S3 has then of the day before. */
+  const published = async (time: string) => {
     await handler({ schedule: 'check-roots', time });
-    const { Bucket, Key, Body } = s3.commandCalls(PutObjectCommand)[0]?.args[0].input ?? {};
-    expect(Bucket).toBe('audit');
-    return { key: Key, root: Root.parse(JSON.parse(String(Body))) };
+    return stored(addDays(time, -1).slice(0, 10));
   };
 
   test('where the histories ended that changed on the day before is published, whatever the noun', async () => {
-    const { key, root } = await published(addDays(now, 1));
-    expect(key).toBe(`roots/${now.slice(0, 10)}.json`);
+    const { root, ContentType } = await published(addDays(now, 1));
+    expect(ContentType).toBe('application/json');
     const nouns = new Set(root.heads.map(([subject]) => subject.split('_')[0]));
     for (const noun of ['ptr', 'usr', 'key', 'deal', 'apr']) expect(nouns).toContain(noun);
     expect(root.root).toBe(hashOf(root.heads));
-    expect(await published(addDays(now, 1))).toEqual({ key, root });
+  });
+
+  test('a second run of the day adds a version, and nobody takes the first away', async () => {
+    const first = await published(addDays(now, 1));
+    const second = await published(addDays(now, 1));
+    expect(second.root).toEqual(first.root);
+    expect(second.VersionId).not.toBe(first.VersionId);
+    const day = now.slice(0, 10);
+    const version = { Bucket: 'audit', Key: `roots/${day}.json`, VersionId: first.VersionId };
+    const taken = await s3.client().send(new DeleteObjectCommand(version)).catch(String);
+    expect(taken).toContain('protected by object lock');
+    expect((await stored(day, first.VersionId)).root).toEqual(first.root);
   });
 
   test('and a noun that is listed by status is not forgotten', () => {

@@ -10,8 +10,8 @@ export const aProgram = (overrides: Partial<Program> = {}): Program => ({
   ...overrides,
 });
 
-/** The example program, and a bonus for each of two milestones of adoption. */
-export const aProgramWithMilestones = (): Program => {
+/** The example program, a bonus for each of two milestones of adoption, and a share of usage. */
+export const aProgramWithReports = (): Program => {
   const program = aProgram();
   const rules = ['hundred-users', 'thousand-users'].map((milestone) => ({
     id: `success-${milestone}`,
@@ -21,7 +21,16 @@ export const aProgramWithMilestones = (): Program => {
     milestone,
     percent: 2,
   }));
-  return { ...program, incentives: { ...program.incentives, rules: [...program.incentives.rules, ...rules] } };
+  const share = {
+    id: 'usage-share',
+    name: 'Share of usage',
+    kind: 'rev-share' as const,
+    per: 'usage' as const,
+    direction: 'to-partner' as const,
+    percent: 10,
+  };
+  const { incentives } = program;
+  return { ...program, incentives: { ...incentives, rules: [...incentives.rules, ...rules, share] } };
 };
 
 /** Puts a program into the table, the first one as if it had been in force for ever. */
