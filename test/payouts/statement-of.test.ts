@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { StoredEvent } from '#shared/core/history.ts';
 import { addDays } from '#shared/core/time.ts';
+import { openReconciliation } from '#shared/ledger/reconciliation.ts';
 import { type PartnerMoney, statementOf } from '#shared/payouts/statement-of.ts';
 import { statementSpan } from '#shared/payouts/statement-period.ts';
 import { replayStatement, statementDifferences } from '#shared/payouts/statement-replay.ts';
@@ -30,6 +31,9 @@ const ledgerAt = ({ items }: Table, state: string, asOf: string): number =>
     .flatMap(({ lines }) => lines)
     .filter(({ account }) => account === `partner:${historyOf}:${state}`)
     .reduce((sum, { amountMinor }) => sum - amountMinor, 0);
+
+const eventsIn = ({ items }: Table): readonly StoredEvent[] =>
+  [...items.values()].filter(({ kind }) => kind === 'event').map((item) => StoredEvent.parse(item));
 
 describe('a statement of whatever happened', () => {
   test.each(Array.from({ length: 40 }, (_, seed) => seed + 1))(
@@ -65,6 +69,16 @@ describe('a statement of whatever happened', () => {
       }
     },
   );
+
+  test('is of books in which the reconciler finds nothing wrong, disputes and all', () => {
+    for (let seed = 1; seed <= 20; seed += 1) {
+      const table = aPartnerHistory(prngOf(seed));
+      for (const event of eventsIn(table)) table.fold(event);
+      const reconciliation = openReconciliation();
+      for (const item of table.items.values()) reconciliation.take(item);
+      expect(reconciliation.judge().faults, `seed ${seed}`).toEqual([]);
+    }
+  });
 
   test('the histories are worth it: they pay, carry, fail, reverse and take back', () => {
     const tables = Array.from({ length: 40 }, (_, seed) => aPartnerHistory(prngOf(seed + 1)));
@@ -141,9 +155,6 @@ describe('when a statement is asked for', () => {
     ]);
   });
 });
-
-const eventsIn = ({ items }: Table): readonly StoredEvent[] =>
-  [...items.values()].filter(({ kind }) => kind === 'event').map((item) => StoredEvent.parse(item));
 
 describe('when a statement is made again from the events alone', () => {
   test.each(Array.from({ length: 20 }, (_, seed) => seed + 1))('then it is the same to the cent (seed %i)', (seed) => {
