@@ -129,6 +129,22 @@ export const bodyExamples: Readonly<Partial<Record<Operation, unknown>>> = {
     content:
       '<?xml version="1.0" encoding="UTF-8"?>\n<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10">…',
   },
+  'receive-stripe-event': {
+    id: 'evt_1MiN3gLkdIwHu7ix',
+    object: 'event',
+    type: 'transfer.reversed',
+    data: {
+      object: {
+        id: 'tr_1MiN3gLkdIwHu7ixNCZvFdgA',
+        object: 'transfer',
+        amount: 120_000,
+        amount_reversed: 120_000,
+        currency: 'usd',
+        reversed: true,
+        transfer_group: 'pay_01K0Q1V7D3Z7',
+      },
+    },
+  },
   'withdraw-deal': { reason: 'The customer stopped the project.' },
   'attribute-deal': {
     partnerId: 'ptr_01K0Q1V7D3Z7',

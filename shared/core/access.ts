@@ -104,6 +104,7 @@ export const access = {
   'resolve-payout': { finance: 'any' },
   'get-payout-file': { finance: 'any' },
   'answer-payout-run': { finance: 'any' },
+  'receive-stripe-event': { anyone: true },
   'list-statements': { ...statementReaders, scope: 'earnings:read' },
   'get-statement': { ...statementReaders, scope: 'earnings:read' },
 

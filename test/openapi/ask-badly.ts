@@ -48,6 +48,7 @@ export const callers = fc.constantFrom(manager, finance, admin, repOf('ptr_1'), 
 export const prepare = async (): Promise<void> => {
   process.env.CURSOR_SECRET = 'secret';
   process.env.PAYEE_SECRET = 'secret';
+  process.env.STRIPE_WEBHOOK_SECRET = 'secret';
   log.setLogLevel('SILENT');
   await testTable();
   await publish(aProgram());

@@ -29,7 +29,7 @@ interface Kept {
 export const stripeSecrets = { key: 'sk_test_of_the_stub', webhook: 'whsec_of_the_stub' };
 
 /** As Stripe signs what it sends (docs.stripe.com/webhooks, *Verify manually*). */
-export const signatureOf = (body: string, at: string, secret = stripeSecrets.webhook): string => {
+export const signatureOf = (body: string, at: string, secret: string = stripeSecrets.webhook): string => {
   const t = Math.floor(millis(at) / 1000);
   return `t=${t},v1=${createHmac('sha256', secret).update(`${t}.${body}`).digest('hex')}`;
 };
