@@ -28,6 +28,7 @@ const documents = behind('documents');
 const mdf = behind('mdf');
 const payouts = behind('payouts');
 const payoutFiles = behind('payout-files');
+const providerEvents = behind('provider-events');
 const statements = behind('statements');
 const program = behind('program');
 const guide = behind('guide');
@@ -106,6 +107,7 @@ export const routes = [
   payouts('resolve-payout', 'POST', '/v1/payouts/{payoutId}/resolution'),
   payoutFiles('get-payout-file', 'GET', '/v1/payout-runs/{runId}/file'),
   payoutFiles('answer-payout-run', 'POST', '/v1/payout-runs/{runId}/bank-status'),
+  providerEvents('receive-stripe-event', 'POST', '/v1/provider-events/stripe'),
   statements('list-statements', 'GET', '/v1/statements'),
   statements('get-statements-overview', 'GET', '/v1/statements/overview'),
   statements('get-statement', 'GET', '/v1/statements/{partnerId}/{period}'),

@@ -18,6 +18,8 @@ export class DataStack extends Stack {
   readonly cursorSecret: Secret;
   /** Payment details are encrypted under it: whoever loses it has lost them. */
   readonly payeeSecret: Secret;
+  /** Of the payer's account at Stripe. Until somebody puts the real ones in, the key pays nothing and no signature fits. */
+  readonly stripeSecret: Secret;
   readonly originSecret: OriginSecret;
   readonly documents: Documents;
   readonly auditRoots: AuditRoots;
@@ -34,6 +36,15 @@ export class DataStack extends Stack {
     });
     this.payeeSecret = new Secret(this, 'PayeeSecret', {
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.stripeSecret = new Secret(this, 'StripeSecret', {
+      generateSecretString: {
+        secretStringTemplate: JSON.stringify({ secretKey: 'none' }),
+        generateStringKey: 'webhookSecret',
+        passwordLength: 64,
+        excludePunctuation: true,
+      },
       removalPolicy: RemovalPolicy.RETAIN,
     });
     this.originSecret = new OriginSecret(this, 'OriginSecret', { stage, copyIn: edgeRegion });

@@ -17,6 +17,8 @@ export const environmentOf = (name: FunctionName, around: Surroundings): Readonl
     ...(may('send mail') && { MAIL_FROM: around.stage.mailFrom, PORTAL_URL: around.stage.portalUrl }),
     ...(may('take uploads', 'check uploads', 'show documents') && { DOCUMENTS_BUCKET: around.documentsBucketName }),
     ...(may('keep payees') && { PAYEE_SECRET: around.payeeSecret }),
+    ...(may('pay by Stripe') && { STRIPE_URL: 'https://api.stripe.com', STRIPE_SECRET_KEY: around.stripeKey }),
+    ...(may('hear Stripe') && { STRIPE_WEBHOOK_SECRET: around.stripeWebhookSecret }),
     ...(may('publish roots') && { AUDIT_BUCKET: around.auditBucketName }),
     ...(isDoor(name) && { CURSOR_SECRET: around.cursorSecret, RATE_LIMITS: 'on' }),
     ...((isDoor(name) || name === 'authorizer') && {

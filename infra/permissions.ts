@@ -18,6 +18,8 @@ import type { FunctionName } from './functions.ts';
  * - `check uploads`: read what is in quarantine and keep what is well
  * - `show documents`: read what is kept; whoever signs a link lends it this right
  * - `keep payees`: know the secret that payment details are encrypted under
+ * - `pay by Stripe`: know the key that moves money there
+ * - `hear Stripe`: know the secret that Stripe signs with
  * - `publish roots`: put roots of the audit trail where nobody can change them
  */
 export type Permission =
@@ -36,6 +38,8 @@ export type Permission =
   | 'check uploads'
   | 'show documents'
   | 'keep payees'
+  | 'pay by Stripe'
+  | 'hear Stripe'
   | 'publish roots';
 
 /**
@@ -64,6 +68,7 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
   payouts: ['read', 'list by status', 'write'],
   'payout-files': ['read', 'write', 'keep payees'],
   statements: ['read', 'list by status'],
+  'provider-events': ['read', 'write', 'hear Stripe'],
   program: ['read', 'write'],
   guide: ['read'],
   ledger: ['read'],
@@ -100,7 +105,7 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
   'load-run': ['read', 'write'],
   'collect-payouts': ['read', 'list by status', 'write'],
   'freeze-run': ['read', 'write'],
-  'pay-chunk': ['read', 'write'],
+  'pay-chunk': ['read', 'write', 'pay by Stripe'],
   'release-chunk': ['read', 'write'],
   'close-run': ['read', 'list by status', 'write'],
 };

@@ -50,6 +50,8 @@ const meanings: Readonly<Record<Permission, (to: Surroundings, within: Condition
   ],
   // What they are encrypted under is a setting; it needs no right.
   'keep payees': () => [],
+  'pay by Stripe': () => [],
+  'hear Stripe': () => [],
   'publish roots': (to) => [allow(['s3:PutObject'], below(to.auditBucketArn, 'roots/'))],
 };
 

@@ -18,6 +18,10 @@ export interface Surroundings {
   readonly cursorSecret: string;
   /** Payment details are encrypted under it. */
   readonly payeeSecret: string;
+  /** Moves money at Stripe. */
+  readonly stripeKey: string;
+  /** Stripe signs with it what it tells. */
+  readonly stripeWebhookSecret: string;
   /** Whoever shows one of these words came by the distribution. */
   readonly originSecrets: string;
   readonly approvalWorkflowName: string;
@@ -59,6 +63,8 @@ export const surroundingsOf = (stack: Stack, stage: Stage, data: DataStack): Sur
     // A dynamic reference: CloudFormation puts the value in place, no template ever holds it.
     cursorSecret: data.cursorSecret.secretValue.unsafeUnwrap(),
     payeeSecret: data.payeeSecret.secretValue.unsafeUnwrap(),
+    stripeKey: data.stripeSecret.secretValueFromJson('secretKey').unsafeUnwrap(),
+    stripeWebhookSecret: data.stripeSecret.secretValueFromJson('webhookSecret').unsafeUnwrap(),
     originSecrets: data.originSecret.accepted,
     approvalWorkflowName,
     approvalWorkflowArn: workflowArn(approvalWorkflowName),

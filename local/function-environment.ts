@@ -24,6 +24,8 @@ export const functionEnvironment = (endpoints: Endpoints): Readonly<Record<strin
   PORTAL_URL: endpoints.portal,
   // Nothing is in front of the laptop's API.
   ORIGIN_SECRETS: '',
+  // No money moves from a laptop: nobody listens there, unless somebody starts a stub and says where.
+  STRIPE_URL: process.env.TANDEM_STRIPE_URL ?? 'http://127.0.0.1:9',
   // Time may stand still here, and would give no caller anything back; imports are floods on purpose.
   RATE_LIMITS: process.env.TANDEM_RATE_LIMITS ?? 'off',
 });

@@ -12,6 +12,7 @@ import * as partners from '#shared/partners/partner-contract.ts';
 import * as bank from '#shared/payouts/bank-contract.ts';
 import * as payouts from '#shared/payouts/payout-contract.ts';
 import * as statements from '#shared/payouts/statement-contract.ts';
+import * as stripe from '#shared/payouts/stripe-contract.ts';
 import * as program from '#shared/program/program-contract.ts';
 import * as apiKeys from '#shared/users/api-key-contract.ts';
 import * as users from '#shared/users/user-contract.ts';
@@ -33,6 +34,7 @@ const files = [
   partners,
   payouts,
   bank,
+  stripe,
   program,
   statements,
   users,

@@ -11,6 +11,7 @@ export const errorCodes: Readonly<Record<string, ErrorCode>> = {
   'request.malformed': code(400, 'The body is not JSON in UTF-8, or says a name twice.'),
   'request.invalid': code(400, 'Fields are faulty; all of them are listed.'),
   'idempotency.key_required': code(400, 'An Idempotency-Key is missing or not visible ASCII.'),
+  'provider_event.not_signed': code(400, 'It was not signed by the provider, or too long ago.'),
 
   'auth.forbidden': code(403, 'Your role, or the scopes of your API key, do not allow it.'),
   'approval.own_submission': code(403, 'Nobody decides on what they submitted.'),

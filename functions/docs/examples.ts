@@ -134,6 +134,22 @@ export const bodyExamples: Readonly<Partial<Record<Operation, unknown>>> = {
     reason: 'The second plant was sold in this deal too.',
     expectedAmount: { ...value, amountMinor: 150_000 },
   },
+  'receive-stripe-event': {
+    id: 'evt_1MiN3gLkdIwHu7ix',
+    object: 'event',
+    type: 'transfer.reversed',
+    data: {
+      object: {
+        id: 'tr_1MiN3gLkdIwHu7ixNCZvFdgA',
+        object: 'transfer',
+        amount: 120_000,
+        amount_reversed: 120_000,
+        currency: 'usd',
+        reversed: true,
+        transfer_group: 'pay_01K0Q1V7D3Z7',
+      },
+    },
+  },
   'withdraw-deal': { reason: 'The customer stopped the project.' },
   'attribute-deal': {
     partnerId: 'ptr_01K0Q1V7D3Z7',

@@ -51,3 +51,6 @@ export const ifMatchOptional = etag.optional().meta({
   example: '"3"',
   param: { in: 'header', name: 'If-Match', id: 'IfMatchOptional' },
 });
+
+export const signatureIn = (name: string) =>
+  z.string().meta({ description: 'By which its sender signs the body and the time', param: { in: 'header', name } });

@@ -12,12 +12,13 @@ import {
   ifMatchRequired,
   replayedHeader,
   requestIdHeader,
+  signatureIn,
 } from './headers.ts';
 import { problemResponses, unauthenticated } from './problem-responses.ts';
 import { tagOf } from './tags.ts';
 
 const needsKey = (route: Route, contract: Contract): boolean =>
-  route.method === 'POST' && route.path.startsWith('/v1/') && !contract.changesNothing;
+  route.method === 'POST' && route.path.startsWith('/v1/') && !contract.changesNothing && !contract.signatureHeader;
 
 /** Whether If-Match means something here: wherever a thing that exists is changed. */
 const changesAThing = (route: Route, contract: Contract): boolean =>
@@ -97,6 +98,7 @@ const successOf = (
 
 const parametersOf = (route: Route, contract: Contract): z.ZodType[] => [
   ...(needsKey(route, contract) ? [idempotencyKey] : []),
+  ...(contract.signatureHeader ? [signatureIn(contract.signatureHeader)] : []),
   ...(changesAThing(route, contract) ? [contract.needsVersion ? ifMatchRequired : ifMatchOptional] : []),
 ];
 

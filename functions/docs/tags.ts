@@ -16,6 +16,7 @@ export const tags = [
     description: 'One period’s payouts of all partners: collected, approved as a whole, paid one by one.',
   },
   { name: 'payouts', description: 'What a partner is paid: sent, paid, failed, or nobody knows yet.' },
+  { name: 'provider-events', description: 'What those who move the money tell us, signed by them.' },
   {
     name: 'statements',
     description: 'What a partner earned, was paid and has left, month by month, as page, CSV and PDF.',

@@ -117,10 +117,11 @@ const requestIds = (): MiddlewareObj<GatewayEvent, APIGatewayProxyStructuredResu
 const takeToken = createTokenBuckets(10_000);
 
 /** The first line against a flood: it costs no request. Only where the deployment says so, since tests and benches are floods. */
-const refuseFloods = (event: GatewayEvent, { method }: Route): void => {
+const refuseFloods = (event: GatewayEvent, { method }: Route, { signatureHeader }: Contract): void => {
   if (process.env.RATE_LIMITS !== 'on') return;
   const caller = callerOf(event);
-  takeToken(rateClassOf(method, caller), caller.id, event.requestContext.timeEpoch);
+  // What is signed comes from a machine, in bursts.
+  takeToken(signatureHeader ? 'writes' : rateClassOf(method, caller), caller.id, event.requestContext.timeEpoch);
 };
 
 /** What the gateway says of a caller it does not let in. */
@@ -147,7 +148,7 @@ export const door = (
     if (!cameByDistribution(event.headers)) return asTheGatewayRefuses;
     const { route, handler } = byRoute.get(event.routeKey) ?? {};
     if (!route || !handler) throw notFound();
-    refuseFloods(event, route);
+    refuseFloods(event, route, handler.contract);
     reachOf(handler.contract.operation as Operation, callerOf(event));
     return respond(await handler.handle(event));
   };

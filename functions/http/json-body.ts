@@ -8,7 +8,10 @@ const maxDepth = 32;
 
 const malformed = (detail: string): DomainError => new DomainError('invalid', 'request.malformed', detail);
 
-const bytesOf = ({ body = '', isBase64Encoded }: Pick<APIGatewayProxyEventV2, 'body' | 'isBase64Encoded'>): Buffer =>
+export const bytesOf = ({
+  body = '',
+  isBase64Encoded,
+}: Pick<APIGatewayProxyEventV2, 'body' | 'isBase64Encoded'>): Buffer =>
   Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
 
 const tokens = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]/g;

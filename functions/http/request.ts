@@ -7,7 +7,7 @@ import { DomainError, type FieldError, notFound } from '#shared/core/errors.ts';
 import type { Intent } from '#shared/core/history.ts';
 import { fingerprint } from '#shared/core/ids.ts';
 import { instant } from '#shared/core/time.ts';
-import { parseJson } from './json-body.ts';
+import { bytesOf, parseJson } from './json-body.ts';
 import { viewerAddress } from './origin.ts';
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.infer<Schema> : Record<string, never>;
@@ -27,6 +27,8 @@ export interface Request<C extends Contract> {
   /** The version the caller has seen, and whether it must say so. */
   readonly seen: { readonly version: number | undefined; readonly required: boolean };
   readonly intent: Intent;
+  /** Of what its sender signs: the signature, and the body as it came. Empty for everything else. */
+  readonly signed: { readonly signature: string; readonly text: string };
 }
 
 /** What the Lambda authorizer hands on, and API Gateway's own fields. */
@@ -102,7 +104,7 @@ const parseAll = (contract: Contract, event: GatewayEvent) => {
 };
 
 const keyOf = (contract: Contract, method: string, event: GatewayEvent): string | undefined => {
-  if (method !== 'POST' || contract.changesNothing) return undefined;
+  if (method !== 'POST' || contract.changesNothing || contract.signatureHeader) return undefined;
   const key = event.headers?.['idempotency-key']?.trim();
   if (key && /^[\x21-\x7e]{1,255}$/.test(key)) return key;
   throw new DomainError(
@@ -111,6 +113,11 @@ const keyOf = (contract: Contract, method: string, event: GatewayEvent): string 
     'Send an Idempotency-Key of 1 to 255 visible ASCII characters, the same for every try of this request.',
   );
 };
+
+const signedOf = ({ signatureHeader }: Contract, event: GatewayEvent): Request<Contract>['signed'] =>
+  signatureHeader === undefined
+    ? { signature: '', text: '' }
+    : { signature: event.headers?.[signatureHeader] ?? '', text: bytesOf(event).toString() };
 
 /** Parses everything at once; throws `request.*` or `idempotency.key_required`, naming every faulty field. */
 export const parseRequest = <C extends Contract>(contract: C, event: GatewayEvent): Request<C> => {
@@ -134,6 +141,7 @@ export const parseRequest = <C extends Contract>(contract: C, event: GatewayEven
     accept: event.headers?.accept ?? '',
     acceptLanguage: event.headers?.['accept-language'] ?? '',
     seen: { version, required: contract.needsVersion ?? false },
+    signed: signedOf(contract, event),
     intent: { writeId, bodyHash, by: caller.id, at: now },
   };
 };

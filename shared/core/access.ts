@@ -106,6 +106,7 @@ export const access = {
   'resolve-payout': { finance: 'any' },
   'get-payout-file': { finance: 'any' },
   'answer-payout-run': { finance: 'any' },
+  'receive-stripe-event': { anyone: true },
   'list-statements': { ...statementReaders, scope: 'earnings:read' },
   'get-statements-overview': { finance: 'any' },
   'get-statement': { ...statementReaders, scope: 'earnings:read' },

@@ -38,3 +38,8 @@ export const RoutingNumber = checked(
   'must be an ABA routing number of nine digits, such as 021000021',
 );
 export const AccountNumber = checked(isAccountNumber, 'must be an account number of 4 to 17 digits');
+
+/** As Stripe names accounts. Stripe alone knows whether it is connected to ours. */
+export const StripeAccountId = z
+  .string()
+  .regex(/^acct_[A-Za-z0-9]{8,64}$/, 'must be the id of an account at Stripe, such as acct_1MTfjCQ9PRzxEwkZ');

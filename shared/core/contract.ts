@@ -19,6 +19,8 @@ export interface Contract {
   readonly changesNothing?: true;
   /** Of the body, where it may be larger than usual: what others made, such as a bank's answer. */
   readonly maxBodyBytes?: number;
+  /** Its sender signs it in this header, and repeats it as it likes: it needs no Idempotency-Key, what it says tells repeats apart. */
+  readonly signatureHeader?: string;
   /** If-Match must be sent. */
   readonly needsVersion?: true;
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { AccountNumber, Bic, Iban, RoutingNumber } from '#shared/core/bank-accounts.ts';
+import { AccountNumber, Bic, Iban, RoutingNumber, StripeAccountId } from '#shared/core/bank-accounts.ts';
 import { Address, written } from '#shared/core/contacts.ts';
 import { taxFormKinds } from '#shared/program/payout-rules.ts';
 import type { Payee, PayeeSecrets } from './payee.ts';
@@ -18,7 +18,7 @@ const TaxForm = z.strictObject({ kind: z.enum(taxFormKinds), id: written(50) }).
   if (!taxIds[kind].is.test(id)) context.addIssue({ code: 'custom', path: ['id'], message: taxIds[kind].must });
 });
 
-const kinds = ['iban', 'us_account'] as const;
+const kinds = ['iban', 'us_account', 'stripe_account'] as const;
 
 const shape = {
   kind: z.enum(kinds),
@@ -30,6 +30,7 @@ const shape = {
   accountNumber: AccountNumber.optional(),
   /** Checking when nothing is said. */
   accountType: z.enum(['checking', 'savings']).optional(),
+  accountId: StripeAccountId.optional(),
   address: Address,
   taxForm: TaxForm.optional(),
 };
@@ -41,6 +42,7 @@ const ofOneKind = [
   { name: 'routingNumber', kind: 'us_account', isNeeded: true },
   { name: 'accountNumber', kind: 'us_account', isNeeded: true },
   { name: 'accountType', kind: 'us_account', isNeeded: false },
+  { name: 'accountId', kind: 'stripe_account', isNeeded: true },
 ] as const;
 
 /** They are asked although other fields are faulty, so that all of them are named at once; of an unknown kind nothing can be said. */
@@ -60,7 +62,7 @@ export const PayeeInput = ofOneKind
         .refine((told) => told.kind === kind || told[name] === undefined, {
           path: [name],
           when,
-          error: 'belongs to the other kind of account; leave it out',
+          error: 'belongs to another kind of account; leave it out',
         }),
     z.strictObject(shape),
   )
@@ -96,6 +98,11 @@ export const nextPayee = (
       ...(bic ? { bic } : {}),
     };
     return { payee: { ...common, ...shown }, secrets: { iban, ...taxId } };
+  }
+  if (input.kind === 'stripe_account') {
+    const { accountId = '', address } = input;
+    const shown = { kind: input.kind, accountId, lastFour: lastFour(accountId), countryCode: address.countryCode };
+    return { payee: { ...common, ...shown }, secrets: taxId };
   }
   const { routingNumber = '', accountNumber = '', accountType = 'checking' } = input;
   const shown = {

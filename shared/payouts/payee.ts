@@ -8,12 +8,14 @@ export const Payee = z
   .object({
     /** Each change of the details makes the next; a payout is made to the version it was frozen with. */
     version: z.int().positive(),
-    kind: z.enum(['iban', 'us_account']),
+    kind: z.enum(['iban', 'us_account', 'stripe_account']),
     accountHolder: z.string(),
     lastFour: z.string(),
     bic: z.string().optional(),
     routingNumberLastFour: z.string().optional(),
     accountType: z.enum(['checking', 'savings']).optional(),
+    /** Of the partner's account at Stripe that is connected to ours; nobody but us can pay there by it, so it is no secret. */
+    accountId: z.string().optional(),
     address: Address,
     /** Of the account: where the money goes. */
     countryCode: z.string(),

@@ -1,5 +1,7 @@
 import type { Money } from '#shared/core/money.ts';
 import type { Instant } from '#shared/core/time.ts';
+import type { PayoutProvider } from '#shared/program/payout-rules.ts';
+import type { Payee } from './payee.ts';
 
 /** What a provider is told to pay. */
 export interface Order {
@@ -8,12 +10,14 @@ export interface Order {
   readonly partnerId: string;
   readonly amount: Money;
   readonly payeeVersion: number;
+  /** The partner's account at the provider, where it has one. */
+  readonly accountId?: string | undefined;
   readonly at: Instant;
 }
 
-/** `unknown`: it may have been sent, and nobody can tell. */
+/** `paid`: it has arrived already. `unknown`: it may have been sent, and nobody can tell. */
 export interface Sent {
-  readonly outcome: 'sent' | 'failed' | 'unknown';
+  readonly outcome: 'sent' | 'paid' | 'failed' | 'unknown';
   /** The provider's own name for it. */
   readonly reference?: string;
   /** Why it failed, in words that the partner can use. */
@@ -27,28 +31,19 @@ export interface Found {
   readonly reason?: string;
 }
 
-/** Whoever moves the money. `find` is asked before anything is sent. */
+/** Whoever moves the money. Both calls throw when nothing is known, and are then made again: first `find`, and then perhaps `send`. */
 export interface Provider {
   readonly name: string;
+  /** Asked before anything is sent. */
   readonly find: (order: Order) => Promise<Found>;
   readonly send: (order: Order) => Promise<Sent>;
 }
 
-const byFile = (name: string): Provider => ({
-  name,
-  find: () => Promise.resolve({ outcome: 'absent' }),
-  send: () => Promise.resolve({ outcome: 'sent' }),
-});
-
-/**
- * Those that need no call. `bank-file`: the run's file is made from what was sent, and the bank answers by files. `manual`: somebody pays
- * by hand and says so.
- */
-const providers: readonly Provider[] = [byFile('bank-file'), byFile('manual')];
-
-/** Throws for a provider that there is none of. */
-export const providerNamed = (name: string): Provider => {
-  const provider = providers.find((each) => each.name === name);
-  if (!provider) throw new Error(`There is no payout provider ${name}.`);
-  return provider;
+const paidBy: Readonly<Record<PayoutProvider, readonly Payee['kind'][]>> = {
+  'bank-file': ['iban', 'us_account'],
+  manual: ['iban', 'us_account', 'stripe_account'],
+  stripe: ['stripe_account'],
 };
+
+/** Whether money can go to such an account by a provider of the program. */
+export const canPay = (provider: PayoutProvider, kind: Payee['kind']): boolean => paidBy[provider].includes(kind);

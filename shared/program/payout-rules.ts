@@ -51,6 +51,7 @@ const Payer = block({
 export type Payer = z.infer<typeof Payer>;
 
 export const payoutProviders = ['bank-file', 'manual', 'stripe'] as const;
+export type PayoutProvider = (typeof payoutProviders)[number];
 
 const HoldDays = whole('days', { max: 365 });
 

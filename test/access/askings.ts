@@ -5,7 +5,8 @@ import { aRegistration } from '#test/deals/a-deal.ts';
 import { anAnnouncement } from '#test/documents/a-document.ts';
 import { aContent, aContentOf } from '#test/mdf/a-claim.ts';
 import { aPlan, usd } from '#test/mdf/a-fund-request.ts';
-import { agreeing, anApplication, freshDomain } from '#test/partners/a-partner.ts';
+import { agreeing, anApplication, freshDomain, now } from '#test/partners/a-partner.ts';
+import { signatureOf } from '#test/payouts/stripe-stub.ts';
 import type { Call } from '#test/support/call.ts';
 
 /** What belongs to one partner, or the ids of what is not there. */
@@ -181,6 +182,10 @@ export const askings: Readonly<Record<Operation, Asking>> = {
     about: 'thing',
     call: ({ runId }) => ({ params: { runId }, body: { content: '<Document/>' } }),
   },
+  'receive-stripe-event': nothing(() => {
+    const body = { type: 'transfer.created', data: { object: {} } };
+    return { body, headers: { 'stripe-signature': signatureOf(JSON.stringify(body), now) } };
+  }),
 
   'get-ledger-account': nothing(() => ({ params: { accountId: 'bank' } })),
   'list-journals': nothing(),

@@ -35,6 +35,7 @@ const addSeconds = async (things: Things): Promise<void> => {
 beforeAll(async () => {
   process.env.CURSOR_SECRET = 'secret';
   process.env.PAYEE_SECRET = 'secret';
+  process.env.STRIPE_WEBHOOK_SECRET = 'secret';
   await testTable();
   await publish(aProgram());
   [own, others] = [await thingsOfAPartner(), await thingsOfAPartner()];

@@ -37,6 +37,7 @@ const letIn = new Set<string>();
 beforeAll(async () => {
   process.env.CURSOR_SECRET = 'secret';
   process.env.PAYEE_SECRET = 'secret';
+  process.env.STRIPE_WEBHOOK_SECRET = 'secret';
   process.env.APPROVAL_STATE_MACHINE_ARN = 'arn:aws:states:eu-central-1:123456789012:stateMachine:Approval';
   process.env.MAIL_FROM = 'program@tandem.example';
   process.env.PORTAL_URL = 'https://portal.tandem.example';

@@ -55,6 +55,8 @@ const to: Surroundings = {
   clientId: 'client',
   cursorSecret: 'secret',
   payeeSecret: 'secret',
+  stripeKey: 'secret',
+  stripeWebhookSecret: 'secret',
   originSecrets: 'current previous',
   approvalWorkflowName: 'workflow',
   approvalWorkflowArn: 'arn:workflow',

@@ -47,6 +47,8 @@ const surroundings: Surroundings = {
   clientId: 'id',
   cursorSecret: 'secret',
   payeeSecret: 'secret',
+  stripeKey: 'secret',
+  stripeWebhookSecret: 'secret',
   originSecrets: 'current previous',
   approvalWorkflowName: 'name',
   approvalWorkflowArn: 'arn',

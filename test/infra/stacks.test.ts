@@ -239,6 +239,7 @@ describe('who may call', () => {
       'POST /v1/partners',
       'GET /v1/partners/{partnerId}/application',
       'POST /v1/partners/{partnerId}/resubmission',
+      'POST /v1/provider-events/stripe',
       'GET /v1/program',
       'GET /v1/program/guide',
       'GET /openapi.json',
@@ -378,7 +379,7 @@ describe('what must never be lost', () => {
 
   test('the secret that signs cursors is kept, and no template holds it', () => {
     const secrets = ofType(data, 'AWS::SecretsManager::Secret');
-    expect(secrets).toHaveLength(3);
+    expect(secrets).toHaveLength(4);
     for (const [, secret] of secrets) expect(secret).toMatchObject({ DeletionPolicy: 'Retain' });
     const environment = at(lambdaByName.get('deals')?.Properties.Environment, 'Variables', 'CURSOR_SECRET');
     expect(words(environment)).toBe('{{resolve:secretsmanager:<SecretsManager::Secret>:SecretString:::}}');
@@ -389,6 +390,17 @@ describe('what must never be lost', () => {
       Object.hasOwn(at(Properties.Environment, 'Variables') as object, 'PAYEE_SECRET'),
     );
     expect(told.map(([name]) => name).sort()).toEqual(['partners', 'payout-files']);
+  });
+
+  test.each([
+    ['STRIPE_SECRET_KEY', 'secretKey', 'pay-chunk'],
+    ['STRIPE_WEBHOOK_SECRET', 'webhookSecret', 'provider-events'],
+  ])('of the secrets of Stripe, %s is told to one function only, and no template holds it', (setting, member, name) => {
+    const who = [...lambdaByName].flatMap(([own, { Properties }]) => {
+      const told = words(at(Properties.Environment, 'Variables', setting));
+      return told === 'undefined' ? [] : [[own, told]];
+    });
+    expect(who).toEqual([[name, `{{resolve:secretsmanager:<SecretsManager::Secret>:SecretString:${member}::}}`]]);
   });
 });
 

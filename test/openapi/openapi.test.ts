@@ -53,11 +53,15 @@ describe('when the document is made', () => {
     }
   });
 
-  test('then every POST under /v1 needs an Idempotency-Key, but checks and estimates', () => {
+  test('then every POST under /v1 needs an Idempotency-Key, but checks, estimates and what is signed', () => {
     const without = operations
       .filter(({ route }) => route.method === 'POST' && route.path.startsWith('/v1/'))
       .filter(({ operation }) => !refersTo(operation, 'IdempotencyKey'));
-    expect(without.map(({ operation }) => operation.operationId)).toEqual(['check-deal', 'estimate-deal']);
+    expect(without.map(({ operation }) => operation.operationId)).toEqual([
+      'check-deal',
+      'estimate-deal',
+      'receive-stripe-event',
+    ]);
     expect(codesOf(named('register-deal'), '422')).toContain('idempotency.key_reused');
     expect(named('register-deal').responses['201']?.headers).toHaveProperty('idempotency-replayed');
   });

@@ -60,6 +60,14 @@ export const anEarner = async (amountMinor: number): Promise<string> => {
   return partnerId;
 };
 
+/** One that is paid to its account at Stripe. */
+export const aStripeEarner = async (amountMinor: number): Promise<string> => {
+  const partnerId = aPartnerId();
+  await aPayee(partnerId, { kind: 'stripe_account', accountId: 'acct_northwind1', lastFour: 'ind1' });
+  await earn(partnerId, amountMinor);
+  return partnerId;
+};
+
 /** Somebody of finance whose role is old enough. */
 export const aFinancePerson = async (): Promise<Call['caller'] & { readonly id: string }> => {
   const id = derivedId('usr', randomUUID());

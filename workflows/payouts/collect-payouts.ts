@@ -4,11 +4,13 @@ import { netOf, partsOf, type Statement } from '#shared/payouts/payout.ts';
 import { carryPayout, freezePayout } from '#shared/payouts/payout-life.ts';
 import { type PayoutTerms, payoutOf } from '#shared/payouts/payout-of.ts';
 import { ownIntent, stepPayout } from '#shared/payouts/payout-steps-store.ts';
+import { canPay } from '#shared/payouts/provider.ts';
 import type { Run } from '#shared/payouts/run.ts';
 import { type CarriedLine, keepCarried, keepLines, type Line, linesPerChunk } from '#shared/payouts/run-lines-store.ts';
 import { getRun } from '#shared/payouts/run-store.ts';
 import { listStatements, nextPeriod, unsettledStatements } from '#shared/payouts/statement-store.ts';
 import { taxFormsNeeded } from '#shared/payouts/tax-form.ts';
+import type { PayoutProvider } from '#shared/program/payout-rules.ts';
 import type { Program } from '#shared/program/program.ts';
 import { programAt } from '#shared/program/program-store.ts';
 
@@ -65,9 +67,13 @@ interface Terms extends PayoutTerms {
   readonly payeeVersion: number;
 }
 
+const providerOf = ({ payouts }: Program): PayoutProvider => payouts.provider ?? 'bank-file';
+
 const termsFor = async (partnerId: string, { program, at }: Collecting): Promise<Terms> => {
-  const payee = await getPayee(partnerId);
   const { payouts, currency } = program;
+  const told = await getPayee(partnerId);
+  // An account that the provider cannot pay to is none.
+  const payee = told && canPay(providerOf(program), told.kind) ? told : undefined;
   const year = dayOf(at, program.timeZone).slice(0, 4);
   const asksForForms = (payouts.taxForms ?? []).length > 0;
   const paid = payee && asksForForms ? await paidInYear(partnerId, year) : 0;
@@ -108,7 +114,7 @@ const take = async (statements: readonly Statement[], collecting: Collecting): P
       const taking = {
         runId: run.id,
         payeeVersion: terms.payeeVersion,
-        provider: program.payouts.provider ?? 'bank-file',
+        provider: providerOf(program),
       };
       return { after: freezePayout(statement, verdict, { ...taking, now: at }), type: 'payout.frozen' };
     },

@@ -1,10 +1,10 @@
 import { getPayee } from '#shared/payouts/payee-store.ts';
-import type { Payout } from '#shared/payouts/payout.ts';
 import { fail, ownIntent, recordSent, settle } from '#shared/payouts/payout-steps-store.ts';
-import { type Order, type Provider, providerNamed } from '#shared/payouts/provider.ts';
+import type { Found, Sent } from '#shared/payouts/provider.ts';
 import { type Line, readChunk } from '#shared/payouts/run-lines-store.ts';
 import { findStatement } from '#shared/payouts/statement-store.ts';
 import { log } from '#shared/platform/logger.ts';
+import { providerNamed } from './provider-named.ts';
 
 /** The step Pay of payout-run.asl.json, for one chunk of the manifest. */
 export interface ChunkInput {
@@ -15,44 +15,45 @@ export interface ChunkInput {
 
 const refuse = (line: Line, reason: string, at: string) => fail(line, { reason, at, intentOf: ownIntent('fail', at) });
 
-/** Asks the provider by our reference before it is told: what it knows is never sent again, what it may have forgotten neither. */
-const send = async (line: Line, order: Order, provider: Provider): Promise<unknown> => {
-  const { at } = order;
-  const found = await provider.find(order);
-  const known = found.reference ? { reference: found.reference } : {};
-  switch (found.outcome) {
-    case 'absent': {
-      // Asked only now: what the provider was told before somebody changed the details is on its way.
-      const payee = await getPayee(line.partnerId);
-      if (payee?.version !== line.payeeVersion) {
-        return refuse(line, 'The payment details were changed after the run was collected.', at);
-      }
-      const sent = await provider.send(order);
-      if (sent.outcome === 'failed') return refuse(line, sent.reason ?? 'The provider refused it.', at);
-      return recordSent(line, { ...sent, outcome: sent.outcome }, at);
-    }
+/** What the provider says of it: `sent` may have become `paid` since, or `failed`. */
+const follow = async (line: Line, told: Sent | Found, at: string): Promise<void> => {
+  const known = told.reference ? { reference: told.reference } : {};
+  switch (told.outcome) {
     case 'failed':
-      return refuse(line, found.reason ?? 'The provider refused it.', at);
+      await refuse(line, told.reason ?? 'The provider refused it.', at);
+      return;
+    case 'unknown':
     case 'forgotten':
-      return recordSent(line, { outcome: 'unknown', ...known }, at);
+      await recordSent(line, { outcome: 'unknown', ...known }, at);
+      return;
     case 'sent':
-      return recordSent(line, { outcome: 'sent', ...known }, at);
+      await recordSent(line, { outcome: 'sent', ...known }, at);
+      return;
     case 'paid':
       await recordSent(line, { outcome: 'sent', ...known }, at);
-      return settle(line, { at, intentOf: ownIntent('settle', at), reference: found.reference });
+      await settle(line, { at, intentOf: ownIntent('settle', at), reference: told.reference });
+      return;
+    case 'absent':
+      return;
   }
 };
 
-const isMine = (payout: Payout | undefined, runId: string): payout is Payout =>
-  payout?.status === 'pending' && payout.runId === runId;
-
+/** Asks the provider by our reference before it is told: what it knows is never sent again, what it may have forgotten neither. */
 const pay = async (line: Line, { runId, at }: ChunkInput): Promise<void> => {
-  const found = await findStatement(line);
-  const payout = found?.payout;
-  if (!isMine(payout, runId)) return;
+  const payout = (await findStatement(line))?.payout;
+  // Whoever died after it was sent has not asked what became of it.
+  if (payout?.runId !== runId || !['pending', 'sent'].includes(payout.status)) return;
   const { amount = { amountMinor: line.amountMinor, currency: line.currency } } = payout;
   const order = { reference: payout.id, partnerId: line.partnerId, amount, payeeVersion: line.payeeVersion, at };
-  await send(line, order, providerNamed(payout.provider ?? 'bank-file'));
+  const provider = providerNamed(payout.provider ?? 'bank-file');
+  const found = await provider.find(order);
+  if (found.outcome !== 'absent') return follow(line, found, at);
+  if (payout.status !== 'pending') return;
+  // Asked only now: what the provider was told before somebody changed the details is on its way.
+  const payee = await getPayee(line.partnerId);
+  if (payee?.version === line.payeeVersion)
+    return follow(line, await provider.send({ ...order, accountId: payee.accountId }), at);
+  await refuse(line, 'The payment details were changed after the run was collected.', at);
 };
 
 const atOnce = 8;
