@@ -36,9 +36,9 @@ const ownExecutions = (stage: string): string =>
 export const acknowledged: readonly Acknowledged[] = [
   {
     rules: ['AwsSolutions-APIG4'],
-    where: /^Api\/Http\/(POST--v1--partners--\{partnerId\}--resubmission|GET--)/,
+    where: /^Api\/Http\/(POST--v1--partners--\{partnerId\}--resubmission|POST--v1--provider-events--stripe|GET--)/,
     reason:
-      'The access table opens these routes to anyone: the program and its guide, the documentation, and an application, which its applicant opens with a secret token.',
+      'The access table opens these routes to anyone: the program and its guide, the documentation, and an application, which its applicant opens with a secret token. What Stripe tells is signed by it.',
   },
   {
     rules: ['Serverless-LambdaTracing', 'AwsSolutions-SF2', 'Serverless-StepFunctionStateMachineXray'],
@@ -67,7 +67,7 @@ export const acknowledged: readonly Acknowledged[] = [
   ...(filesReached.size > 0 ? [onFiles] : []),
   {
     rules: ['AwsSolutions-SMG4'],
-    where: /^(CursorSecret|PayeeSecret|OriginSecret)\//,
+    where: /^(CursorSecret|PayeeSecret|OriginSecret|StripeSecret)\//,
     reason:
       'Functions and the distribution get them when they are deployed, so that no request pays for reading them: renewing them is a deployment (docs/operations.md), not a schedule.',
   },

@@ -83,6 +83,8 @@ export const decideApproval = contract({
     'deal.hold_lost',
     'partner.not_active',
     'mdf.budget_exceeded',
+    // Only a decision of the last moment of a period can meet it; the next one stands in the period after.
+    'statement.closed',
     'approval.amount_out_of_range',
     'approval.amount_differs',
     'money.currency_mismatch',

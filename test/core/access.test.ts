@@ -112,6 +112,7 @@ describe('when the table is read as a whole', () => {
       'apply-partner',
       'get-application',
       'resubmit-application',
+      'receive-stripe-event',
       'get-program',
       'get-program-guide',
       'get-openapi',

@@ -330,8 +330,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     patches: [
       [
         'shared/earnings/earning-journals.ts',
-        'owed(earning, -earning.amount.amountMinor,',
-        'owed(earning, earning.amount.amountMinor,',
+        'owed(earning, -amount.amountMinor,',
+        'owed(earning, amount.amountMinor,',
       ],
     ],
   },
@@ -339,7 +339,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'a statement keeps what was reversed',
     patches: [
       [
-        'shared/earnings/statement-store.ts',
+        'shared/payouts/statement-store.ts',
         "(earning.status === 'on_hold' || earning.status === 'paid')",
         "(earning.status === 'on_hold' || earning.status === 'reversed')",
       ],
