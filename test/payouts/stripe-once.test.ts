@@ -36,8 +36,9 @@ const unheard = ['lost', 'overloaded', 'busy', 'broken'] as const;
 const fateOf = ({ what, reference, before, at }: StubCall): Fate => {
   const isLast = at >= day30;
   switch (numberOf(reference) % 4) {
-    case 0: // Nothing is accepted before day 30, when its key is forgotten.
-      return isLast || what === 'find' ? 'answered' : oneOf(unheard, reference, before);
+    case 0: // Nothing is accepted before day 30, when the key whose failure was kept on day 1 is forgotten.
+      if (isLast || what === 'find') return 'answered';
+      return at >= day1 ? 'broken' : oneOf(unheard, reference, before);
     case 1: // Accepted on day 0, found on day 1.
       return at >= day1
         ? 'answered'
