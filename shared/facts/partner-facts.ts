@@ -1,0 +1,29 @@
+import type { Quarter } from '#shared/core/quarters.ts';
+import type { Fact } from './fact.ts';
+
+/** The partner as its fact `partner.profile` tells, in the order of its words. */
+export interface Profile {
+  readonly status: string;
+  readonly tier: string;
+  readonly region: string;
+  readonly types: readonly string[];
+}
+
+/** All that a quarter's score, scorecard, tier and figures are made from, and nothing else: whoever has the same facts gets the same. */
+export interface PartnerFacts {
+  readonly partnerId: string;
+  /** The quarter that is looked at; facts of later ones are left out. */
+  readonly quarter: Quarter;
+  readonly profile: Profile;
+  /** In any order. */
+  readonly facts: readonly Fact[];
+}
+
+/** The words of a profile, as a fact keeps them. */
+export const tellProfile = ({ status, tier, region, types }: Profile): string =>
+  [status, tier, region, types.join(',')].join(';');
+
+export const readProfile = (words: string): Profile => {
+  const [status = '', tier = '', region = '', types = ''] = words.split(';');
+  return { status, tier, region, types: types.split(',').filter(Boolean) };
+};
