@@ -10,7 +10,7 @@ import { type CarriedLine, keepCarried, keepLines, type Line, linesPerChunk } fr
 import { getRun } from '#shared/payouts/run-store.ts';
 import { listStatements, nextPeriod, unsettledStatements } from '#shared/payouts/statement-store.ts';
 import { taxFormsNeeded } from '#shared/payouts/tax-form.ts';
-import type { PayoutProvider } from '#shared/program/payout-rules.ts';
+import type { PayoutProvider } from '#shared/program/named-kinds.ts';
 import type { Program } from '#shared/program/program.ts';
 import { programAt } from '#shared/program/program-store.ts';
 
