@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { hashOf } from '#shared/core/canonical.ts';
-import { absent, all, any, begins, type Condition, is } from '#shared/platform/condition.ts';
+import { absent, all, any, begins, is } from '#shared/platform/condition.ts';
 import { stale } from '#shared/platform/history-store.ts';
-import { type Item, query, read, transact, type Write } from '#shared/platform/table.ts';
+import { type Item, pagesOf, read, transact, type Write } from '#shared/platform/table.ts';
 import { CarryReason } from './payout.ts';
 import type { Manifest } from './run.ts';
 import { runKey } from './run-store.ts';
@@ -71,16 +71,8 @@ export const keepCarried = async (runId: string, shard: number, lines: readonly 
 const perQuery = 25;
 
 async function* itemsFrom(runId: string, prefix: string): AsyncGenerator<Item> {
-  let after: string | undefined;
-  for (;;) {
-    const range: Condition = after
-      ? { test: 'between', name: 'sk', from: `${after} `, to: `${prefix}~` }
-      : begins('sk', prefix);
-    const items = await query({ key: all(is('pk', '=', runId), range), limit: perQuery });
-    yield* items;
-    after = items.at(-1)?.sk;
-    if (items.length === 0) return;
-  }
+  const key = all(is('pk', '=', runId), begins('sk', prefix));
+  for await (const items of pagesOf({ key, limit: perQuery })) yield* items;
 }
 
 const linesOf = ({ lines }: Item): readonly Line[] => z.array(Line).parse(lines);
