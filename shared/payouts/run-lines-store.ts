@@ -115,15 +115,21 @@ export const pageOfLines = async (
   return { lines, after: undefined };
 };
 
+/** What a run carried over, each once. */
+export const carriedBy = async (runId: string): Promise<readonly CarriedLine[]> => {
+  const carried = new Map<string, CarriedLine>();
+  for await (const item of itemsFrom(runId, 'carried#'))
+    for (const line of z.array(CarriedLine).parse(item.lines)) carried.set(line.payoutId, line);
+  return [...carried.values()];
+};
+
 /** What there is to approve: the lines hash in their order, whatever chunks they stand in. */
 export const manifestOf = async (runId: string): Promise<Manifest> => {
   const lines: Line[] = [];
   for await (const chunk of chunksOf(runId)) lines.push(...chunk);
-  const carried = new Map<string, CarriedLine>();
-  for await (const item of itemsFrom(runId, 'carried#'))
-    for (const line of z.array(CarriedLine).parse(item.lines)) carried.set(line.payoutId, line);
   const counts: Record<string, number> = {};
-  for (const { reasons } of carried.values()) for (const reason of reasons) counts[reason] = (counts[reason] ?? 0) + 1;
+  for (const { reasons } of await carriedBy(runId))
+    for (const reason of reasons) counts[reason] = (counts[reason] ?? 0) + 1;
   return {
     totalMinor: lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0),
     payouts: lines.length,
