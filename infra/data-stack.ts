@@ -2,6 +2,7 @@ import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { AccessLogs } from './access-logs.ts';
+import { ActivityTable } from './activity-table.ts';
 import { AuditRoots } from './audit-roots.ts';
 import { Documents } from './documents.ts';
 import { edgeRegion } from './edge-region.ts';
@@ -13,6 +14,7 @@ import type { Stage } from './stages.ts';
 /** What must never be lost. It changes seldom, and outlives every version of the service. */
 export class DataStack extends Stack {
   readonly programTable: ProgramTable;
+  readonly activityTable: ActivityTable;
   readonly signIn: SignIn;
   /** Signs the cursors of lists, so that nobody can make one up. */
   readonly cursorSecret: Secret;
@@ -29,6 +31,7 @@ export class DataStack extends Stack {
     // Logs are let into their bucket by its policy; the older way, by access control lists, is closed on every bucket of ours.
     this.node.setContext('@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy', true);
     this.programTable = new ProgramTable(this, 'ProgramTable', stage);
+    this.activityTable = new ActivityTable(this, 'ActivityTable', this.programTable.key);
     this.signIn = new SignIn(this, 'SignIn', stage);
     this.cursorSecret = new Secret(this, 'CursorSecret', {
       generateSecretString: { passwordLength: 64, excludePunctuation: true },

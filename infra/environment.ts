@@ -9,6 +9,7 @@ export const environmentOf = (name: FunctionName, around: Surroundings): Readonl
   const may = (...wanted: Permission[]) => wanted.some((permission) => permissions[name].includes(permission));
   return {
     ...(may('read') && { PROGRAM_TABLE: around.tableName }),
+    ...(may('write facts', 'read facts', 'scan facts') && { ACTIVITY_TABLE: around.activityTableName }),
     ...(may('start workflows') && {
       APPROVAL_STATE_MACHINE_ARN: around.approvalWorkflowArn,
       PAYOUT_RUN_STATE_MACHINE_ARN: around.payoutRunWorkflowArn,

@@ -1,7 +1,7 @@
 import type { FunctionName } from './functions.ts';
 
 /**
- * What a function can be allowed. Nothing here lets anyone scan the table or delete from it.
+ * What a function can be allowed. Nothing here lets anyone scan the program table or delete from a table.
  *
  * - `read`: get things of the program table, query it
  * - `list by status`: query the index byStatus
@@ -9,6 +9,9 @@ import type { FunctionName } from './functions.ts';
  * - `write`: put, update and check things, in transactions only
  * - `count calls`: update single counters of calls, outside a transaction
  * - `follow the stream`: read the table's stream
+ * - `write facts`: put items into the activity table, alone and in batches
+ * - `read facts`: query the activity table
+ * - `scan facts`: read the activity table from end to end
  * - `start workflows`: start executions of the approval workflow and of payout runs
  * - `answer workflows`: answer their waiting tasks
  * - `invite people`: create sign-ins in the user pool
@@ -29,6 +32,9 @@ export type Permission =
   | 'write'
   | 'count calls'
   | 'follow the stream'
+  | 'write facts'
+  | 'read facts'
+  | 'scan facts'
   | 'start workflows'
   | 'answer workflows'
   | 'invite people'

@@ -29,6 +29,9 @@ const meanings: Readonly<Record<Permission, (to: Surroundings, within: Condition
     // AWS knows no narrower resource for this one action.
     allow(dynamodb('ListStreams'), ['*']),
   ],
+  'write facts': (to) => [allow(dynamodb('BatchWriteItem', 'PutItem'), [to.activityTableArn])],
+  'read facts': (to) => [allow(dynamodb('Query'), [to.activityTableArn])],
+  'scan facts': (to) => [allow(dynamodb('Scan'), [to.activityTableArn])],
   'start workflows': (to) => [allow(['states:StartExecution'], [to.approvalWorkflowArn, to.payoutRunWorkflowArn])],
   'answer workflows': (to) => [allow(['states:SendTaskSuccess'], [to.approvalWorkflowArn, to.payoutRunWorkflowArn])],
   'invite people': (to) => [allow(['cognito-idp:AdminCreateUser'], [to.userPoolArn])],
@@ -55,7 +58,9 @@ const meanings: Readonly<Record<Permission, (to: Surroundings, within: Condition
   'publish roots': (to) => [allow(['s3:PutObject'], below(to.auditBucketArn, 'roots/'))],
 };
 
-/** A table with a key of its own is read and written only by who may use the key, and only through the table. */
+const needKey: readonly Permission[] = ['read', 'write facts', 'read facts', 'scan facts'];
+
+/** Tables with a key of their own are read and written only by who may use the key, and only through the tables. */
 const useOfTableKey = (key: string, region: string): PolicyStatement =>
   allow(
     ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
@@ -70,7 +75,7 @@ export const statementsOf = (
   keys?: readonly string[],
 ): readonly PolicyStatement[] => {
   const granted = permissions.flatMap((permission) => meanings[permission](to, keys ? onKeys(keys) : {}));
-  return to.tableKeyArn && permissions.includes('read')
+  return to.tableKeyArn && permissions.some((permission) => needKey.includes(permission))
     ? [...granted, useOfTableKey(to.tableKeyArn, to.region)]
     : granted;
 };

@@ -8,7 +8,9 @@ export interface Surroundings {
   readonly tableName: string;
   readonly tableArn: string;
   readonly streamArn: string;
-  /** The table's own key, in stages that have one. */
+  readonly activityTableName: string;
+  readonly activityTableArn: string;
+  /** The tables' own key, in stages that have one. */
   readonly tableKeyArn: string | undefined;
   readonly region: string;
   readonly userPoolId: string;
@@ -54,6 +56,8 @@ export const surroundingsOf = (stack: Stack, stage: Stage, data: DataStack): Sur
     tableName: table.tableName,
     tableArn: table.tableArn,
     streamArn: table.tableStreamArn,
+    activityTableName: data.activityTable.table.tableName,
+    activityTableArn: data.activityTable.table.tableArn,
     tableKeyArn: key?.keyArn,
     region: stack.region,
     userPoolId: data.signIn.pool.userPoolId,

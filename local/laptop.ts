@@ -21,7 +21,7 @@ import { startS3 } from './s3/s3.ts';
 import { createStatesEngine } from './states/states-engine.ts';
 import { startStreams } from './stream/streams.ts';
 import { synthesize } from './synthesize.ts';
-import { createTables } from './tables.ts';
+import { createTables, programTableOf } from './tables.ts';
 import { readCloud } from './template/cloud.ts';
 import { readSystem, type SystemDescription } from './template/system.ts';
 
@@ -42,9 +42,8 @@ interface Site {
 
 /** What our own stores do here as well as in functions: the program to begin with, and records of who asks for tokens. */
 const openRecords = async (database: string, system: SystemDescription) => {
-  const [table] = system.tables;
   // The stores find their table as they do in a function, so they are loaded once that stands in the environment.
-  Object.assign(process.env, { PROGRAM_TABLE: table?.name, AWS_ENDPOINT_URL_DYNAMODB: database });
+  Object.assign(process.env, { PROGRAM_TABLE: programTableOf(system.tables), AWS_ENDPOINT_URL_DYNAMODB: database });
   const [{ publishFirstProgram }, { ensurePersonRecord }] = await Promise.all([
     import('./first-program.ts'),
     import('./person-records.ts'),
@@ -178,7 +177,7 @@ export const startLaptop = async (root: string, options: LaptopOptions, closing:
     issueToken,
     mailbox,
     deadLetters: () => [...deadLetters, ...s3.deadLetters],
-    database: { endpoint: ground.database.endpoint, table: ground.system.tables[0]?.name },
+    database: { endpoint: ground.database.endpoint, table: programTableOf(ground.system.tables) },
   });
   door.open(async (message, response) => {
     if (message.url?.startsWith('/local/')) return control(message, response);

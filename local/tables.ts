@@ -6,6 +6,10 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { TableDescription } from './template/system.ts';
 
+/** Whatever happens, happens in the program table: only it tells what changes. */
+export const programTableOf = (tables: readonly TableDescription[]): string | undefined =>
+  tables.find(({ create }) => create.StreamSpecification)?.name;
+
 /** Makes the tables of the template that are not there yet. */
 export const createTables = async (client: DynamoDBClient, tables: readonly TableDescription[]): Promise<void> => {
   for (const { name, create } of tables) {

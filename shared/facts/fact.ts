@@ -19,4 +19,6 @@ export interface Fact {
   readonly at: number;
   /** What it belongs to, such as a customer, where facts are told apart by that; the words of a profile. */
   readonly about?: string;
+  /** Of two standing facts of the same second that with the greater rank stands, and 0 where nothing is said. */
+  readonly rank?: number;
 }

@@ -47,6 +47,8 @@ const to: Surroundings = {
   tableName: 'table',
   tableArn,
   streamArn: 'arn:stream',
+  activityTableName: 'activity',
+  activityTableArn: 'arn:activity',
   tableKeyArn: undefined,
   region: 'eu-central-1',
   userPoolId: 'pool',

@@ -12,6 +12,9 @@ const needs: Readonly<Record<string, Permission | 'the table'>> = {
   QueryCommand: 'the table',
   TransactWriteCommand: 'the table',
   UpdateCommand: 'count calls',
+  BatchWriteItemCommand: 'write facts',
+  PutItemCommand: 'write facts',
+  ScanCommand: 'scan facts',
   StartExecutionCommand: 'start workflows',
   SendTaskSuccessCommand: 'answer workflows',
   AdminCreateUserCommand: 'invite people',
@@ -27,6 +30,9 @@ const callable: readonly Permission[] = [
   'list by status',
   'count calls',
   'read what is due',
+  'write facts',
+  'read facts',
+  'scan facts',
   'start workflows',
   'answer workflows',
   'invite people',
@@ -39,6 +45,8 @@ const surroundings: Surroundings = {
   tableName: 'name',
   tableArn: 'arn',
   streamArn: 'arn',
+  activityTableName: 'name',
+  activityTableArn: 'arn',
   tableKeyArn: undefined,
   region: 'region',
   userPoolId: 'id',
@@ -91,6 +99,7 @@ describe.each(functions.map((row) => [row.name, row.entry] as const))('%s', (nam
   const needed = new Set([
     ...calls.map((call) => needs[call] ?? `a permission for ${call}`),
     ...(/\bindex: 'byDue'/.test(text) ? ['read what is due'] : []),
+    ...(/\blistFacts\b/.test(ownTextBehind(entry)) ? ['read facts'] : []),
     ...(listsByStatus.test(ownTextBehind(entry)) ? ['list by status'] : []),
   ]);
 

@@ -158,8 +158,10 @@ describe('who may do what', () => {
 
   const statements = ofType(service, 'AWS::IAM::Role').flatMap(([id]) => statementsOfRole(service, id, [data]));
 
-  test('nobody scans the table, deletes from it or writes to it in batches', () => {
-    const actions = statements.flatMap((statement) => statement.actions);
+  test('nobody scans the program table, deletes from a table or writes to the program table in batches', () => {
+    const onlyFacts = ({ actions, resources }: Statement): boolean =>
+      resources.every((each) => each === '<Activity.Arn>') && !actions.some((action) => /Delete/.test(action));
+    const actions = statements.filter((each) => !onlyFacts(each)).flatMap((statement) => statement.actions);
     expect(actions.filter((action) => /Scan|DeleteItem|BatchWrite|PartiQL/.test(action))).toEqual([]);
   });
 
@@ -307,7 +309,12 @@ describe('who may call', () => {
 });
 
 describe('what must never be lost', () => {
-  const program = only(data, 'AWS::DynamoDB::Table');
+  const tablesOf = (template: Template) => {
+    const [program, activity, ...others] = ofType(template, 'AWS::DynamoDB::Table').map(([, resource]) => resource);
+    if (!program || !activity || others.length > 0) throw new Error('There are not two tables.');
+    return { program, activity };
+  };
+  const { program, activity } = tablesOf(data);
 
   test('the program table outlives its stack, can be restored to any second, and is encrypted', () => {
     expect(program).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
@@ -333,8 +340,22 @@ describe('what must never be lost', () => {
     ]);
   });
 
-  test('in production the table and its copies are encrypted with a key of our own, which is kept and renewed', () => {
-    expect(words(at(only(prod.data, 'AWS::DynamoDB::Table').Properties.SSESpecification, 'SSEType'))).toBe('KMS');
+  test('the activity table outlives its stack too, forgets by itself, and is nothing but its items', () => {
+    expect(activity).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    expect(activity.Properties).toMatchObject({
+      BillingMode: 'PAY_PER_REQUEST',
+      DeletionProtectionEnabled: true,
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      SSESpecification: { SSEEnabled: true },
+      TimeToLiveSpecification: { AttributeName: 'x', Enabled: true },
+    });
+    expect(activity.Properties).not.toHaveProperty('StreamSpecification');
+    expect(activity.Properties).not.toHaveProperty('GlobalSecondaryIndexes');
+  });
+
+  test('in production the tables and their copies are encrypted with a key of our own, which is kept and renewed', () => {
+    const { program: theirs, activity: facts } = tablesOf(prod.data);
+    for (const table of [theirs, facts]) expect(words(at(table.Properties.SSESpecification, 'SSEType'))).toBe('KMS');
     const key = only(prod.data, 'AWS::KMS::Key');
     expect(key).toMatchObject({ DeletionPolicy: 'Retain', Properties: { EnableKeyRotation: true } });
   });

@@ -61,6 +61,8 @@ const nameOf = (template: Template, id: string): string => {
   const resource = template.Resources[id];
   if (!resource) return id;
   if (resource.Type === 'AWS::Lambda::Function') return functionName(resource);
+  // Of the two tables one tells what changes in it.
+  if (resource.Type === 'AWS::DynamoDB::Table' && !resource.Properties.StreamSpecification) return 'Activity';
   return resource.Type.replace('AWS::', '');
 };
 

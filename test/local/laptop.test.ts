@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { synthesize } from '#local/synthesize.ts';
 import { readCloud } from '#local/template/cloud.ts';
 import { readSystem } from '#local/template/system.ts';
-import { programTable, type TableSchema } from '#test/platform/dynamodb.ts';
+import { activityTable, programTable, type TableSchema } from '#test/platform/dynamodb.ts';
 import { type RunningLaptop, startLaptopProcess, tell } from './a-laptop.ts';
 
 // A fresh checkout synthesizes first, on a machine that other things run on too.
@@ -21,7 +21,7 @@ const start = async (...options: readonly string[]): Promise<RunningLaptop> => {
 const aStateFolder = (): string => mkdtempSync(join(tmpdir(), 'tandem-state-'));
 
 test(
-  'when a test makes its own table, then it is the table that is deployed',
+  'when a test makes its own tables, then they are the tables that are deployed',
   async () => {
     const places = { issuer: 'http://localhost', api: 'http://localhost', secret: () => '' };
     const { tables } = readSystem(readCloud(await synthesize(process.cwd()), places));
@@ -29,7 +29,9 @@ test(
       ...rest,
       AttributeDefinitions: AttributeDefinitions.map(({ AttributeName }) => AttributeName).toSorted(),
     });
-    expect(tables.map(({ create: { TableName: _, ...schema } }) => sorted(schema))).toEqual([sorted(programTable)]);
+    expect(tables.map(({ create: { TableName: _, ...schema } }) => sorted(schema))).toEqual(
+      [programTable, activityTable].map(sorted),
+    );
   },
   patient,
 );

@@ -46,6 +46,13 @@ export const programTable: TableSchema = {
   StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
 };
 
+/** The Activity table likewise. */
+export const activityTable: TableSchema = {
+  BillingMode: 'PAY_PER_REQUEST',
+  KeySchema: programTable.KeySchema,
+  AttributeDefinitions: ['pk', 'sk'].map((name) => ({ AttributeName: name, AttributeType: 'S' })),
+};
+
 const environment = (name: string): string => {
   const value = process.env[name];
   if (value === undefined)
@@ -53,9 +60,11 @@ const environment = (name: string): string => {
   return value;
 };
 
-/** With `streamed` the table has its stream as in the cloud; see there why most tests go without. */
 export interface TestTableOptions {
+  /** The table has its stream as in the cloud; see there why most tests go without. */
   readonly streamed?: boolean;
+  /** There is an Activity table too, named by ACTIVITY_TABLE. */
+  readonly activity?: boolean;
 }
 
 /**
@@ -65,7 +74,7 @@ export interface TestTableOptions {
  * the first record at every write (of 2026-05-28, measured: 300 transactions a second in the first table with a stream,
  * 20 in the next one after 12,000 records). The engine is shared by the whole run, so only who reads a stream has one.
  */
-export const testTable = async ({ streamed = false }: TestTableOptions = {}): Promise<TestTable> => {
+export const testTable = async ({ streamed = false, activity = false }: TestTableOptions = {}): Promise<TestTable> => {
   const tableName = environment('PROGRAM_TABLE');
   const clientConfig = {
     endpoint: environment('AWS_ENDPOINT_URL_DYNAMODB'),
@@ -75,8 +84,12 @@ export const testTable = async ({ streamed = false }: TestTableOptions = {}): Pr
   const client = new DynamoDBClient(clientConfig);
   const { StreamSpecification, ...unstreamed } = programTable;
   const schema = streamed ? programTable : unstreamed;
-  await client.send(new CreateTableCommand({ TableName: tableName, ...schema }));
-  await waitUntilTableExists({ client, maxWaitTime: 30, minDelay: 0.02, maxDelay: 0.1 }, { TableName: tableName });
+  const create = async (TableName: string, table: TableSchema): Promise<void> => {
+    await client.send(new CreateTableCommand({ TableName, ...table }));
+    await waitUntilTableExists({ client, maxWaitTime: 30, minDelay: 0.02, maxDelay: 0.1 }, { TableName });
+  };
+  await create(tableName, schema);
+  if (activity) await create(environment('ACTIVITY_TABLE'), activityTable);
   client.destroy();
   return { tableName, clientConfig };
 };
