@@ -173,6 +173,7 @@ export const askings: Readonly<Record<Operation, Asking>> = {
   'list-payout-runs': nothing(),
   'get-payout-run': { about: 'thing', call: ({ runId }) => ({ params: { runId } }) },
   'list-payout-run-changes': { about: 'thing', call: ({ runId }) => ({ params: { runId } }) },
+  'list-partner-tasks': { about: 'thing', call: ({ partnerId }) => ({ params: { partnerId } }) },
   'list-payouts': named(({ partnerId }) => ({ partnerId })),
   'resolve-payout': {
     about: 'thing',
