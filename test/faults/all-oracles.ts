@@ -24,6 +24,15 @@ import {
   type Oracle,
   oneLiveRegistration,
 } from './oracles.ts';
+import {
+  approvedFirst,
+  manifestHolds,
+  paidAsDue,
+  resolvedByTwo,
+  runsByOthers,
+  runsRest,
+  transferredOnce,
+} from './payout-oracles.ts';
 import type { Recording } from './recording.ts';
 
 const oracles: readonly Oracle[] = [
@@ -47,6 +56,13 @@ const oracles: readonly Oracle[] = [
   settledAsReckoned,
   salesAreKnown,
   usedOnce,
+  manifestHolds,
+  approvedFirst,
+  runsByOthers,
+  paidAsDue,
+  resolvedByTwo,
+  transferredOnce,
+  runsRest,
 ];
 
 /** Everything that is wrong with a history. */
