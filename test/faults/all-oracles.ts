@@ -26,6 +26,7 @@ import {
 } from './oracles.ts';
 import {
   approvedFirst,
+  cleanEyes,
   manifestHolds,
   paidAsDue,
   resolvedByTwo,
@@ -59,6 +60,7 @@ const oracles: readonly Oracle[] = [
   manifestHolds,
   approvedFirst,
   runsByOthers,
+  cleanEyes,
   paidAsDue,
   resolvedByTwo,
   transferredOnce,

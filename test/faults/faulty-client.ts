@@ -123,12 +123,13 @@ const wrapTimers = (): void => {
   globalThis.setTimeout = Object.assign(parkOrWait, real) as unknown as typeof globalThis.setTimeout;
 };
 
-/** Our functions fetch nothing but what Stripe tells. */
+/** Whatever else is fetched inside a history, such as Amazon's answers to hold ours against, passes untouched. */
 const wrapFetch = (): void => {
   const real = globalThis.fetch;
   globalThis.fetch = (input, init) => {
     const place = here.getStore();
-    return place ? callStripe(String(input), init, place) : real(input, init);
+    const isStripe = String(input).startsWith(process.env.STRIPE_URL ?? ' ');
+    return place && isStripe ? callStripe(String(input), init, place) : real(input, init);
   };
 };
 

@@ -64,32 +64,53 @@ export const approvedFirst: Oracle = ({ commits, items }) => {
 /** More takes two, by the program of histories. */
 const oneMayApprove = 250_000;
 
-/** I10: a run is decided by who did not start it, has been of finance for a day, and changed no account for three. */
-export const runsByOthers: Oracle = ({ items }) => {
-  const granted = new Map(items.filter(({ sk }) => sk === 'user').map(({ pk, grantedAt }) => [pk, String(grantedAt)]));
-  const changes = items
-    .filter(({ sk }) => sk.startsWith('payee#'))
-    .map(({ payee }) => payee as { readonly changedBy: string; readonly changedAt: string });
-  const hoursBefore = (at: string, hours: number): string => new Date(Date.parse(at) - hours * hourMs).toISOString();
-  return ofKind({ items }, 'run_').flatMap((run) => {
-    const id = text(run, 'id');
-    const approvals = items.filter(({ pk, sk }) => sk === 'approval' && pk.startsWith(`apr_${id}_`));
-    const decisions = approvals.flatMap(({ steps }) =>
-      (steps as readonly { decisions: readonly { by: string; at: string; outcome: string }[] }[]).flatMap(
-        (step) => step.decisions,
-      ),
+interface Decided {
+  readonly by: string;
+  readonly outcome: string;
+}
+
+const decisionsOn = (items: readonly StoredItem[], runId: string): readonly Decided[] =>
+  items
+    .filter(({ pk, sk }) => sk === 'approval' && pk.startsWith(`apr_${runId}_`))
+    .flatMap(({ steps }) =>
+      (steps as readonly { readonly decisions: readonly Decided[] }[]).flatMap((it) => it.decisions),
     );
-    const wrong = decisions.flatMap(({ by, at }) => [
-      ...(by === run.startedBy ? [`${by} started it and decided`] : []),
-      ...((granted.get(by) ?? '~') > hoursBefore(at, 24) ? [`${by} has not been of finance for a day`] : []),
-      ...(changes.some((each) => each.changedBy === by && each.changedAt <= at && each.changedAt > hoursBefore(at, 72))
-        ? [`${by} had just changed an account`]
-        : []),
-    ]);
+
+/** I10: a run is decided by who did not start it, and by two where it is large. */
+export const runsByOthers: Oracle = ({ items }) =>
+  ofKind({ items }, 'run_').flatMap((run) => {
+    const id = text(run, 'id');
+    const decisions = decisionsOn(items, id);
     const approvers = new Set(decisions.filter(({ outcome }) => outcome === 'approve').map(({ by }) => by));
     const needed = minor(run.total) > oneMayApprove ? 2 : 1;
-    if (run.approvedAt !== undefined && approvers.size < needed) wrong.push(`${approvers.size} approved it`);
-    return wrong.map((what) => `I10: ${id}: ${what}`);
+    return [
+      ...(decisions.some(({ by }) => by === run.startedBy) ? [`I10: ${run.startedBy} started ${id} and decided`] : []),
+      ...(run.approvedAt !== undefined && approvers.size < needed ? [`I10: ${approvers.size} approved ${id}`] : []),
+    ];
+  });
+
+const hoursBefore = (at: string, hours: number): string => new Date(Date.parse(at) - hours * hourMs).toISOString();
+
+/** I10: whoever decides on a run has been of finance for a day, and had changed no account for three when the decision was taken. */
+export const cleanEyes: Oracle = ({ commits, items }) => {
+  const granted = new Map(items.filter(({ sk }) => sk === 'user').map(({ pk, grantedAt }) => [pk, String(grantedAt)]));
+  const changedAt = new Map<string, string>();
+  return commits.flatMap((commit) => {
+    for (const { sk, payee } of commit) {
+      if (!sk.startsWith('payee#')) continue;
+      const told = payee as { readonly changedBy: string; readonly changedAt: string };
+      changedAt.set(told.changedBy, told.changedAt);
+    }
+    return eventsIn(commit)
+      .filter(
+        ({ type, subject, by }) => type.startsWith('approval.') && subject.startsWith('apr_run_') && by !== 'system',
+      )
+      .flatMap(({ subject, by, at }) => [
+        ...((granted.get(by) ?? '~') > hoursBefore(at, 24) ? [`I10: ${by} decided ${subject} as a newcomer`] : []),
+        ...((changedAt.get(by) ?? '') > hoursBefore(at, 72)
+          ? [`I10: ${by} decided ${subject} and had just changed an account`]
+          : []),
+      ]);
   });
 };
 
