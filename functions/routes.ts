@@ -20,6 +20,7 @@ const behind =
 
 const partners = behind('partners');
 const users = behind('users');
+const tasks = behind('tasks');
 const deals = behind('deals');
 const earnings = behind('earnings');
 const knownAccounts = behind('known-accounts');
@@ -48,6 +49,7 @@ export const routes = [
   partners('suspend-partner', 'POST', '/v1/partners/{partnerId}/suspension'),
   partners('reinstate-partner', 'POST', '/v1/partners/{partnerId}/reinstatement'),
   partners('terminate-partner', 'POST', '/v1/partners/{partnerId}/termination'),
+  tasks('list-partner-tasks', 'GET', '/v1/partners/{partnerId}/tasks'),
 
   users('list-users', 'GET', '/v1/users'),
   users('invite-user', 'POST', '/v1/users'),

@@ -65,6 +65,7 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
 
   partners: ['read', 'list by status', 'write', 'keep payees'],
   users: ['read', 'list by status', 'write'],
+  tasks: ['read'],
   deals: ['read', 'list by status', 'write', 'count calls'],
   earnings: ['read', 'list by status', 'write'],
   'known-accounts': ['read', 'write'],

@@ -122,7 +122,7 @@ const startWork = async ({ files, door, closing }: Site, { clock, system, databa
 const startTime = async ({ files, closing }: Site, ground: Ground, work: Awaited<ReturnType<typeof startWork>>) => {
   const { clock, system, database, dynamodb } = ground;
   const { functions, engine, s3 } = work;
-  const { invoke } = functions;
+  const { invoke, failures } = functions;
   const dues = createDueIndex();
   for (const table of system.tables) await dues.fill(dynamodb, table);
   const { observe } = dues;
@@ -141,7 +141,8 @@ const startTime = async ({ files, closing }: Site, ground: Ground, work: Awaited
   };
   const { schedules } = system;
   const { drained, deadLetters } = streams;
-  const timeTravel = createTimeTravel({ clock, dues, deadlines: engine, schedules, invoke, quiet, drained });
+  const firing = { clock, dues, deadlines: engine, schedules, invoke, failures };
+  const timeTravel = createTimeTravel({ ...firing, quiet, drained });
   closing.add(timeTravel.stop);
   timeTravel.start();
   return { timeTravel, deadLetters };

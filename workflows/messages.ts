@@ -1,5 +1,6 @@
 import { formatMoney, type Money } from '#shared/core/money.ts';
 import type { Deal } from '#shared/deals/deal.ts';
+import type { Earning } from '#shared/earnings/earning.ts';
 import type { Claim } from '#shared/mdf/claim.ts';
 import type { FundRequest } from '#shared/mdf/fund-request.ts';
 import type { Partner } from '#shared/partners/partner.ts';
@@ -138,10 +139,23 @@ export const claimMessages: Readonly<Record<string, (claim: Claim) => Message>> 
     subject: 'The decision on your claim stays',
     text: `Somebody else has looked at it.${because(reason)}`,
   }),
-  'mdf_claim.clawed_back': ({ reason }) => ({
+  'mdf_claim.clawed_back': ({ reason, clawedBackForFraud }) => ({
     subject: 'A claim was taken back',
-    text: `What was approved for it is taken back.${because(reason)}`,
+    text: `What was approved for it is taken back${clawedBackForFraud ? ', all of it with your next payout' : ''}.${because(reason)}`,
   }),
+};
+
+/** `correction` is there where the dispute was granted. */
+export const disputeMessage = (line: Earning, correction: Earning | undefined): Message => {
+  const { amount: of, disputed, disputeAnswer, holdUntil } = line;
+  const outcome = correction
+    ? `You get ${amount(correction.amount)} more, payable from ${day(correction.holdUntil)} on.`
+    : 'The line stays as it is.';
+  const freed = disputed?.heldUntil && holdUntil ? ` It is payable from ${day(holdUntil)} on.` : '';
+  return {
+    subject: `Your dispute of ${amount(of)} was answered`,
+    text: `${outcome}${freed}${disputeAnswer ? `\n\nThe answer: ${disputeAnswer}` : ''}`,
+  };
 };
 
 export const payoutMessages: Readonly<Record<string, (payout: Payout) => Message>> = {

@@ -15,6 +15,7 @@ import * as runChanges from '#shared/payouts/run-changes-contract.ts';
 import * as statements from '#shared/payouts/statement-contract.ts';
 import * as stripe from '#shared/payouts/stripe-contract.ts';
 import * as program from '#shared/program/program-contract.ts';
+import * as tasks from '#shared/tasks/task-contract.ts';
 import * as apiKeys from '#shared/users/api-key-contract.ts';
 import * as users from '#shared/users/user-contract.ts';
 
@@ -39,6 +40,7 @@ const files = [
   program,
   runChanges,
   statements,
+  tasks,
   users,
 ];
 

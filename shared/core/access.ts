@@ -47,6 +47,7 @@ export const access = {
   'suspend-partner': manager,
   'reinstate-partner': manager,
   'terminate-partner': manager,
+  'list-partner-tasks': { ...everybody, scope: 'partners:read' },
 
   'list-users': { partner_admin: 'own', admin: 'any' },
   'invite-user': { partner_admin: 'own', admin: 'any' },

@@ -6,7 +6,7 @@ import { anAnnouncement } from '#test/documents/a-document.ts';
 import { aContent, aContentOf } from '#test/mdf/a-claim.ts';
 import { aPlan, usd } from '#test/mdf/a-fund-request.ts';
 import { agreeing, anApplication, freshDomain, now } from '#test/partners/a-partner.ts';
-import { signatureOf } from '#test/payouts/stripe-stub.ts';
+import { signatureOf } from '#test/payouts/stripe-books.ts';
 import type { Call } from '#test/support/call.ts';
 
 /** What belongs to one partner, or the ids of what is not there. */
@@ -173,6 +173,7 @@ export const askings: Readonly<Record<Operation, Asking>> = {
   'list-payout-runs': nothing(),
   'get-payout-run': { about: 'thing', call: ({ runId }) => ({ params: { runId } }) },
   'list-payout-run-changes': { about: 'thing', call: ({ runId }) => ({ params: { runId } }) },
+  'list-partner-tasks': { about: 'thing', call: ({ partnerId }) => ({ params: { partnerId } }) },
   'list-payouts': named(({ partnerId }) => ({ partnerId })),
   'resolve-payout': {
     about: 'thing',
