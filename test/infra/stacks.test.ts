@@ -117,6 +117,7 @@ describe('who may do what', () => {
     ['users', 'reads and writes', [...read, ...list, ...write]],
     ['deals', 'reads and writes, and counts calls', [...read, ...list, ...write, ...count]],
     ['known-accounts', 'reads and writes', [...read, ...write]],
+    ['facts', 'reads and writes', [...read, ...write]],
     ['approvals', 'reads and writes, and does not touch the workflow', [...read, ...list, ...write]],
     ['documents', 'reads and writes, and lends its rights on files', [...read, ...write, ...put, ...show]],
     ['verify-document', 'looks at what comes in and keeps what is well', [...read, ...write, ...check]],
