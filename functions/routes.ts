@@ -24,6 +24,7 @@ const tasks = behind('tasks');
 const deals = behind('deals');
 const earnings = behind('earnings');
 const knownAccounts = behind('known-accounts');
+const facts = behind('facts');
 const approvals = behind('approvals');
 const documents = behind('documents');
 const mdf = behind('mdf');
@@ -74,6 +75,8 @@ export const routes = [
   deals('attribute-deal', 'POST', '/v1/deals/{dealId}/attributions'),
 
   knownAccounts('record-known-account', 'POST', '/v1/known-accounts'),
+
+  facts('report-facts', 'POST', '/v1/facts'),
 
   earnings('estimate-deal', 'POST', '/v1/deals/estimate'),
   earnings('submit-bonus', 'POST', '/v1/earnings'),

@@ -69,6 +69,7 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
   deals: ['read', 'list by status', 'write', 'count calls'],
   earnings: ['read', 'list by status', 'write'],
   'known-accounts': ['read', 'write'],
+  facts: ['read', 'write'],
   approvals: ['read', 'list by status', 'write'],
   documents: ['read', 'write', 'take uploads', 'show documents'],
   mdf: ['read', 'list by status', 'write'],
@@ -93,6 +94,7 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
     'lock people out',
     'send mail',
   ],
+  'write-facts': ['read', 'follow the stream', 'write facts'],
   sweep: [
     'read',
     'list by status',

@@ -63,6 +63,7 @@ export class Watch extends Construct {
       .monitorStepFunction({ stateMachine: measured.workflow })
       .monitorStepFunction({ stateMachine: measured.payoutRun })
       .monitorLambdaFunction({ lambdaFunction: measured.functions.named('on-stored-change') })
+      .monitorLambdaFunction({ lambdaFunction: measured.functions.named('write-facts') })
       .monitorLambdaFunction({ lambdaFunction: measured.functions.named('sweep') });
   }
 }

@@ -169,6 +169,21 @@ export const bodyExamples: Readonly<Partial<Record<Operation, unknown>>> = {
     openOpportunity: true,
     customerSince: '2024-02-29',
   },
+  'report-facts': {
+    source: 'academy',
+    facts: [
+      { id: 'course-4711', kind: 'training.completed', partnerId: 'ptr_01K0Q1V7D3Z7', occurredAt: '2027-02-11' },
+      {
+        id: 'account-88-2027-q1',
+        kind: 'customer.revenue',
+        occurredAt: '2027-03-31T12:00:00Z',
+        value: 1_250_000,
+        unit: 'money',
+        currency: 'USD',
+        about: 'acme.example',
+      },
+    ],
+  },
   'allocate-mdf-budget': {
     partnerId: 'ptr_01K0Q1V7D3Z7',
     quarter: '2027-Q1',

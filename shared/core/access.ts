@@ -73,6 +73,8 @@ export const access = {
 
   'record-known-account': { partner_manager: 'any', admin: 'any', scope: 'known-accounts:write' },
 
+  'report-facts': { partner_manager: 'any', finance: 'any', admin: 'any', scope: 'facts:write' },
+
   'estimate-deal': { ...earningsReaders, scope: 'deals:read' },
   'submit-bonus': paymentsTellers,
   'list-earnings': { ...earningsReaders, scope: 'earnings:read' },

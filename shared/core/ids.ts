@@ -15,7 +15,9 @@ export type IdPrefix =
   | 'ern'
   | 'jrn'
   | 'run'
-  | 'pay';
+  | 'pay'
+  | 'fct'
+  | 'fcb';
 
 const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 

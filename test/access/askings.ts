@@ -125,6 +125,10 @@ export const askings: Readonly<Record<Operation, Asking>> = {
     body: { companyName: 'Acme', websiteUrl: freshSite(), openOpportunity: false },
   })),
 
+  'report-facts': nothing(() => ({
+    body: { facts: [{ id: freshDomain(), kind: 'direct.lost', occurredAt: '2026-06-30', value: 1, currency: 'USD' }] },
+  })),
+
   'estimate-deal': naming(() => ({
     productLine: 'platform',
     dealType: 'new',

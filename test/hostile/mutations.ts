@@ -249,6 +249,11 @@ export const mutations: Readonly<Partial<Record<Operation, (scene: Scene) => Mut
     return { ...byManager, body, otherBody: { ...body, openOpportunity: true } };
   },
 
+  'report-facts': ({ partnerId }) => {
+    const fact = { id: freshDomain(), kind: 'training.completed', partnerId, occurredAt: '2026-06-30' };
+    return { ...byManager, body: { facts: [fact] }, otherBody: { facts: [{ ...fact, kind: 'lead.sent' }] } };
+  },
+
   'create-document': ({ partnerId }) => {
     const body = anAnnouncement();
     return { ...byRep(partnerId), body, otherBody: { ...body, sizeBytes: 4321 } };
