@@ -1,4 +1,4 @@
-import { type ScoringRules, scoringRulesOf, signalsOf } from '#shared/health/scoring-rules.ts';
+import { type ScoringRules, scoringRulesOf } from '#shared/health/scoring-rules.ts';
 import { tellMarks, tellWindow } from '#shared/health/signal-words.ts';
 import type { GuidePart } from '#shared/program/guide.ts';
 import { categories, categoryNames, type Signal } from '#shared/program/health-rules.ts';
@@ -40,7 +40,7 @@ export const healthParts = (program: Program): readonly GuidePart[] => {
   const rules = scoringRulesOf(program.health);
   const { bands } = rules;
   const who = rules.secondRater ? 'two of us, independently of each other,' : 'your partner manager';
-  const judged = signalsOf(rules, undefined);
+  const judged = rules.signals.filter(({ category }) => rules.weights[category] > 0);
   return [
     { kind: 'heading', text: 'Health score' },
     {
