@@ -91,6 +91,28 @@ describe('when a signal is measured, then its value is that of the facts in its 
       points: 250,
     },
     {
+      label: 'what held by the end of the quarter, however far back it was told',
+      signal: { facts: ['overlap.customers'], how: 'last', target: 20 },
+      told: [
+        ['overlap.customers', 4, { id: 'crm', quarter: '2023-Q1', at: 1_675_000_000 }],
+        ['overlap.customers', 10, { id: 'crm', quarter: '2024-Q1', at: 1_706_000_000 }],
+        ['overlap.customers', 20, { id: 'crm', quarter: '2026-Q4', at: 1_793_000_000 }],
+      ],
+      value: [10, 1, 1],
+      points: 500,
+    },
+    {
+      label: 'what holds counts once for each thing',
+      signal: { facts: ['integration.installs'], target: 100 },
+      told: [
+        ['integration.installs', 40, { id: 'crm', quarter: '2026-Q1' }],
+        ['integration.installs', 30, { id: 'crm', quarter: '2026-Q3' }],
+        ['integration.installs', 20, { id: 'erp', quarter: 'now' }],
+      ],
+      value: [50, 1, 2],
+      points: 500,
+    },
+    {
       label: 'a ratio in percent of amounts',
       signal: { facts: ['deal.won.sourced.new'], of: ['deal.approved'], how: 'ratio', target: 50 },
       told: [
