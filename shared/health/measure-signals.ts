@@ -1,4 +1,4 @@
-import { previousQuarter, type Quarter } from '#shared/core/quarters.ts';
+import { type Quarter, quartersBefore } from '#shared/core/quarters.ts';
 import type { Fact } from '#shared/facts/fact.ts';
 import { type FactKindId, isFactKind, kindOf } from '#shared/facts/fact-kinds.ts';
 import type { PartnerFacts } from '#shared/facts/partner-facts.ts';
@@ -27,9 +27,6 @@ interface Tap {
 
 /** In a ratio what carries hours, days or points stands for one thing that happened. */
 const addsUp = (kind: FactKindId): boolean => ['money', 'count'].includes(kindOf(kind).unit);
-
-const quartersBefore = (quarter: Quarter, count: number): Quarter =>
-  count === 0 ? quarter : quartersBefore(previousQuarter(quarter), count - 1);
 
 export const gatheringOf = (signals: readonly Signal[], quarter: Quarter): Gathering => {
   const taps = new Map<FactKindId, Tap[]>();
@@ -92,23 +89,34 @@ export interface Gathered {
 }
 
 /**
- * The values of all signals, in one pass over a partner's facts, which may be in any order. Throws a RangeError when facts add up to
+ * The values of all signals, in one pass over a partner's facts, which may be in any order. Of what holds until something newer takes
+ * its place only the newest counts, however far back it was told. Throws a RangeError when facts add up to
  * more than can be kept exactly.
  */
 export const gather = ({ facts }: PartnerFacts, { quarter, signals, zeroKnown, taps }: Gathering): Gathered => {
   const heaps: (Heap | undefined)[] = Array.from({ length: signals.length });
   const rated: Fact[] = [];
-  for (const fact of facts) {
-    const holds = fact.quarter === 'now';
-    if (!holds && fact.quarter > quarter) continue;
-    if (fact.kind === 'health.assessed' && fact.quarter === quarter) rated.push(fact);
+  const holding = new Map<string, Fact>();
+  const add = (fact: Fact, stands: boolean): void => {
     for (const tap of taps.get(fact.kind) ?? []) {
-      if (!holds && fact.quarter < tap.from) continue;
+      if (!stands && fact.quarter < tap.from) continue;
       const heap = heaps[tap.signal] ?? { part: 0, whole: 0, facts: 0, size: 0, last: undefined };
       heaps[tap.signal] = heap;
       put(heap, fact, tap);
     }
+  };
+  for (const fact of facts) {
+    if (fact.quarter !== 'now' && fact.quarter > quarter) continue;
+    if (fact.kind === 'health.assessed' && fact.quarter === quarter) rated.push(fact);
+    if (!taps.has(fact.kind)) continue;
+    if (!kindOf(fact.kind).standing) {
+      add(fact, false);
+      continue;
+    }
+    const name = `${fact.kind} ${fact.id}`;
+    if (isLater(fact, holding.get(name))) holding.set(name, fact);
   }
+  for (const fact of holding.values()) add(fact, true);
   rated.sort((a, b) => (a.id < b.id ? -1 : 1));
   const ratings = Map.groupBy(rated, ({ id }) => signalOfRating(id));
   return {
