@@ -60,6 +60,18 @@ export class ServiceStack extends Stack {
       isDistributed: true,
       functions,
     });
+    const scoringRun = new Workflow(this, 'ScoringRun', {
+      name: around.scoringRunWorkflowName,
+      file: 'workflows/health/scoring-run.asl.json',
+      steps: {
+        LoadScoringFunctionArn: 'load-scoring',
+        ScoreSegmentFunctionArn: 'score-segment',
+        CloseScoringFunctionArn: 'close-scoring',
+        NeedsAttentionFunctionArn: 'needs-attention',
+      },
+      isDistributed: true,
+      functions,
+    });
     const schedules = new ScheduledWork(this, 'Schedules', functions);
     this.functions = functions;
     this.schedules = schedules;
@@ -76,6 +88,7 @@ export class ServiceStack extends Stack {
       schedulesDeadLetters: schedules.deadLetters,
       workflow: approval.workflow,
       payoutRun: payoutRun.workflow,
+      scoringRun: scoringRun.workflow,
       tableName: around.tableName,
       counts: new LogCounts(this, 'LogCounts', functions),
     };

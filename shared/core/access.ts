@@ -111,6 +111,12 @@ export const access = {
   'get-statements-overview': { finance: 'any' },
   'get-statement': { ...statementReaders, scope: 'earnings:read' },
 
+  'start-scoring-run': manager,
+  'get-scoring-run': manager,
+  'assess-partner': manager,
+  'get-assessment': { ...manager, admin: 'any' },
+  'publish-quarter': manager,
+
   'get-program': { anyone: true },
   'publish-program': { admin: 'any' },
   'get-program-guide': { anyone: true },

@@ -15,7 +15,10 @@ export type IdPrefix =
   | 'ern'
   | 'jrn'
   | 'run'
-  | 'pay';
+  | 'pay'
+  | 'scr'
+  | 'hlt'
+  | 'asm';
 
 const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 

@@ -1,0 +1,141 @@
+import { DomainError } from '#shared/core/errors.ts';
+import type { FactItem } from '#shared/facts/fact-store.ts';
+import type { Finding } from '#shared/health/health.ts';
+import { saveFinding } from '#shared/health/health-store.ts';
+import { judgePartner, partnerFacts, type Rules, rulesOf } from '#shared/health/judge-partner.ts';
+import {
+  keepProgress,
+  type ParkedPartner,
+  type Progress,
+  readProgressOf,
+  stillThere,
+} from '#shared/health/scoring-progress-store.ts';
+import { addTallies, noTally, type ScoringRun, type Tally } from '#shared/health/scoring-run.ts';
+import { getScoringRun } from '#shared/health/scoring-run-store.ts';
+import { storedMark } from '#shared/health/stored-mark.ts';
+import { log } from '#shared/platform/logger.ts';
+import { getProgramRules } from '#shared/program/program-store.ts';
+import { type Neighbours, partnersOfSegment } from './partners-of-segment.ts';
+
+/** The step ScoreSegment of scoring-run.asl.json, for one segment of the facts. */
+export interface SegmentInput {
+  readonly runId: string;
+  readonly segment: number;
+  readonly at: string;
+}
+
+export interface SegmentOutcome extends Omit<SegmentInput, 'at'> {
+  readonly isDone: boolean;
+}
+
+/** A megabyte of facts each: what a worker that dies does again, and what it does before it asks for more time. */
+const pagesPerCheckpoint = 8;
+const pagesPerCall = 64;
+
+interface Work {
+  readonly run: ScoringRun;
+  readonly rules: Rules;
+  readonly at: string;
+  readonly progress: Progress;
+}
+
+/** What came of one partner. */
+interface Outcome {
+  readonly tally: Tally;
+  readonly parked?: ParkedPartner;
+}
+
+const one = (what: 'changed' | 'unchanged' | 'parked'): Tally => ({ ...noTally, partners: 1, [what]: 1 });
+const longestReason = 300;
+
+/** Sets a partner aside that cannot be scored; the others do not wait for it. */
+const park = (partnerId: string, error: unknown): Outcome => {
+  const reason = (error instanceof Error ? error.message : String(error)).slice(0, longestReason);
+  log.error('partner not scored', { partnerId, error: error as Error });
+  return { tally: one('parked'), parked: { partnerId, reason } };
+};
+
+/** The table will never take it, however often it is told. */
+const isRefusedForGood = (error: unknown): boolean => error instanceof Error && error.name === 'ValidationException';
+
+const save = async (finding: Finding, { run, progress, at }: Work): Promise<Outcome> => {
+  try {
+    const stored = await saveFinding(finding, { run, fence: stillThere(run.id, progress), now: at });
+    return { tally: one(stored.runId === run.id ? 'changed' : 'unchanged') };
+  } catch (error) {
+    if (isRefusedForGood(error)) return park(finding.partnerId, error);
+    throw error;
+  }
+};
+
+/** What is stored stands in the facts, so nothing is read, nor written, of a partner whose score has not changed. */
+const score = ({ partnerId, facts }: Neighbours, work: Work): Outcome | Promise<Outcome> => {
+  const { run, rules } = work;
+  try {
+    const finding = judgePartner(partnerFacts(partnerId, run.quarter, facts), rules);
+    if (!finding) return { tally: noTally };
+    const stored = storedMark(facts, run.quarter);
+    if (stored?.digest === finding.digest) return { tally: one(stored.isBy(run.id) ? 'changed' : 'unchanged') };
+    return save(finding, work);
+  } catch (error) {
+    return park(partnerId, error);
+  }
+};
+
+const atOnce = 8;
+const parkedPerSegment = 50;
+
+const scorePage = async (partners: readonly Neighbours[], work: Work): Promise<readonly Outcome[]> => {
+  const outcomes: Outcome[] = [];
+  for (let start = 0; start < partners.length; start += atOnce)
+    outcomes.push(...(await Promise.all(partners.slice(start, start + atOnce).map((each) => score(each, work)))));
+  return outcomes;
+};
+
+const after = (progress: Progress, outcomes: readonly Outcome[], last: Neighbours | undefined): Progress => ({
+  ...progress,
+  tally: outcomes.map(({ tally }) => tally).reduce(addTallies, progress.tally),
+  parked: [...progress.parked, ...outcomes.flatMap(({ parked }) => parked ?? [])].slice(0, parkedPerSegment),
+  ...(last ? { after: { pk: last.last.pk?.S ?? '', sk: last.last.sk?.S ?? '' } } : {}),
+});
+
+const keyOf = ({ pk, sk }: NonNullable<Progress['after']>): FactItem => ({ pk: { S: pk }, sk: { S: sk } });
+
+/** Scores from where the segment stands; answers how far it came, or undefined when another worker overtook it. */
+const goOn = async (work: Work): Promise<Progress | undefined> => {
+  const { run, at } = work;
+  let kept = work.progress;
+  let reached = kept;
+  let pages = 0;
+  const part = { segment: kept.segment, segments: run.segments ?? 1 };
+  for await (const { partners, isLast } of partnersOfSegment(part, kept.after && keyOf(kept.after))) {
+    reached = after(reached, await scorePage(partners, { ...work, progress: kept }), partners.at(-1));
+    pages += 1;
+    if (!isLast && pages % pagesPerCheckpoint !== 0) continue;
+    const next = await keepProgress(run.id, { ...reached, at, isDone: isLast });
+    if (!next) return undefined;
+    [kept, reached] = [next, next];
+    if (pages >= pagesPerCall) break;
+  }
+  return kept;
+};
+
+const isOvertaken = (error: unknown): boolean => error instanceof DomainError && error.code === 'version.stale';
+
+/** Scores the partners of a segment, or some of them: it is called again until it is done. */
+export const handler = async ({ runId, segment, at }: SegmentInput): Promise<SegmentOutcome> => {
+  const run = await getScoringRun(runId);
+  if (run.status !== 'running') return { runId, segment, isDone: true };
+  const found = await readProgressOf(runId, segment, at);
+  // It is there before anything is written under it.
+  const progress = found.step > 0 ? found : await keepProgress(runId, found);
+  if (!progress || progress.isDone) return { runId, segment, isDone: progress !== undefined };
+  const rules = rulesOf(await getProgramRules(run.programVersion));
+  try {
+    const reached = await goOn({ run, rules, at, progress });
+    return { runId, segment, isDone: reached?.isDone ?? false };
+  } catch (error) {
+    if (!isOvertaken(error)) throw error;
+    return { runId, segment, isDone: false };
+  }
+};
