@@ -140,16 +140,37 @@ export const ranks: Readonly<Record<string, Rank>> = {
   'health.weights.*': neutral,
   'health.bands.strong': less(best),
   'health.bands.stable': less(best),
+  // What a score is made of is ours, as the weights are. What it takes is not, nor what it is measured by.
+  'health.secondRater': neutral,
+  'health.signals.*.name': neutral,
+  'health.signals.*.category': neutral,
+  'health.signals.*.weight': neutral,
+  'health.signals.*.question': neutral,
+  'health.signals.*.assessed': promise,
+  'health.signals.*.how': promise,
+  'health.signals.*.quarters': promise,
+  'health.signals.*.floor': less(0),
+  'health.signals.*.target': less(best),
+  'health.tracks.*.name': neutral,
+  'health.tracks.*.weights.*': neutral,
 };
 
-/** Things that partners owe us: they lose by whatever they would gain by in others of their list. */
-export const isOwedByPartners = (thing: unknown): boolean =>
-  typeof thing === 'object' && thing !== null && 'direction' in thing && thing.direction === 'to-us';
+/**
+ * Things that are the other way round, so that partners lose by whatever they would gain by in others of their list: what they owe
+ * us, and what they are to do less of.
+ */
+export const isTurnedAround = (thing: unknown): boolean => {
+  if (typeof thing !== 'object' || thing === null) return false;
+  if ('direction' in thing) return thing.direction === 'to-us';
+  if (!('target' in thing)) return false;
+  return (quantity(thing.target) ?? 0) < (quantity('floor' in thing ? thing.floor : 0) ?? 0);
+};
 
 /** Blocks whose fields are all alike: in the tables their names are `*` too. */
 export const blocksOfAlikes: readonly string[] = [
   'approvals',
   'health.weights',
+  'health.tracks.*.weights',
   'payouts.holdDaysOf',
   'payouts.payer.address',
   'payouts.payer.us',
@@ -193,4 +214,10 @@ export const lists: Readonly<Record<string, { readonly members: Members; readonl
   'payouts.taxForms.*.countries': { members: 'promise' },
   'payouts.taxForms.*.forms': { members: 'good' },
   'payouts.taxForms.*.thresholds': { members: 'promise' },
+  'health.signals': { members: 'neutral' },
+  'health.signals.*.facts': { members: 'promise' },
+  'health.signals.*.of': { members: 'promise' },
+  'health.tracks': { members: 'neutral' },
+  'health.tracks.*.partnerTypes': { members: 'neutral' },
+  'health.tracks.*.without': { members: 'neutral' },
 };

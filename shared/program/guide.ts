@@ -1,6 +1,7 @@
 import { formatMoney, type Money } from '#shared/core/money.ts';
 import { rateOf, ruleConditions } from '#shared/program/guide-rates.ts';
 import { taxFormSentences } from '#shared/program/guide-tax-forms.ts';
+import { categories, categoryNames } from '#shared/program/health-rules.ts';
 import type { Program } from '#shared/program/program.ts';
 
 /** The guide as a list of parts; Markdown, page and PDF are made from the same. All texts are plain, without markup. */
@@ -210,16 +211,6 @@ const paying = ({ payouts }: Program): readonly GuidePart[] => {
   ];
 };
 
-const categoryNames: Readonly<Record<keyof Program['health']['weights'], string>> = {
-  relationship: 'Relationship',
-  technicalReadiness: 'Technical readiness',
-  accountOverlap: 'Account overlap',
-  enablement: 'Sales and success enablement',
-  marketing: 'Content and marketing',
-  marketPosition: 'Market position',
-  operations: 'Operational basics',
-};
-
 const scoring = ({ health }: Program): readonly GuidePart[] => [
   heading('Health score'),
   paragraph(
@@ -228,11 +219,7 @@ const scoring = ({ health }: Program): readonly GuidePart[] => [
   {
     kind: 'table',
     head: ['Category', 'Points'],
-    // The names are those of the categories, so each has its weight.
-    rows: Object.entries(categoryNames).map(([category, name]) => [
-      name,
-      String(health.weights[category as keyof typeof categoryNames]),
-    ]),
+    rows: categories.map((category) => [categoryNames[category], String(health.weights[category])]),
   },
 ];
 

@@ -36,24 +36,5 @@ export const MdfRules = block({
 });
 export type MdfRules = z.infer<typeof MdfRules>;
 
-const Weight = whole('points', { max: 100 });
-
-/** The health score (PRODUCT §6). */
-export const HealthRules = block({
-  /** Sum to 100. */
-  weights: block({
-    relationship: Weight,
-    technicalReadiness: Weight,
-    accountOverlap: Weight,
-    enablement: Weight,
-    marketing: Weight,
-    marketPosition: Weight,
-    operations: Weight,
-  }),
-  /** From this score on; below `stable` a partner is `developing`. */
-  bands: block({ strong: Weight, stable: Weight }),
-});
-export type HealthRules = z.infer<typeof HealthRules>;
-
 /** At least one, each with a name that may change under an id that may not. */
 export const NamedThings = some(block({ id: Id, name: Text }));

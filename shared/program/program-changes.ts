@@ -1,5 +1,6 @@
 import { formatMoney } from '#shared/core/money.ts';
-import { blocksOfAlikes, isOwedByPartners, lists, ranks, untold } from '#shared/program/change-ranks.ts';
+import { scoringRulesOf } from '#shared/health/scoring-rules.ts';
+import { blocksOfAlikes, isTurnedAround, lists, ranks, untold } from '#shared/program/change-ranks.ts';
 import type { Program } from '#shared/program/program.ts';
 
 /** One difference between two versions of a program. */
@@ -18,19 +19,19 @@ type Fields = Readonly<Record<string, unknown>>;
 interface Place {
   readonly path: string;
   readonly pattern: string;
-  /** It belongs to something that partners owe: what is more there is worse. */
-  readonly isOwed: boolean;
+  /** It belongs to something that partners owe, or are to do less of: what is more there is worse. */
+  readonly isTurned: boolean;
 }
 
-const field = ({ path, pattern, isOwed }: Place, key: string): Place => ({
-  isOwed,
+const field = ({ path, pattern, isTurned }: Place, key: string): Place => ({
+  isTurned,
   path: path ? `${path}.${key}` : key,
   pattern: [pattern, blocksOfAlikes.includes(pattern) ? '*' : key].filter(Boolean).join('.'),
 });
 const entry = ({ path, pattern }: Place, key: string, things: readonly unknown[]): Place => ({
   path: `${path}[${key}]`,
   pattern: `${pattern}.*`,
-  isOwed: things.some(isOwedByPartners),
+  isTurned: things.some(isTurnedAround),
 });
 
 const isFields = (value: unknown): value is Fields =>
@@ -67,7 +68,7 @@ const compareValues = (before: unknown, after: unknown, place: Place): ProgramCh
   if (JSON.stringify(before) === JSON.stringify(after)) return [];
   const [was, is] = [rank(before), rank(after)];
   const otherCurrency = isMoney(before) && isMoney(after) && before.currency !== after.currency;
-  const takesAway = was === undefined || is === undefined || otherCurrency || (place.isOwed ? is > was : is < was);
+  const takesAway = was === undefined || is === undefined || otherCurrency || (place.isTurned ? is > was : is < was);
   const what = place.pattern.startsWith(untold) ? 'is another' : `from ${shown(before)} to ${shown(after)}`;
   return [{ path: place.path, text: `${named(place)}: ${what}`, takesAway }];
 };
@@ -92,12 +93,14 @@ const compareLists = (before: readonly unknown[] | undefined, after: readonly un
   if (!list) throw new Error(`change-ranks.ts does not say whom a change of the list ${place.pattern} hurts`);
   const { members, absentIsAll } = list;
   const opposite = { good: 'bad', bad: 'good' } as const;
-  const losesBy = (side: 'good' | 'bad', isOwed = place.isOwed) =>
-    members === (isOwed ? opposite[side] : side) || members === 'promise';
+  const losesBy = (side: 'good' | 'bad', isTurned = place.isTurned) =>
+    members === (isTurned ? opposite[side] : side) || members === 'promise';
   if (absentIsAll && (before === undefined || after === undefined)) {
     if (before === after) return [];
     const text = before === undefined ? `is limited to ${shown(after)}` : `is no longer limited to ${shown(before)}`;
-    return [{ path: place.path, text: `${named(place)}: ${text}`, takesAway: (before === undefined) !== place.isOwed }];
+    return [
+      { path: place.path, text: `${named(place)}: ${text}`, takesAway: (before === undefined) !== place.isTurned },
+    ];
   }
   if (!(before ?? []).concat(after ?? []).some(isFields)) {
     const removed = (before ?? []).filter((item) => !after?.includes(item));
@@ -112,9 +115,9 @@ const compareLists = (before: readonly unknown[] | undefined, after: readonly un
     const [old, fresh] = [was.get(key), is.get(key)];
     const here = entry(place, key, [old, fresh]);
     if (fresh === undefined)
-      return [change(here, `${named(place)}: ${title(old, key)} is no longer there`, losesBy('good', here.isOwed))];
+      return [change(here, `${named(place)}: ${title(old, key)} is no longer there`, losesBy('good', here.isTurned))];
     if (old === undefined)
-      return [change(here, `${named(place)}: ${title(fresh, key)} is new`, losesBy('bad', here.isOwed))];
+      return [change(here, `${named(place)}: ${title(fresh, key)} is new`, losesBy('bad', here.isTurned))];
     return compare(old, fresh, here);
   });
 };
@@ -134,6 +137,12 @@ const compare = (before: unknown, after: unknown, place: Place): ProgramChange[]
     .flatMap((key) => compare(was[key], is[key], field(place, key)));
 };
 
+/** To write out what holds anyway changes nothing. */
+const writtenOut = (program: Program): Program => {
+  const { secondRater, signals, tracks } = scoringRulesOf(program.health);
+  return { ...program, health: { ...program.health, secondRater, signals: [...signals], tracks: [...tracks] } };
+};
+
 /** What changes from one version to the next, in the order of the file. */
 export const changesBetweenPrograms = (before: Program, after: Program): ProgramChange[] =>
-  compare(before, after, { path: '', pattern: '', isOwed: false });
+  compare(writtenOut(before), writtenOut(after), { path: '', pattern: '', isTurned: false });
