@@ -5,6 +5,7 @@ import * as docs from '#shared/docs/docs-contract.ts';
 import * as documents from '#shared/documents/document-contract.ts';
 import * as earnings from '#shared/earnings/earning-contract.ts';
 import * as events from '#shared/events/event-contract.ts';
+import * as health from '#shared/health/health-contract.ts';
 import * as knownAccounts from '#shared/known-accounts/known-account-contract.ts';
 import * as ledger from '#shared/ledger/ledger-contract.ts';
 import * as mdf from '#shared/mdf/mdf-contract.ts';
@@ -28,6 +29,7 @@ const files = [
   documents,
   earnings,
   events,
+  health,
   knownAccounts,
   ledger,
   mdf,

@@ -71,12 +71,9 @@ const placeOf = (ratings: readonly Rating[], by: string, raters: number): number
   const own = ratings.findIndex((rating) => rating.by === by);
   if (own >= 0) return own;
   if (ratings.length < raters) return ratings.length;
-  throw new DomainError(
-    'conflict',
-    'assessment.already_rated',
-    'Two people have judged this quarter already.',
-    { facts: { by: ratings.map((rating) => rating.by) } },
-  );
+  throw new DomainError('conflict', 'assessment.already_rated', 'Two people have judged this quarter already.', {
+    facts: { by: ratings.map((rating) => rating.by) },
+  });
 };
 
 /**

@@ -6,8 +6,14 @@ import { Assessment, disagreements, Judgement } from './assessment.ts';
 import { QuarterReview } from './quarter-review.ts';
 import { addTallies, noTally, ScoringRun, Tally } from './scoring-run.ts';
 
-const { head: _head, doneKeys: _doneKeys, attempt: _attempt, tally: _tally, segments: _segments, ...shownOfRun } =
-  ScoringRun.shape;
+const {
+  head: _head,
+  doneKeys: _doneKeys,
+  attempt: _attempt,
+  tally: _tally,
+  segments: _segments,
+  ...shownOfRun
+} = ScoringRun.shape;
 
 /** A partner that could not be scored, and why. */
 const Parked = z.strictObject({ partnerId: z.string(), reason: z.string() });
@@ -82,13 +88,7 @@ export const AssessmentView = z
   .meta({ id: 'Assessment' });
 export type AssessmentView = z.infer<typeof AssessmentView>;
 
-export const viewAssessment = ({
-  head: _h,
-  doneKeys: _k,
-  ratings,
-  notes,
-  ...shown
-}: Assessment): AssessmentView => ({
+export const viewAssessment = ({ head: _h, doneKeys: _k, ratings, notes, ...shown }: Assessment): AssessmentView => ({
   ...shown,
   ratings: ratings.map(({ by, at, scores }, place) => ({
     by,
@@ -142,11 +142,7 @@ export const publishQuarter = contract({
   operation: 'publish-quarter',
   summary: 'Show partners the scores of a quarter; from then on every change of them is a new revision with a reason',
   params: z.strictObject({ quarter: Quarter }),
+  body: z.strictObject({ note: written(1000).optional() }),
   answers: { 201: QuarterReviewView },
-  errors: [
-    'health.not_scored',
-    'health.already_published',
-    'health.quarter_not_ended',
-    'scoring_run.already_running',
-  ],
+  errors: ['health.not_scored', 'health.already_published', 'health.quarter_not_ended', 'scoring_run.already_running'],
 });

@@ -12,6 +12,8 @@ export const QuarterReview = z.object({
   publishedBy: z.string(),
   /** The run whose scores were published. */
   runId: z.string(),
+  /** What staff remembers of it. */
+  note: z.string().optional(),
 });
 export type QuarterReview = z.infer<typeof QuarterReview>;
 
@@ -22,15 +24,21 @@ export const publishQuarter = (about: {
   readonly quarter: Quarter;
   readonly runId: string;
   readonly by: string;
+  readonly note?: string | undefined;
   readonly now: Instant;
   /** The first moment after the quarter. */
   readonly endsAt: Instant;
 }): QuarterReview => {
-  const { quarter, runId, by, now, endsAt } = about;
+  const { quarter, runId, by, note, now, endsAt } = about;
   if (now < endsAt)
-    throw new DomainError('rule', 'health.quarter_not_ended', `${quarter} has not ended yet in the program's time zone.`, {
-      facts: { quarter, endsAt },
-    });
+    throw new DomainError(
+      'rule',
+      'health.quarter_not_ended',
+      `${quarter} has not ended yet in the program's time zone.`,
+      {
+        facts: { quarter, endsAt },
+      },
+    );
   return {
     id: reviewIdOf(quarter),
     status: 'published',
@@ -41,5 +49,6 @@ export const publishQuarter = (about: {
     quarter,
     publishedBy: by,
     runId,
+    ...(note === undefined ? {} : { note }),
   };
 };

@@ -3,7 +3,7 @@ import { Instant } from '#shared/core/time.ts';
 import { absent, is } from '#shared/platform/condition.ts';
 import { stale } from '#shared/platform/history-store.ts';
 import { type Key, read, transact, type Write } from '#shared/platform/table.ts';
-import { Tally, noTally } from './scoring-run.ts';
+import { noTally, Tally } from './scoring-run.ts';
 
 /**
  * | access pattern | where | key |
@@ -28,8 +28,8 @@ const Progress = z.object({
   isDone: z.boolean(),
   at: Instant,
   tally: Tally,
-  /** The last item of the last partner that was looked at. */
-  after: z.strictObject({ pk: z.string(), sk: z.string() }).optional(),
+  /** The place behind the last partner that was looked at. */
+  after: z.string().optional(),
   /** The first of them, with their reasons; `tally` has all. */
   parked: z.array(ParkedPartner),
   /** Figures of the partners so far, as JSON. */
@@ -47,9 +47,15 @@ const begun = (segment: number, at: Instant): Progress => ({
 });
 
 /** Where all segments of a run stand, in their order; one that nobody has begun stands at its start. */
-export const readProgress = async (
-  { id, segments = 0, createdAt }: { readonly id: string; readonly segments?: number | undefined; readonly createdAt: Instant },
-): Promise<readonly Progress[]> => {
+export const readProgress = async ({
+  id,
+  segments = 0,
+  createdAt,
+}: {
+  readonly id: string;
+  readonly segments?: number | undefined;
+  readonly createdAt: Instant;
+}): Promise<readonly Progress[]> => {
   const items = await read(Array.from({ length: segments }, (_, segment) => progressKey(id, segment)));
   return items.map((item, segment) => (item ? Progress.parse(item) : begun(segment, createdAt)));
 };

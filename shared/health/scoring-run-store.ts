@@ -124,7 +124,7 @@ export const findLastScoring = async (quarter: Quarter): Promise<string | undefi
 
 /** Publishes what that run computed. Throws `scoring_run.already_running` when another one is under way, `idempotency.key_reused`. */
 export const insertReview = async (review: QuarterReview, intent: Intent): Promise<Saved<QuarterReview>> => {
-  const happened = { type: 'quarter.published', intent, personalFields: [] };
+  const happened = { type: 'quarter.published', intent, personalFields: ['note'] };
   const { entity, event } = record(undefined, review, happened);
   const lock: Write = {
     write: 'check',

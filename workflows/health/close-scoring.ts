@@ -1,6 +1,6 @@
 import { systemIntent } from '#shared/core/history.ts';
-import { addTallies, completeScoring, noTally } from '#shared/health/scoring-run.ts';
 import { readProgress } from '#shared/health/scoring-progress-store.ts';
+import { addTallies, completeScoring, noTally } from '#shared/health/scoring-run.ts';
 import { changeScoringRun, getScoringRun } from '#shared/health/scoring-run-store.ts';
 import { commitChange } from '#shared/platform/history-store.ts';
 import type { ScoringInput } from './load-scoring.ts';

@@ -6,7 +6,7 @@ import { commitChange } from '#shared/platform/history-store.ts';
 /** Leaves a run whose workflow failed marked for a person. */
 export const markScoring = async (runId: string, error: string, at: string): Promise<void> => {
   const run = await findScoringRun(runId);
-  if (!run || run.status !== 'running' || run.needsAttention) return;
+  if (run?.status !== 'running' || run.needsAttention) return;
   const intent = systemIntent('needs-attention', `${runId}@${run.version}`, at);
   const after = mark(run, `The workflow of this run failed: ${error}`);
   await commitChange(run, changeScoringRun(run, after, { type: 'scoring_run.marked', intent }));

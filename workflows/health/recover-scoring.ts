@@ -1,7 +1,7 @@
 import { systemIntent } from '#shared/core/history.ts';
 import { millis } from '#shared/core/time.ts';
-import { restartScoring, type ScoringRun } from '#shared/health/scoring-run.ts';
 import { readProgress } from '#shared/health/scoring-progress-store.ts';
+import { restartScoring, type ScoringRun } from '#shared/health/scoring-run.ts';
 import { changeScoringRun, listScoringRuns } from '#shared/health/scoring-run-store.ts';
 import { commitChange } from '#shared/platform/history-store.ts';
 import { log } from '#shared/platform/logger.ts';

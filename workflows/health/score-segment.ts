@@ -1,8 +1,8 @@
 import { DomainError } from '#shared/core/errors.ts';
-import type { FactItem } from '#shared/facts/fact-store.ts';
 import type { Finding } from '#shared/health/health.ts';
 import { saveFinding } from '#shared/health/health-store.ts';
 import { judgePartner, partnerFacts, type Rules, rulesOf } from '#shared/health/judge-partner.ts';
+import { type Neighbours, partnersOfSegment, placeBehind } from '#shared/health/neighbours-store.ts';
 import {
   keepProgress,
   type ParkedPartner,
@@ -15,7 +15,6 @@ import { getScoringRun } from '#shared/health/scoring-run-store.ts';
 import { storedMark } from '#shared/health/stored-mark.ts';
 import { log } from '#shared/platform/logger.ts';
 import { getProgramRules } from '#shared/program/program-store.ts';
-import { type Neighbours, partnersOfSegment } from './partners-of-segment.ts';
 
 /** The step ScoreSegment of scoring-run.asl.json, for one segment of the facts. */
 export interface SegmentInput {
@@ -96,10 +95,8 @@ const after = (progress: Progress, outcomes: readonly Outcome[], last: Neighbour
   ...progress,
   tally: outcomes.map(({ tally }) => tally).reduce(addTallies, progress.tally),
   parked: [...progress.parked, ...outcomes.flatMap(({ parked }) => parked ?? [])].slice(0, parkedPerSegment),
-  ...(last ? { after: { pk: last.last.pk?.S ?? '', sk: last.last.sk?.S ?? '' } } : {}),
+  ...(last ? { after: placeBehind(last) } : {}),
 });
-
-const keyOf = ({ pk, sk }: NonNullable<Progress['after']>): FactItem => ({ pk: { S: pk }, sk: { S: sk } });
 
 /** Scores from where the segment stands; answers how far it came, or undefined when another worker overtook it. */
 const goOn = async (work: Work): Promise<Progress | undefined> => {
@@ -108,7 +105,7 @@ const goOn = async (work: Work): Promise<Progress | undefined> => {
   let reached = kept;
   let pages = 0;
   const part = { segment: kept.segment, segments: run.segments ?? 1 };
-  for await (const { partners, isLast } of partnersOfSegment(part, kept.after && keyOf(kept.after))) {
+  for await (const { partners, isLast } of partnersOfSegment(part, kept.after)) {
     reached = after(reached, await scorePage(partners, { ...work, progress: kept }), partners.at(-1));
     pages += 1;
     if (!isLast && pages % pagesPerCheckpoint !== 0) continue;
