@@ -104,6 +104,7 @@ export const routes = [
   payouts('start-payout-run', 'POST', '/v1/payout-runs'),
   payouts('list-payout-runs', 'GET', '/v1/payout-runs'),
   payouts('get-payout-run', 'GET', '/v1/payout-runs/{runId}'),
+  payouts('list-payout-run-changes', 'GET', '/v1/payout-runs/{runId}/changes'),
   payouts('list-payouts', 'GET', '/v1/payouts'),
   payouts('resolve-payout', 'POST', '/v1/payouts/{payoutId}/resolution'),
   payoutFiles('get-payout-file', 'GET', '/v1/payout-runs/{runId}/file'),

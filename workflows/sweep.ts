@@ -1,4 +1,4 @@
-import { DomainError } from '#shared/core/errors.ts';
+import { isCode } from '#shared/core/errors.ts';
 import { listDue } from '#shared/platform/due.ts';
 import { log } from '#shared/platform/logger.ts';
 import { dueApproval } from './approvals/due-approval.ts';
@@ -40,8 +40,6 @@ const atOnce = 16;
 /** A thing may have several dues behind it when the sweep is late; more rounds than that are left to the next sweep. */
 const rounds = 10;
 
-const isOvertaken = (error: unknown): boolean => error instanceof DomainError && error.code === 'version.stale';
-
 /**
  * Answers whether it may be looked at again in this sweep: it went well, or somebody was faster, as when a claim and its request are
  * due together. What failed stays due, so the next sweep tries again; the alarm on this line tells people.
@@ -51,7 +49,7 @@ const handle = async (id: string, now: string, round: number): Promise<boolean> 
     await handlers[id.split('_')[0] ?? '']?.(id, now);
     return true;
   } catch (error) {
-    if (isOvertaken(error) && round < rounds) return true;
+    if (isCode(error, 'version.stale') && round < rounds) return true;
     log.error('due item failed', { id, error: error as Error });
     return false;
   }

@@ -1,7 +1,7 @@
 import { type Chained, faultOf, pagesOf, pagesWith, Chained as Schema } from '#shared/platform/chains.ts';
 import { log } from '#shared/platform/logger.ts';
 import type { Item } from '#shared/platform/table.ts';
-import { listProgramVersions } from '#shared/program/program-store.ts';
+import { newestProgramVersion } from '#shared/program/program-store.ts';
 import type { ScheduleEvent } from './sweep.ts';
 
 /** Things whose id is their key, and stands nowhere else. */
@@ -65,7 +65,8 @@ async function* thingsOf(noun: string): AsyncGenerator<readonly Chained[]> {
 /** Looks at the history of everything there is, and changes nothing. One line says how many are broken; the alarms read it. */
 export const handler = async ({ time }: ScheduleEvent): Promise<void> => {
   // All versions of the program are one thing, which its newest version ends.
-  const program = (await listProgramVersions()).slice(0, 1);
+  const newest = await newestProgramVersion();
+  const program = newest ? [newest] : [];
   let subjects = program.length;
   let faults = await check(program);
   for (const noun of Object.keys(nouns)) {

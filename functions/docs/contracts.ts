@@ -12,6 +12,7 @@ import * as mdf from '#shared/mdf/mdf-contract.ts';
 import * as partners from '#shared/partners/partner-contract.ts';
 import * as bank from '#shared/payouts/bank-contract.ts';
 import * as payouts from '#shared/payouts/payout-contract.ts';
+import * as runChanges from '#shared/payouts/run-changes-contract.ts';
 import * as statements from '#shared/payouts/statement-contract.ts';
 import * as stripe from '#shared/payouts/stripe-contract.ts';
 import * as program from '#shared/program/program-contract.ts';
@@ -38,6 +39,7 @@ const files = [
   bank,
   stripe,
   program,
+  runChanges,
   statements,
   users,
 ];

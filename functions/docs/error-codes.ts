@@ -41,6 +41,7 @@ export const errorCodes: Readonly<Record<string, ErrorCode>> = {
   'mdf.tier_budget_given': code(409, 'What the tier gives for this quarter has been given already.'),
   'incentive.budget_used_up': code(409, 'The budget of this incentive is used up.'),
   'payout_run.already_running': code(409, 'A run of this period is under way; `runId` names it.'),
+  'payout_run.not_collected': code(409, 'The run is still collecting; ask again when it waits for approval.'),
   'payout_run.not_handed_over': code(409, 'It is not approved and handed over yet; `status` says how it stands.'),
   'scoring_run.already_running': code(409, 'A run of this quarter is under way; `runId` names it.'),
   'health.not_scored': code(409, 'No run of this quarter has been completed.'),

@@ -91,6 +91,7 @@ const successOf = (
       'x-request-id': requestIdHeader,
       ...(hasMember(schema, 'version') ? { etag: etagHeader } : {}),
       ...(needsKey(route, contract) ? { 'idempotency-replayed': replayedHeader } : {}),
+      ...contract.headers,
     }),
     ...(status === 204 ? {} : { content: Object.fromEntries(media.map((type) => [type, { schema: schemaOf(type) }])) }),
   };

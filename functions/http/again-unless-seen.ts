@@ -1,4 +1,4 @@
-import { DomainError } from '#shared/core/errors.ts';
+import { isCode } from '#shared/core/errors.ts';
 
 const tries = 5;
 
@@ -14,8 +14,7 @@ export const againUnlessSeen = async <Result>(
     try {
       return await work();
     } catch (error) {
-      const overtaken = error instanceof DomainError && error.code === 'version.stale';
-      if (!overtaken || seen.version !== undefined || left === 1) throw error;
+      if (!isCode(error, 'version.stale') || seen.version !== undefined || left === 1) throw error;
     }
   }
 };

@@ -1,6 +1,6 @@
 import { type Answer, operation } from '#functions/http/door.ts';
 import type { Request } from '#functions/http/request.ts';
-import { DomainError } from '#shared/core/errors.ts';
+import { DomainError, isCode } from '#shared/core/errors.ts';
 import { type Customer, readWholeCustomer, recordKnownAccount as record } from '#shared/deals/customer-store.ts';
 import { isLive } from '#shared/deals/deal.ts';
 import { dealFrom, dealKey } from '#shared/deals/deal-store.ts';
@@ -37,7 +37,6 @@ const answer = (account: KnownAccount, replayed: boolean): Answer => ({
 });
 
 const tries = 4;
-const isRace = (error: unknown): boolean => error instanceof DomainError && error.code === 'version.stale';
 
 /** Works on the customer as it was read, or undefined on the guess that nobody has registered or recorded it yet. */
 const recordOn = async (
@@ -68,7 +67,7 @@ export const recordKnownAccount = operation(contracts.recordKnownAccount, async 
     try {
       return await recordOn(request, customer);
     } catch (error) {
-      if (!isRace(error) || named) throw error;
+      if (!isCode(error, 'version.stale') || named) throw error;
     }
   }
   throw new DomainError('conflict', 'idempotency.in_flight', 'This account is being changed right now. Try again.');

@@ -2,7 +2,7 @@ import { Explanation } from '#shared/earnings/earning.ts';
 import { expenseAccount } from '#shared/ledger/chart.ts';
 import type { JournalView } from '#shared/ledger/ledger-contract.ts';
 import { listEvents } from '#shared/platform/history-store.ts';
-import type { AccountingClass } from '#shared/program/money-rules.ts';
+import type { AccountingClass } from '#shared/program/named-kinds.ts';
 import { getProgramRules } from '#shared/program/program-store.ts';
 
 const mdfExpense = expenseAccount('mdf-reimbursement');

@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { decimalOf } from '#shared/core/money.ts';
 import type { JournalView } from '#shared/ledger/ledger-contract.ts';
-import type { AccountingClass } from '#shared/program/money-rules.ts';
+import type { AccountingClass } from '#shared/program/named-kinds.ts';
 
 const head = ['journal', 'at', 'subject', 'event', 'account', 'debit', 'credit', 'currency', 'accountingClass'];
 const expense = 'program:expense:';

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { operation } from '#functions/http/door.ts';
-import { type Caller, isStaff } from '#shared/core/caller.ts';
-import { notFound } from '#shared/core/errors.ts';
+import { listedPartner } from '#functions/http/listed-partner.ts';
+import { byStaff, type Caller } from '#shared/core/caller.ts';
 import type { Payout } from '#shared/payouts/payout.ts';
 import * as contracts from '#shared/payouts/payout-contract.ts';
 import { viewPayout } from '#shared/payouts/payout-contract.ts';
@@ -40,19 +40,11 @@ const ofRun = async (runId: string, { keep, after, limit }: List): Promise<Page>
   return { payouts: statements.map(({ payout }) => payout).filter(keep), after: page.after };
 };
 
-/** A partner's people see their own whatever they ask for; another partner's id answers as one that is not there. */
-const partnerAskedFor = (caller: Caller, named: string | undefined): string | undefined => {
-  if (caller.kind === 'anonymous') throw notFound();
-  if (isStaff(caller.role)) return named;
-  if (named !== undefined && named !== caller.partnerId) throw notFound();
-  return caller.partnerId;
-};
-
 const newestRun = async (): Promise<string | undefined> =>
   (await listRuns({}, { after: undefined, limit: 1 })).runs[0]?.id;
 
 const pageFor = async (caller: Caller, filter: Filter, list: List): Promise<Page> => {
-  const partnerId = partnerAskedFor(caller, filter.partnerId);
+  const partnerId = listedPartner('list-payouts', caller, filter.partnerId);
   if (partnerId !== undefined) return ofPartner(partnerId, list);
   const runId = filter.runId ?? (await newestRun());
   return runId === undefined ? { payouts: [], after: undefined } : ofRun(runId, list);
@@ -66,7 +58,6 @@ export const listPayouts = operation(contracts.listPayouts, async ({ caller, que
     (filter.status === undefined || status === filter.status) && (filter.runId === undefined || runId === filter.runId);
   const after = cursor ? readCursor(cursor, scope) : undefined;
   const page = await pageFor(caller, filter, { keep, after, limit });
-  const isForStaff = caller.kind !== 'anonymous' && isStaff(caller.role);
-  const data = page.payouts.map((payout) => viewPayout(payout, isForStaff));
+  const data = page.payouts.map((payout) => viewPayout(payout, byStaff(caller)));
   return { status: 200, body: { data, nextCursor: page.after ? makeCursor(page.after, scope) : null } };
 });

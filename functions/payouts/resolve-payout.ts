@@ -1,6 +1,6 @@
 import { againUnlessSeen } from '#functions/http/again-unless-seen.ts';
 import { type Answer, operation } from '#functions/http/door.ts';
-import { DomainError, notFound } from '#shared/core/errors.ts';
+import { isCode, notFound } from '#shared/core/errors.ts';
 import type { Intent } from '#shared/core/history.ts';
 import type { Payout } from '#shared/payouts/payout.ts';
 import * as contracts from '#shared/payouts/payout-contract.ts';
@@ -38,7 +38,7 @@ const propose = (payout: Payout, resolution: Resolution, intent: Intent) =>
 
 /** Somebody else ends the run at this moment, or it is looked at again when it is due. */
 const leaveToTheSweep = (error: unknown): undefined => {
-  if (error instanceof DomainError && error.code === 'version.stale') return undefined;
+  if (isCode(error, 'version.stale')) return undefined;
   throw error;
 };
 

@@ -39,7 +39,7 @@ export const openPartnerRecords = (partnerId: string) => {
       versions.push(ProgramVersion.parse(version));
     }
     // Parsed when it was published, and never changed since.
-    if (kind === 'program-rules') rules.set(String(sk).slice('rules#'.length), item.rules as Program);
+    if (kind === 'program-rules') rules.set(String(sk).split('#')[1] ?? '', item.rules as Program);
   };
   const programAt = (now: Instant): Program => {
     const first = versions.find(({ version }) => version === 1);

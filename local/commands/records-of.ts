@@ -50,11 +50,9 @@ const collect = async (items: AsyncIterable<StoredItem>) => {
     else if (item.pk === 'settlement') {
       settled.push(item.sk);
       until(item.begunAt);
-    } else if (item.pk === 'program' && item.sk.startsWith('version#'))
-      versions.push(ProgramVersion.parse(plain(item)));
+    } else if (item.kind === 'program-version') versions.push(ProgramVersion.parse(plain(item)));
     // They were parsed when they were published, and never changed since.
-    else if (item.pk === 'program' && item.sk.startsWith('rules#'))
-      rules.set(item.sk.slice('rules#'.length), item.rules as Program);
+    else if (item.kind === 'program-rules') rules.set(item.sk.split('#')[1] ?? '', item.rules as Program);
   }
   return found;
 };

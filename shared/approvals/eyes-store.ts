@@ -1,6 +1,6 @@
 import type { Role } from '#shared/core/caller.ts';
 import { DomainError } from '#shared/core/errors.ts';
-import { instant, millis } from '#shared/core/time.ts';
+import { addHours } from '#shared/core/time.ts';
 import { payeeChangeKey } from '#shared/payouts/payee-store.ts';
 import { absent, all, any, is } from '#shared/platform/condition.ts';
 import type { Write } from '#shared/platform/table.ts';
@@ -13,7 +13,6 @@ import type { ApprovalKind } from './approval.ts';
  * | whether somebody has had a role for long enough | table | the key of a user |
  * | when somebody last changed how a partner is paid | table | pk = user id, sk = `payee-change` |
  */
-const msPerHour = 3_600_000;
 const hoursOfRole = 24;
 const hoursAfterPayeeChange = 72;
 
@@ -29,7 +28,7 @@ export const mustHaveCleanEyes = (
   now: string,
 ): readonly Write[] => {
   if (kind !== 'payout_run') return [];
-  const hoursAgo = (hours: number): string => instant(millis(now) - hours * msPerHour);
+  const hoursAgo = (hours: number): string => addHours(now, -hours);
   return [
     {
       write: 'check',

@@ -102,6 +102,7 @@ export const access = {
   'start-payout-run': { finance: 'any' },
   'list-payout-runs': { finance: 'any' },
   'get-payout-run': { finance: 'any' },
+  'list-payout-run-changes': { finance: 'any' },
   'list-payouts': { partner_member: 'own', partner_admin: 'own', finance: 'any', scope: 'earnings:read' },
   'resolve-payout': { finance: 'any' },
   'get-payout-file': { finance: 'any' },

@@ -13,6 +13,8 @@ export interface Contract {
   readonly answers: Readonly<Record<number, z.ZodType>>;
   /** Media types of success where it is not JSON. */
   readonly media?: readonly string[];
+  /** Headers of success beside those every operation has. */
+  readonly headers?: Readonly<Record<string, z.ZodType>>;
   /** Codes of the refusals that a caller should be ready for, beside those every operation has. */
   readonly errors: readonly string[];
   /** POSTs that change nothing (checks, estimates) need no Idempotency-Key. */

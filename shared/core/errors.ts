@@ -30,5 +30,7 @@ export class DomainError extends Error {
   }
 }
 
+export const isCode = (error: unknown, code: string): boolean => error instanceof DomainError && error.code === code;
+
 /** What belongs to another partner is answered with this too, letter for letter. */
 export const notFound = (): DomainError => new DomainError('not_found', 'not_found', 'There is no such thing here.');

@@ -20,7 +20,8 @@ export const Day = z.iso
   .meta({ example: '2026-07-01' });
 export type Day = z.infer<typeof Day>;
 
-const msPerDay = 86_400_000;
+const msPerHour = 3_600_000;
+const msPerDay = 24 * msPerHour;
 const dayLength = 'YYYY-MM-DD'.length;
 
 export const instant = (epochMs: number): Instant => new Date(epochMs).toISOString();
@@ -37,6 +38,9 @@ const likeInput = (input: Instant | Day, epochMs: number): string =>
 
 /** A day gives a day, an instant an instant. Days of 24 hours, in UTC; `days` may be negative. */
 export const addDays = (at: Instant | Day, days: number): string => likeInput(at, millis(at) + days * msPerDay);
+
+/** `hours` may be negative. */
+export const addHours = (at: Instant, hours: number): Instant => instant(millis(at) + hours * msPerHour);
 
 /** By the calendar, in UTC: the 31st plus one month is that month's last day. A day gives a day, an instant an instant. */
 export const addMonths = (at: Instant | Day, months: number): string => {

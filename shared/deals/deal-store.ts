@@ -1,4 +1,4 @@
-import { DomainError, notFound } from '#shared/core/errors.ts';
+import { DomainError, isCode, notFound } from '#shared/core/errors.ts';
 import { type Intent, record } from '#shared/core/history.ts';
 import { shardOf } from '#shared/core/ids.ts';
 import { nameDealOfRequest } from '#shared/mdf/request-deal-store.ts';
@@ -173,7 +173,7 @@ export const insertDeal = async (entry: Entry): Promise<Saved<Deal>> => {
   try {
     if (!needsNobody(deal, terms)) return await insert(entry, deal);
     return await insert(entry, approveAtOnce(deal, terms, intent.at)).catch((error: unknown) => {
-      if (error instanceof DomainError && error.code === 'deal.needs_review') return insert(entry, deal);
+      if (isCode(error, 'deal.needs_review')) return insert(entry, deal);
       throw error;
     });
   } catch (error) {

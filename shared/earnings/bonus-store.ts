@@ -1,4 +1,4 @@
-import { DomainError, notFound } from '#shared/core/errors.ts';
+import { DomainError, isCode, notFound } from '#shared/core/errors.ts';
 import type { Intent } from '#shared/core/history.ts';
 import { getDeal } from '#shared/deals/deal-store.ts';
 import { mustBeActive } from '#shared/partners/partner-gate-store.ts';
@@ -25,7 +25,7 @@ const forActivePartner = (partnerId: string): Write => {
 export const checkDealOf = async ({ dealId, partnerId }: BonusAsked): Promise<void> => {
   if (dealId === undefined) return;
   const deal = await getDeal(dealId).catch((error: unknown) => {
-    if (error instanceof DomainError && error.code === 'not_found') return undefined;
+    if (isCode(error, 'not_found')) return undefined;
     throw error;
   });
   if (deal?.attributions.some((part) => part.partnerId === partnerId)) return;

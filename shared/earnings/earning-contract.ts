@@ -5,7 +5,7 @@ import { Journal } from '#shared/core/journal.ts';
 import { Money, PositiveMoney, SignedMoney } from '#shared/core/money.ts';
 import { Day, Instant } from '#shared/core/time.ts';
 import { DealType, Rep } from '#shared/deals/deal.ts';
-import { usageDirections } from '#shared/program/incentive-rules.ts';
+import { usageDirections } from '#shared/program/named-kinds.ts';
 import { Discount } from './discount.ts';
 import { Earning, EarningKind, Explanation, shownStatuses, statusAt } from './earning.ts';
 import { formulaOf } from './formula.ts';

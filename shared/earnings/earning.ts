@@ -7,8 +7,7 @@ import { SignedMoney } from '#shared/core/money.ts';
 import { lastDayOf, quarterOf } from '#shared/core/quarters.ts';
 import { addDays, dayOf, Instant } from '#shared/core/time.ts';
 import { Rep } from '#shared/deals/deal.ts';
-import { usageDirections } from '#shared/program/incentive-rules.ts';
-import { earningKinds } from '#shared/program/payout-rules.ts';
+import { earningKinds, usageDirections } from '#shared/program/named-kinds.ts';
 import type { Program } from '#shared/program/program.ts';
 
 export const earningStatuses = ['pending', 'on_hold', 'reversed', 'paid', 'submitted', 'rejected'] as const;

@@ -1,5 +1,5 @@
 import { absent, all, any, is } from '#shared/platform/condition.ts';
-import { query, transact } from '#shared/platform/table.ts';
+import { pagesOf, transact } from '#shared/platform/table.ts';
 import { SaleFact } from './sales-of-deal.ts';
 
 /**
@@ -31,13 +31,8 @@ const perQuery = 500;
 /** A partner's sales that were closed between two days, both included, oldest first. */
 export const listSales = async (partnerId: string, from: string, until: string): Promise<readonly SaleFact[]> => {
   const sales: SaleFact[] = [];
-  let after = `${prefix}${from}`;
-  for (;;) {
-    const range = { test: 'between' as const, name: 'sk', from: after, to: `${prefix}${until}#~` };
-    const items = await query({ key: all(is('pk', '=', partnerId), range), limit: perQuery });
-    sales.push(...items.filter(({ sk }) => sk !== after).map((item) => SaleFact.parse(item)));
-    const last = items.at(-1);
-    if (items.length < perQuery || !last) return sales;
-    after = last.sk;
-  }
+  const range = { test: 'between' as const, name: 'sk', from: `${prefix}${from}`, to: `${prefix}${until}#~` };
+  for await (const items of pagesOf({ key: all(is('pk', '=', partnerId), range), limit: perQuery }))
+    sales.push(...items.map((item) => SaleFact.parse(item)));
+  return sales;
 };

@@ -1,5 +1,5 @@
 import { pagesOf } from '#shared/platform/chains.ts';
-import { listProgramVersions } from '#shared/program/program-store.ts';
+import { newestProgramVersion } from '#shared/program/program-store.ts';
 import { type Head, type StoredItem, thingIn } from './chains.ts';
 import { itemsOf, startingWith } from './ledger-store.ts';
 
@@ -37,7 +37,8 @@ const changedSince = (since: string, items: readonly StoredItem[]): readonly Hea
 export const listHeads = async (since: string): Promise<readonly Head[]> => {
   const heads: Head[] = [];
   // All versions of the program are one thing, which its newest version ends.
-  heads.push(...changedSince(since, (await listProgramVersions()).slice(0, 1)));
+  const program = await newestProgramVersion();
+  heads.push(...changedSince(since, program ? [program] : []));
   for (const noun of nouns) {
     for await (const page of pagesOf(noun)) {
       heads.push(...changedSince(since, page));

@@ -86,6 +86,12 @@ export const listJournals = contract({
     200: z.strictObject({ asOf: AsOf, data: z.array(JournalView), nextCursor: z.string().nullable() }),
   },
   media: journalMedia,
+  headers: {
+    'x-next-cursor': z
+      .string()
+      .optional()
+      .meta({ description: 'Of CSV: the `cursor` to go on with, left out when there is no more' }),
+  },
   errors: [],
 });
 

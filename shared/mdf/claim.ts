@@ -8,7 +8,7 @@ import { Quarter } from '#shared/core/quarters.ts';
 import { Day, Instant } from '#shared/core/time.ts';
 import { ClaimedDocument } from '#shared/documents/document.ts';
 import { Invoice } from '#shared/documents/invoice.ts';
-import { proofKinds } from '#shared/program/money-rules.ts';
+import { proofKinds } from '#shared/program/named-kinds.ts';
 
 export const claimStatuses = [
   'submitted',

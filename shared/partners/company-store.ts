@@ -1,4 +1,4 @@
-import { DomainError } from '#shared/core/errors.ts';
+import { DomainError, isCode } from '#shared/core/errors.ts';
 import { absent, all, any, is } from '#shared/platform/condition.ts';
 import type { Item, Write } from '#shared/platform/table.ts';
 import type { Partner } from './partner.ts';
@@ -36,8 +36,7 @@ const duplicate = (partner: Partner, image: Item | undefined): DomainError =>
   });
 
 /** Staff may let a company come back whose partnership was terminated; a person then has to look at it. */
-export const terminatedBefore = (error: unknown): boolean =>
-  error instanceof DomainError && error.code === 'partner.terminated_before';
+export const terminatedBefore = (error: unknown): boolean => isCode(error, 'partner.terminated_before');
 
 export interface Taking {
   readonly partner: Partner;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { AccountNumber, Bic, Iban, RoutingNumber, StripeAccountId } from '#shared/core/bank-accounts.ts';
 import { Address, written } from '#shared/core/contacts.ts';
-import { taxFormKinds } from '#shared/program/payout-rules.ts';
+import { taxFormKinds } from '#shared/program/named-kinds.ts';
 import type { Payee, PayeeSecrets } from './payee.ts';
 
 /** As tax offices write them: an American number of nine digits, a foreign one of any kind, a VAT id with its country. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Address } from '#shared/core/contacts.ts';
 import { Instant } from '#shared/core/time.ts';
-import { taxFormKinds } from '#shared/program/payout-rules.ts';
+import { taxFormKinds } from '#shared/program/named-kinds.ts';
 
 /** What may be shown of a payee, and all that stands in clear: of every number the last four. */
 export const Payee = z

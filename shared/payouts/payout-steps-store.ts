@@ -1,4 +1,4 @@
-import { DomainError } from '#shared/core/errors.ts';
+import { isCode } from '#shared/core/errors.ts';
 import { type Intent, systemIntent } from '#shared/core/history.ts';
 import type { Journal } from '#shared/core/journal.ts';
 import { commitChange, type Saved, stale } from '#shared/platform/history-store.ts';
@@ -33,7 +33,6 @@ interface Stepping {
 }
 
 const mostTries = 120;
-const isCode = (error: unknown, code: string): boolean => error instanceof DomainError && error.code === code;
 
 /** Takes a step when it is not taken yet; answers the payout as it then stands, undefined when there is none. */
 export const stepPayout = async (place: Place, stepping: Stepping): Promise<Saved<Payout> | undefined> => {

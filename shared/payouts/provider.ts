@@ -1,6 +1,6 @@
 import type { Money } from '#shared/core/money.ts';
 import type { Instant } from '#shared/core/time.ts';
-import type { PayoutProvider } from '#shared/program/payout-rules.ts';
+import type { PayoutProvider } from '#shared/program/named-kinds.ts';
 import type { Payee } from './payee.ts';
 
 /** What a provider is told to pay. */

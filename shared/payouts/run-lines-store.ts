@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { hashOf } from '#shared/core/canonical.ts';
-import { absent, all, any, begins, type Condition, is } from '#shared/platform/condition.ts';
+import { absent, all, any, begins, is } from '#shared/platform/condition.ts';
 import { stale } from '#shared/platform/history-store.ts';
-import { type Item, query, read, transact, type Write } from '#shared/platform/table.ts';
+import { type Item, pagesOf, read, transact, type Write } from '#shared/platform/table.ts';
 import { CarryReason } from './payout.ts';
 import type { Manifest } from './run.ts';
 import { runKey } from './run-store.ts';
@@ -71,16 +71,8 @@ export const keepCarried = async (runId: string, shard: number, lines: readonly 
 const perQuery = 25;
 
 async function* itemsFrom(runId: string, prefix: string): AsyncGenerator<Item> {
-  let after: string | undefined;
-  for (;;) {
-    const range: Condition = after
-      ? { test: 'between', name: 'sk', from: `${after} `, to: `${prefix}~` }
-      : begins('sk', prefix);
-    const items = await query({ key: all(is('pk', '=', runId), range), limit: perQuery });
-    yield* items;
-    after = items.at(-1)?.sk;
-    if (items.length === 0) return;
-  }
+  const key = all(is('pk', '=', runId), begins('sk', prefix));
+  for await (const items of pagesOf({ key, limit: perQuery })) yield* items;
 }
 
 const linesOf = ({ lines }: Item): readonly Line[] => z.array(Line).parse(lines);
@@ -123,15 +115,21 @@ export const pageOfLines = async (
   return { lines, after: undefined };
 };
 
+/** What a run carried over, each once. */
+export const carriedBy = async (runId: string): Promise<readonly CarriedLine[]> => {
+  const carried = new Map<string, CarriedLine>();
+  for await (const item of itemsFrom(runId, 'carried#'))
+    for (const line of z.array(CarriedLine).parse(item.lines)) carried.set(line.payoutId, line);
+  return [...carried.values()];
+};
+
 /** What there is to approve: the lines hash in their order, whatever chunks they stand in. */
 export const manifestOf = async (runId: string): Promise<Manifest> => {
   const lines: Line[] = [];
   for await (const chunk of chunksOf(runId)) lines.push(...chunk);
-  const carried = new Map<string, CarriedLine>();
-  for await (const item of itemsFrom(runId, 'carried#'))
-    for (const line of z.array(CarriedLine).parse(item.lines)) carried.set(line.payoutId, line);
   const counts: Record<string, number> = {};
-  for (const { reasons } of carried.values()) for (const reason of reasons) counts[reason] = (counts[reason] ?? 0) + 1;
+  for (const { reasons } of await carriedBy(runId))
+    for (const reason of reasons) counts[reason] = (counts[reason] ?? 0) + 1;
   return {
     totalMinor: lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0),
     payouts: lines.length,

@@ -4,7 +4,7 @@ import { addMonths } from '#shared/core/time.ts';
 import type { Earning } from '#shared/earnings/earning.ts';
 import { absent, all, any, begins, type Condition, is } from '#shared/platform/condition.ts';
 import { listEvents } from '#shared/platform/history-store.ts';
-import { type Item, type Key, query, read, type Write } from '#shared/platform/table.ts';
+import { type Item, type Key, pagesOf, read, type Write } from '#shared/platform/table.ts';
 import { Balances, netOf, type Parts, Payout, type Statement } from './payout.ts';
 
 /**
@@ -182,16 +182,9 @@ const perQuery = 100;
 /** All statements of a partner, oldest first; there is one for each month, and a few for single days. */
 export const listStatements = async (partnerId: string): Promise<readonly Statement[]> => {
   const found: Statement[] = [];
-  let after = prefix;
-  for (;;) {
-    const range: Condition =
-      after === prefix ? begins('sk', prefix) : { test: 'between', name: 'sk', from: `${after} `, to: 'statement$' };
-    const items = await query({ key: all(is('pk', '=', partnerId), range), limit: perQuery });
+  for await (const items of pagesOf({ key: all(is('pk', '=', partnerId), begins('sk', prefix)), limit: perQuery }))
     found.push(...items.map(statementFrom));
-    const last = items.at(-1);
-    if (!last || items.length < perQuery) return found;
-    after = last.sk;
-  }
+  return found;
 };
 
 /**
@@ -200,22 +193,11 @@ export const listStatements = async (partnerId: string): Promise<readonly Statem
  */
 export async function* unsettledStatements(shard: number, period: string): AsyncGenerator<readonly Statement[]> {
   const isDay = period.length > 'YYYY-MM'.length;
-  const upTo = isDay ? `${period}$` : `${period}-99`;
-  let page: readonly Item[] = [];
-  do {
-    const last: Item | undefined = page.at(-1);
-    page = await query({
-      index: 'byStatus',
-      key: all(is('statusKey', '=', `statements#${shard}`), {
-        test: 'between',
-        name: 'statusSort',
-        from: last ? `${last.statusSort} ` : ' ',
-        to: upTo,
-      }),
-      limit: perQuery,
-    });
+  const upTo: Condition = { test: 'between', name: 'statusSort', from: ' ', to: isDay ? `${period}$` : `${period}-99` };
+  const key = all(is('statusKey', '=', `statements#${shard}`), upTo);
+  for await (const page of pagesOf({ index: 'byStatus', key, limit: perQuery })) {
     const items = await read(page.map(({ pk, sk }) => ({ pk, sk })));
     const statements = items.flatMap((item) => (item ? [statementFrom(item)] : []));
     yield statements.filter(({ payout }) => !isDay || payout.period.length === period.length);
-  } while (page.length > 0);
+  }
 }

@@ -1,5 +1,6 @@
 import type { Money } from '#shared/core/money.ts';
-import type { PayoutRules, TaxFormKind } from '#shared/program/payout-rules.ts';
+import type { TaxFormKind } from '#shared/program/named-kinds.ts';
+import type { PayoutRules } from '#shared/program/payout-rules.ts';
 
 /**
  * The forms of which one is needed before a partner of this country is paid; empty when none is. `paid` is all that it gets in this

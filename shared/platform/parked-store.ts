@@ -1,7 +1,7 @@
 import type { StoredEvent } from '#shared/core/history.ts';
 import { addDays, millis } from '#shared/core/time.ts';
-import { absent, all, is } from './condition.ts';
-import { type Item, query, read, transact } from './table.ts';
+import { absent, is } from './condition.ts';
+import { type Item, pagesOf, read, transact } from './table.ts';
 
 /**
  * | access pattern | where | key |
@@ -59,16 +59,12 @@ const perPage = 100;
 /** Everything that is parked, a subject's events in their order. */
 export const listParked = async (): Promise<readonly Parked[]> => {
   const parked: Parked[] = [];
-  let after = ' ';
-  for (;;) {
-    const items = await query({ key: all(is('pk', '=', 'parked'), is('sk', '>', after)), limit: perPage });
+  for await (const items of pagesOf({ key: is('pk', '=', 'parked'), limit: perPage }))
     for (const { subject, seq, failures } of items) {
       if (Number(failures) < failuresUntilParked) continue;
       parked.push({ subject: String(subject), seq: Number(seq), failures: Number(failures) });
     }
-    after = items.at(-1)?.sk ?? after;
-    if (items.length < perPage) return parked;
-  }
+  return parked;
 };
 
 /** Its follow-up succeeded; `now` is when. */

@@ -161,10 +161,9 @@ export interface Question {
   readonly limit: number;
 }
 
-/** The items that answer, at most `limit` of them; base-table reads are consistent, indexes are not. */
-export const query = async (question: Question): Promise<readonly Item[]> => {
+const ask = async (question: Question, after?: Record<string, unknown>) => {
   const placeholders: Placeholders = { names: {}, values: {} };
-  const { Items } = await documents.send(
+  const { Items, LastEvaluatedKey } = await documents.send(
     new QueryCommand({
       TableName: table(),
       ...(question.index ? { IndexName: question.index } : { ConsistentRead: true }),
@@ -174,7 +173,21 @@ export const query = async (question: Question): Promise<readonly Item[]> => {
       ExpressionAttributeValues: placeholders.values,
       ScanIndexForward: !question.descending,
       Limit: question.limit,
+      ...(after ? { ExclusiveStartKey: after } : {}),
     }),
   );
-  return (Items ?? []) as Item[];
+  return { items: (Items ?? []) as Item[], last: LastEvaluatedKey };
 };
+
+/** The items that answer, at most `limit` of them; base-table reads are consistent, indexes are not. */
+export const query = async (question: Question): Promise<readonly Item[]> => (await ask(question)).items;
+
+/** All items that answer, `limit` of them at once. */
+export async function* pagesOf(question: Question): AsyncGenerator<readonly Item[]> {
+  let page = await ask(question);
+  yield page.items;
+  while (page.last) {
+    page = await ask(question, page.last);
+    yield page.items;
+  }
+}

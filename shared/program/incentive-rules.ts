@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Day } from '#shared/core/time.ts';
 import { attributionRoles, dealTypes } from '#shared/program/deal-rules.ts';
+import { usageDirections } from '#shared/program/named-kinds.ts';
 import { Amount, block, Id, listOf, oneOf, Percent, some, Text, whole, YesNo } from '#shared/program/program-fields.ts';
 
 /** `margin-discount` is shown on the deal and never paid out; the others become earnings. */
@@ -13,9 +14,6 @@ export const incentiveKinds = [
   'spiff',
   'rev-share',
 ] as const;
-
-/** Which way a share of usage goes. */
-export const usageDirections = ['to-partner', 'to-us'] as const;
 
 const tierOrPercent = 'must be a percentage from 0 to 100, for example 10, or the word "tier"';
 

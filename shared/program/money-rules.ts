@@ -1,18 +1,6 @@
 import type * as z from 'zod';
+import { accountingClasses, proofKinds } from '#shared/program/named-kinds.ts';
 import { Amount, block, Id, listOf, oneOf, Percent, some, Text, whole } from '#shared/program/program-fields.ts';
-
-/** API.md: an invoice is always needed; these are needed beside it. */
-export const proofKinds = [
-  'attendee-list',
-  'photo',
-  'platform-report',
-  'creative',
-  'published-link',
-  'certificate',
-] as const;
-
-export const accountingClasses = ['expense', 'reduction-of-revenue'] as const;
-export type AccountingClass = (typeof accountingClasses)[number];
 
 /** Market development funds (PRODUCT §4); the budgets stand with the tiers, the limits with the approvals. */
 export const MdfRules = block({

@@ -1,18 +1,6 @@
 import * as z from 'zod';
+import { earningKinds, payoutProviders, taxFormKinds } from '#shared/program/named-kinds.ts';
 import { Amount, block, Country, Id, listOf, must, oneOf, some, Text, whole } from '#shared/program/program-fields.ts';
-
-export const earningKinds = [
-  'commission',
-  'margin-rebate',
-  'rebate',
-  'bonus',
-  'spiff',
-  'mdf-reimbursement',
-  'rev-share',
-] as const;
-
-export const taxFormKinds = ['w9', 'w8', 'eu_vat'] as const;
-export type TaxFormKind = (typeof taxFormKinds)[number];
 
 /** From what a partner is paid in a calendar year on, one of these forms is needed. */
 const TaxFormRule = block({
@@ -49,9 +37,6 @@ const Payer = block({
   }).optional(),
 });
 export type Payer = z.infer<typeof Payer>;
-
-export const payoutProviders = ['bank-file', 'manual', 'stripe'] as const;
-export type PayoutProvider = (typeof payoutProviders)[number];
 
 const HoldDays = whole('days', { max: 365 });
 

@@ -1,5 +1,5 @@
 import type { Role } from '#shared/core/caller.ts';
-import { DomainError, notFound } from '#shared/core/errors.ts';
+import { DomainError, isCode, notFound } from '#shared/core/errors.ts';
 import { applyEvent, type Intent, record, systemIntent } from '#shared/core/history.ts';
 import { derivedId, shardOf } from '#shared/core/ids.ts';
 import type { Partner } from '#shared/partners/partner.ts';
@@ -142,7 +142,7 @@ export const insertUser = (user: User, intent: Intent): Promise<Saved<User>> =>
 
 /** Nothing when the address belongs to a user already: then a person has to invite somebody else. */
 const unlessTaken = (error: unknown): undefined => {
-  if (error instanceof DomainError && error.code === 'user.email_taken') return undefined;
+  if (isCode(error, 'user.email_taken')) return undefined;
   throw error;
 };
 

@@ -189,6 +189,7 @@ export const askings: Readonly<Record<Operation, Asking>> = {
   'start-payout-run': nothing(() => ({ body: { period: '2024-01' } })),
   'list-payout-runs': nothing(),
   'get-payout-run': { about: 'thing', call: ({ runId }) => ({ params: { runId } }) },
+  'list-payout-run-changes': { about: 'thing', call: ({ runId }) => ({ params: { runId } }) },
   'list-payouts': named(({ partnerId }) => ({ partnerId })),
   'resolve-payout': {
     about: 'thing',

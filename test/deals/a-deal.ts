@@ -1,4 +1,5 @@
 import { approvalIdOf } from '#shared/core/awaited.ts';
+import { addDays } from '#shared/core/time.ts';
 import type { Deal } from '#shared/deals/deal.ts';
 import { approveDeal } from '#shared/deals/deal-registration.ts';
 import { aProgram } from '#test/support/a-program.ts';
@@ -25,6 +26,14 @@ export const approvedUntil = '2026-09-29T12:00:00.000Z';
 export const returnedUntil = '2026-07-31T12:00:00.000Z';
 
 export const terms = { version: 1, program: aProgram() };
+
+/** What a partner's rep does ten days after `aDeal` was registered. */
+export const tenDaysLater = {
+  now: addDays(registeredAt, 10),
+  program: terms.program,
+  by: 'usr_rep_ptr_1',
+  byStaff: false,
+};
 
 const submitted: Deal = {
   id: 'deal_1',

@@ -17,11 +17,10 @@ import {
 import { approveDeal, rejectDeal, returnDeal } from '#shared/deals/deal-registration.ts';
 import { aProgram } from '#test/support/a-program.ts';
 import { codeOf } from '#test/support/code-of.ts';
-import { aDeal, approvedUntil, registeredAt, returnedUntil, terms } from './a-deal.ts';
+import { aDeal, approvedUntil, registeredAt, returnedUntil, tenDaysLater, terms } from './a-deal.ts';
 
-const now = addDays(registeredAt, 10);
-const { program } = terms;
-const about = { now, program, by: 'usr_rep_ptr_1', byStaff: false };
+const about = tenDaysLater;
+const { now, program } = about;
 const oneMsBefore = (instant: string): string => new Date(Date.parse(instant) - 1).toISOString();
 
 /** API.md *Lifecycles*, written out once more. */

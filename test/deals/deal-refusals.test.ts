@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { addDays } from '#shared/core/time.ts';
 import type { Closing, Deal } from '#shared/deals/deal.ts';
 import {
   attributeDeal,
@@ -12,11 +11,10 @@ import {
   withdrawDeal,
 } from '#shared/deals/deal-life.ts';
 import { refusalOf } from '#test/support/refusal-of.ts';
-import { aDeal, approvedUntil, registeredAt, terms } from './a-deal.ts';
+import { aDeal, approvedUntil, tenDaysLater } from './a-deal.ts';
 
-const now = addDays(registeredAt, 10);
-const { program } = terms;
-const about = { now, program, by: 'usr_rep_ptr_1', byStaff: false };
+const about = tenDaysLater;
+const { now, program } = about;
 const won: Closing = { outcome: 'won', closedOn: '2026-07-11' };
 const approved = aDeal({ status: 'approved' });
 const extended = extendDeal(approved, 'They test it.', about);

@@ -1,24 +1,17 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Document } from '#shared/documents/document.ts';
 import { claimableFrom, documentKey, findDocument } from '#shared/documents/document-store.ts';
 import { listDue } from '#shared/platform/due.ts';
 import { listEvents } from '#shared/platform/history-store.ts';
 import { read } from '#shared/platform/table.ts';
-import { type StartedS3, startTestS3 } from '#test/local/a-bucket.ts';
-import { testTable } from '#test/platform/dynamodb.ts';
 import { handler as verify } from '#workflows/documents/verify-document.ts';
 import { handler } from '#workflows/sweep.ts';
 import { anExpectedDocument, now } from './a-document.ts';
+import { aDocumentBucket } from './a-document-bucket.ts';
 import { aPdf, sha256Of } from './files.ts';
 
-let s3: StartedS3;
-beforeAll(async () => {
-  await testTable();
-  s3 = await startTestS3();
-  process.env.AWS_ENDPOINT_URL_S3 = s3.endpoint;
-});
-afterAll(() => s3.close());
+const s3 = aDocumentBucket();
 
 const early = '2026-07-01T12:59:59.999Z';
 const due = '2026-07-01T13:00:00.000Z';
@@ -26,7 +19,9 @@ const later = '2026-07-02T13:00:00.000Z';
 const sweep = (time: string) => handler({ schedule: 'sweep', time });
 
 const put = (key: string, bytes: Uint8Array) =>
-  s3.client().send(new PutObjectCommand({ Bucket: 'documents', Key: key, Body: bytes }));
+  s3()
+    .client()
+    .send(new PutObjectCommand({ Bucket: 'documents', Key: key, Body: bytes }));
 
 /** A document whose bytes have come without anybody being told. */
 const anUntoldUpload = async (words: string, bytes = aPdf(words)): Promise<Document> => {

@@ -1,24 +1,17 @@
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Document } from '#shared/documents/document.ts';
 import { claimableFrom, documentKey, findDocument } from '#shared/documents/document-store.ts';
 import { listEvents } from '#shared/platform/history-store.ts';
 import { documents, read } from '#shared/platform/table.ts';
-import { type StartedS3, startTestS3 } from '#test/local/a-bucket.ts';
-import { testTable } from '#test/platform/dynamodb.ts';
 import { handler, type ObjectCreated } from '#workflows/documents/verify-document.ts';
 import { anExpectedDocument } from './a-document.ts';
+import { aDocumentBucket } from './a-document-bucket.ts';
 import { aPdf, sha256Of } from './files.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-let s3: StartedS3;
-beforeAll(async () => {
-  await testTable();
-  s3 = await startTestS3();
-  process.env.AWS_ENDPOINT_URL_S3 = s3.endpoint;
-});
-afterAll(() => s3.close());
+const s3 = aDocumentBucket();
 
 const Bucket = 'documents';
 const text = (words: string): Bytes => new TextEncoder().encode(words);
@@ -29,7 +22,9 @@ const expecting = (bytes: Bytes, overrides: Partial<Document> = {}): Promise<Doc
 /** Puts bytes where a document's are expected, as nobody but S3's own checks could, and answers what EventBridge would say. */
 const arrive = async ({ id }: Document, bytes: Bytes): Promise<ObjectCreated> => {
   const key = `quarantine/${id}`;
-  const { VersionId } = await s3.client().send(new PutObjectCommand({ Bucket, Key: key, Body: bytes }));
+  const { VersionId } = await s3()
+    .client()
+    .send(new PutObjectCommand({ Bucket, Key: key, Body: bytes }));
   return { time: '2030-01-01T12:00:00Z', detail: { object: { key, 'version-id': VersionId ?? '' } } };
 };
 
@@ -38,7 +33,7 @@ const eventsOf = ({ id }: Document) => listEvents(id, 1, 10);
 const keptBytes = async ({ id }: Document): Promise<Bytes> => {
   const stored = await findDocument(id);
   const command = new GetObjectCommand({ Bucket, Key: `kept/${id}`, VersionId: stored?.versionId });
-  return new Uint8Array((await (await s3.client().send(command)).Body?.transformToByteArray()) ?? []);
+  return new Uint8Array((await (await s3().client().send(command)).Body?.transformToByteArray()) ?? []);
 };
 
 /** Ends the work at its transaction, before it reaches the table or after it is written. */
@@ -101,7 +96,7 @@ describe('when what comes is something else', () => {
     expect(stored).toMatchObject({ status: 'rejected', reason: expect.stringContaining(words) });
     expect(stored).not.toHaveProperty('versionId');
     expect(
-      await s3
+      await s3()
         .client()
         .send(new GetObjectCommand({ Bucket, Key: `kept/${document.id}` }))
         .catch(String),

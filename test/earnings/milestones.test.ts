@@ -2,10 +2,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { addDays } from '#shared/core/time.ts';
 import { getDeal } from '#shared/deals/deal-store.ts';
 import { partnerAccount } from '#shared/ledger/chart.ts';
-import { parseProgram } from '#shared/program/parse-program.ts';
 import { call } from '#test/deals/at-the-deals-door.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
-import { aProgram, publish } from '#test/support/a-program.ts';
+import { faultsOfRule } from '#test/program/faults-of-rule.ts';
+import { publish } from '#test/support/a-program.ts';
 import type { Call, Reply } from '#test/support/call.ts';
 import { finance, repOf } from '#test/support/people.ts';
 import { withRules } from './a-won-deal.ts';
@@ -114,21 +114,7 @@ describe('when a customer reaches a milestone', () => {
 });
 
 describe('when a program file has a rule per milestone', () => {
-  const faultsOf = (rule: Record<string, unknown>): string => {
-    const { rules: _rules, ...incentives } = aProgram().incentives;
-    const amounts = (_name: string, value: unknown): unknown =>
-      typeof value === 'object' && value !== null && 'amountMinor' in value
-        ? `${Number(value.amountMinor) / 100} USD`
-        : value;
-    const whole = { id: 'rule', name: 'Rule', kind: 'bonus', percent: 2, ...rule };
-    const source = JSON.stringify({ ...aProgram(), incentives: { ...incentives, rules: [whole] } }, amounts);
-    try {
-      parseProgram(source);
-      return '';
-    } catch (error) {
-      return String(error).replace(/^.*?column \d+: /s, '');
-    }
-  };
+  const faultsOf = faultsOfRule({ id: 'rule', name: 'Rule', kind: 'bonus', percent: 2 });
 
   test.each([
     ['one that names it', { per: 'milestone', milestone: 'hundred-users' }, ''],

@@ -361,7 +361,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'the sweep gives up where somebody was faster',
-    patches: [['workflows/sweep.ts', '    if (isOvertaken(error) && round < rounds) return true;\n', '']],
+    patches: [['workflows/sweep.ts', "    if (isCode(error, 'version.stale') && round < rounds) return true;\n", '']],
   },
   {
     // It takes an execution that was replaced, a late follow-up and a decision between: one history in two thousand.

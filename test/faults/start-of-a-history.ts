@@ -57,7 +57,7 @@ export const programItems = (): readonly WireItem[] => {
   const rest = { effectiveFrom: at, changes: [], sourceHash: '', writeId: '', bodyHash: '' };
   return [
     { pk: 'program', sk: 'version#00001', kind: 'program-version', ...version, ...rest },
-    { pk: 'program', sk: 'rules#00001', kind: 'program-rules', rules: programOfHistories() },
+    { pk: 'program', sk: 'version#00001#rules', kind: 'program-rules', rules: programOfHistories() },
   ].map((item) => marshall(item, { removeUndefinedValues: true }));
 };
 

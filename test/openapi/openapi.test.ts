@@ -80,6 +80,11 @@ describe('when the document is made', () => {
     expect(named('list-deals').responses['200']?.headers).not.toHaveProperty('etag');
   });
 
+  test('then a header that one operation alone answers with is told of there', () => {
+    expect(named('list-journals').responses['200']?.headers).toHaveProperty('x-next-cursor');
+    expect(named('list-deals').responses['200']?.headers).not.toHaveProperty('x-next-cursor');
+  });
+
   test('then every refusal is a problem document with its codes, and every answer names the request', () => {
     expect(codesOf(named('register-deal'), '409')).toContain('deal.conflict');
     expect(codesOf(named('check-deal'), '429')).toEqual(['rate.limited']);

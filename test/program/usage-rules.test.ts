@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { rateOf } from '#shared/program/guide-rates.ts';
 import type { IncentiveRule } from '#shared/program/incentive-rules.ts';
-import { parseProgram } from '#shared/program/parse-program.ts';
 import type { Program } from '#shared/program/program.ts';
 import { changesBetweenPrograms } from '#shared/program/program-changes.ts';
 import { withRules } from '#test/earnings/a-won-deal.ts';
-import { aProgram } from '#test/support/a-program.ts';
+import { faultsOfRule } from './faults-of-rule.ts';
 
 const share: Partial<IncentiveRule> = {
   id: 'share',
@@ -16,23 +15,7 @@ const share: Partial<IncentiveRule> = {
   percent: 20,
 };
 
-const faultsOf = (rule: Record<string, unknown>): string => {
-  const { rules: _rules, ...incentives } = aProgram().incentives;
-  const amounts = (_name: string, value: unknown): unknown =>
-    typeof value === 'object' && value !== null && 'amountMinor' in value
-      ? `${Number(value.amountMinor) / 100} USD`
-      : value;
-  const source = JSON.stringify(
-    { ...aProgram(), incentives: { ...incentives, rules: [{ ...share, ...rule }] } },
-    amounts,
-  );
-  try {
-    parseProgram(source);
-    return '';
-  } catch (error) {
-    return String(error).replace(/^.*?column \d+: /s, '');
-  }
-};
+const faultsOf = faultsOfRule(share);
 
 describe('when a program file has a rule per usage', () => {
   test.each([

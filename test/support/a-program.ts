@@ -49,13 +49,11 @@ export const publish = async (program: Program, from: { version?: number; at?: s
     writeId: '',
     bodyHash: '',
   };
-  const put = (what: string, fields: Record<string, unknown>) =>
+  const key = `version#${String(number).padStart(5, '0')}`;
+  const put = (sk: string, kind: string, fields: Record<string, unknown>) =>
     documents.send(
-      new PutCommand({
-        TableName: process.env.PROGRAM_TABLE,
-        Item: { pk: 'program', sk: `${what}#${String(number).padStart(5, '0')}`, kind: `program-${what}`, ...fields },
-      }),
+      new PutCommand({ TableName: process.env.PROGRAM_TABLE, Item: { pk: 'program', sk, kind, ...fields } }),
     );
-  await put('version', version);
-  await put('rules', { rules: program });
+  await put(key, 'program-version', version);
+  await put(`${key}#rules`, 'program-rules', { rules: program });
 };

@@ -10,7 +10,7 @@ import {
 import { effectOf } from '#shared/approvals/effect-store.ts';
 import { readBoth, type Subject } from '#shared/approvals/subject-store.ts';
 import { subjectOf } from '#shared/core/awaited.ts';
-import { DomainError } from '#shared/core/errors.ts';
+import { isCode } from '#shared/core/errors.ts';
 import type { Intent } from '#shared/core/history.ts';
 import { systemIntent } from '#shared/core/history.ts';
 import { findKnownAccount } from '#shared/deals/customer-store.ts';
@@ -32,7 +32,7 @@ const decideLate = async (approval: Approval, subject: Subject, intent: Intent):
   const change = changeApproval(approval, decided, { type: 'approval.approved', intent });
   const effect = effectOf(decided, subject, { decision, intent, terms: await programAt(intent.at) });
   return commit([change.event, ...effect.events], [...change.writes, ...effect.writes]).catch((error: unknown) => {
-    if (!(error instanceof DomainError) || error.code !== 'partner.not_active') throw error;
+    if (!isCode(error, 'partner.not_active')) throw error;
     return hold(approval, intent);
   });
 };

@@ -9,6 +9,7 @@ import { answerWithinBusinessDays, isDisputed as isLineDisputed, missingOf } fro
 import { isDisputed, refusedOf } from '#shared/mdf/claim.ts';
 import { findTier } from '#shared/partners/partner-gate-store.ts';
 import type { Run } from '#shared/payouts/run.ts';
+import { readRunChanges } from '#shared/payouts/run-changes-store.ts';
 import type { Program } from '#shared/program/program.ts';
 import { checkClaim } from '#workflows/mdf/check-claim.ts';
 import { type Asking, checkFundRequest } from '#workflows/mdf/check-fund-request.ts';
@@ -29,6 +30,34 @@ const checkTotals = ({ payouts, total, carried, period }: Run): Check => {
   const left = Object.entries(carried).map(([reason, count]) => `${reason} ${count}`);
   const detail = `${payouts} payouts of ${period} come to ${formatMoney(total)}.${left.length > 0 ? ` Carried over: ${left.join(', ')}.` : ''}`;
   return { check: 'totals', outcome: 'pass', detail };
+};
+
+/** Partners, as the largest part of a check. */
+const partners = (count: number): string => (count === 1 ? '1 partner' : `${count} partners`);
+
+/** What somebody who has to approve looks at first: it is not as it was the last time. */
+const checkChanges = async (run: Run): Promise<readonly Check[]> => {
+  const { against, totals, counts } = await readRunChanges(run);
+  const [last] = against;
+  if (!last) return [{ check: 'since-last-run', outcome: 'pass', detail: 'It is the first run of its kind.' }];
+  const amounts = totals.map(({ currency, amountMinor, beforeMinor }) => {
+    const [now, before] = [amountMinor, beforeMinor].map((each) => formatMoney({ amountMinor: each, currency }));
+    return `${now} instead of ${before}`;
+  });
+  const detail = `Since ${last.period}: ${amounts.join(', ')}; ${partners(counts.new)} new, ${partners(counts.gone)} gone.`;
+  return [
+    { check: 'since-last-run', outcome: 'pass', detail },
+    {
+      check: 'payees-since-last-run',
+      outcome: counts.payee_changed > 0 ? 'warn' : 'pass',
+      detail: `Payment details changed since ${last.period}: ${partners(counts.payee_changed)}.`,
+    },
+    {
+      check: 'amounts-since-last-run',
+      outcome: counts.amount_differs > 0 ? 'warn' : 'pass',
+      detail: `More than half more or less than in ${last.period}: ${partners(counts.amount_differs)}.`,
+    },
+  ];
 };
 
 /** What the partner doubts; its words stand on the earning. */
@@ -76,7 +105,7 @@ const rows: { readonly [T in SubjectType]: Row<Entities[T]> } = {
     barred: (earning) => (isLineDisputed(earning) ? earning.decidedBy : undefined),
     dueAfterBusinessDays: (earning) => (isLineDisputed(earning) ? answerWithinBusinessDays : undefined),
   },
-  payout_run: { checks: async (run) => [checkTotals(run)], amount: ({ total }) => total },
+  payout_run: { checks: async (run) => [checkTotals(run), ...(await checkChanges(run))], amount: ({ total }) => total },
 };
 
 const askAbout = async <T extends SubjectType>({ type, entity }: SubjectOf<T>, kind: ApprovalKind, about: Asking) => ({

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { DomainError } from '#shared/core/errors.ts';
+import { isCode } from '#shared/core/errors.ts';
 import { systemIntent } from '#shared/core/history.ts';
 import type { Document } from '#shared/documents/document.ts';
 import { keptKey } from '#shared/documents/document-place.ts';
@@ -42,7 +42,7 @@ export const checkUpload = async (document: Document, upload: UploadedFile, now:
     return replayed ? 'checked before' : fault === undefined ? 'verified' : 'rejected';
   } catch (error) {
     // The same notification at the same time, or another version's, was faster.
-    if (error instanceof DomainError && error.code === 'version.stale') return 'checked before';
+    if (isCode(error, 'version.stale')) return 'checked before';
     throw error;
   }
 };

@@ -1,4 +1,4 @@
-import { DomainError } from '#shared/core/errors.ts';
+import { isCode } from '#shared/core/errors.ts';
 import type { Money } from '#shared/core/money.ts';
 import type { Earning } from '#shared/earnings/earning.ts';
 import { readEarnings } from '#shared/earnings/earning-store.ts';
@@ -59,8 +59,7 @@ const bookFirst = async (series: Series, wanted: Wanted): Promise<Earning> => {
   try {
     return await bookOnce(wanted, await firstSpending(series, wanted));
   } catch (error) {
-    const isUsedUp = error instanceof DomainError && error.code === 'incentive.budget_used_up';
-    if (!isUsedUp) throw error;
+    if (!isCode(error, 'incentive.budget_used_up')) throw error;
     // Said once, so that a budget which is raised later does not turn an old answer around.
     return bookOnce(withoutBudget(wanted));
   }

@@ -1,4 +1,4 @@
-import { DomainError } from '#shared/core/errors.ts';
+import { isCode } from '#shared/core/errors.ts';
 import { systemIntent } from '#shared/core/history.ts';
 import { clawbackOf } from '#shared/earnings/clawbacks.ts';
 import type { Earning } from '#shared/earnings/earning.ts';
@@ -7,8 +7,6 @@ import type { Wanted } from '#shared/earnings/earnings-of-deal.ts';
 import type { BudgetMove } from '#shared/earnings/rule-budget-store.ts';
 import { nextPeriod } from '#shared/payouts/statement-store.ts';
 import type { Program } from '#shared/program/program.ts';
-
-const isCode = (error: unknown, code: string): boolean => error instanceof DomainError && error.code === code;
 
 const mostTries = 120;
 

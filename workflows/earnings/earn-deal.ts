@@ -1,4 +1,4 @@
-import { DomainError } from '#shared/core/errors.ts';
+import { isCode } from '#shared/core/errors.ts';
 import { systemIntent } from '#shared/core/history.ts';
 import type { Deal } from '#shared/deals/deal.ts';
 import { withEarningsBooked } from '#shared/deals/deal-payments.ts';
@@ -11,8 +11,6 @@ import { getProgramRules } from '#shared/program/program-store.ts';
 import { bookSeries } from './book-series.ts';
 import { recordSales } from './record-sales.ts';
 
-const isStale = (error: unknown): boolean => error instanceof DomainError && error.code === 'version.stale';
-
 /** Who changed the deal in the meantime has its own event, after which its earnings are booked again. */
 const clearDue = async (deal: Deal, terms: Parameters<typeof changeDeal>[2]['terms']): Promise<void> => {
   if (deal.due?.what !== 'earn') return;
@@ -23,7 +21,7 @@ const clearDue = async (deal: Deal, terms: Parameters<typeof changeDeal>[2]['ter
     terms,
   });
   await commitChange(deal, change).catch((error: unknown) => {
-    if (!isStale(error)) throw error;
+    if (!isCode(error, 'version.stale')) throw error;
   });
 };
 
@@ -46,7 +44,7 @@ export const earnDeal = async (dealId: string): Promise<void> => {
         await bookSeries(series, program);
         break;
       } catch (error) {
-        if (!isStale(error) || left === 1) throw error;
+        if (!isCode(error, 'version.stale') || left === 1) throw error;
       }
     }
   }

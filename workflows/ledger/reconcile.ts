@@ -1,4 +1,4 @@
-import { instant, millis } from '#shared/core/time.ts';
+import { addHours } from '#shared/core/time.ts';
 import { readBooks } from '#shared/ledger/books-store.ts';
 import { tellFault } from '#shared/ledger/fault.ts';
 import { openReconciliation, type Verdict } from '#shared/ledger/reconciliation.ts';
@@ -6,12 +6,12 @@ import { log } from '#shared/platform/logger.ts';
 import type { ScheduleEvent } from '#workflows/sweep.ts';
 
 /** The stream folds within seconds; what it could not fold in an hour, it has parked. */
-const settlingMs = 3_600_000;
+const settlingHours = 1;
 
 const look = async (time: string): Promise<Verdict> => {
   const reconciliation = openReconciliation();
   for await (const item of readBooks()) reconciliation.take(item);
-  return reconciliation.judge(instant(millis(time) - settlingMs));
+  return reconciliation.judge(addHours(time, -settlingHours));
 };
 
 /**

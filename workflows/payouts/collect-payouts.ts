@@ -1,6 +1,6 @@
-import { dayOf, instant, millis } from '#shared/core/time.ts';
+import { addHours, dayOf } from '#shared/core/time.ts';
 import { getPayee } from '#shared/payouts/payee-store.ts';
-import { netOf, partsOf, type Statement } from '#shared/payouts/payout.ts';
+import { netOf, type PayoutStatus, partsOf, type Statement } from '#shared/payouts/payout.ts';
 import { carryPayout, freezePayout } from '#shared/payouts/payout-life.ts';
 import { type PayoutTerms, payoutOf } from '#shared/payouts/payout-of.ts';
 import { ownIntent, stepPayout } from '#shared/payouts/payout-steps-store.ts';
@@ -10,7 +10,7 @@ import { type CarriedLine, keepCarried, keepLines, type Line, linesPerChunk } fr
 import { getRun } from '#shared/payouts/run-store.ts';
 import { listStatements, nextPeriod, unsettledStatements } from '#shared/payouts/statement-store.ts';
 import { taxFormsNeeded } from '#shared/payouts/tax-form.ts';
-import type { PayoutProvider } from '#shared/program/payout-rules.ts';
+import type { PayoutProvider } from '#shared/program/named-kinds.ts';
 import type { Program } from '#shared/program/program.ts';
 import { programAt } from '#shared/program/program-store.ts';
 
@@ -55,13 +55,16 @@ const merge = async (statements: readonly Statement[], { run, at }: Collecting):
   return newest;
 };
 
-/** What a partner was paid since the year began, for the forms that tax offices ask for. */
-const paidInYear = async (partnerId: string, year: string): Promise<number> =>
+/** It has left, or will: banks answer days later, and another run may be under way. */
+const leaves: ReadonlySet<PayoutStatus> = new Set(['pending', 'sent', 'unknown', 'paid']);
+
+/** What a partner is paid in a year of the program's calendar, for the forms that tax offices ask for. */
+const paidInYear = async (partnerId: string, year: string, { program, at }: Collecting): Promise<number> =>
   (await listStatements(partnerId))
-    .filter(({ payout }) => payout.status === 'paid' && (payout.sentAt ?? '').startsWith(year))
+    .filter(({ payout }) => leaves.has(payout.status) && yearOf(payout.sentAt ?? at, program) === year)
     .reduce((sum, { payout }) => sum + (payout.amount?.amountMinor ?? 0), 0);
 
-const msPerHour = 3_600_000;
+const yearOf = (at: string, { timeZone }: Program): string => dayOf(at, timeZone).slice(0, 'YYYY'.length);
 
 interface Terms extends PayoutTerms {
   readonly payeeVersion: number;
@@ -69,14 +72,15 @@ interface Terms extends PayoutTerms {
 
 const providerOf = ({ payouts }: Program): PayoutProvider => payouts.provider ?? 'bank-file';
 
-const termsFor = async (partnerId: string, { program, at }: Collecting): Promise<Terms> => {
+const termsFor = async (partnerId: string, collecting: Collecting): Promise<Terms> => {
+  const { program, at } = collecting;
   const { payouts, currency } = program;
   const told = await getPayee(partnerId);
   // An account that the provider cannot pay to is none.
   const payee = told && canPay(providerOf(program), told.kind) ? told : undefined;
-  const year = dayOf(at, program.timeZone).slice(0, 4);
+  const year = yearOf(at, program);
   const asksForForms = (payouts.taxForms ?? []).length > 0;
-  const paid = payee && asksForForms ? await paidInYear(partnerId, year) : 0;
+  const paid = payee && asksForForms ? await paidInYear(partnerId, year, collecting) : 0;
   const lacksTaxForm = (payMinor: number): boolean => {
     const about = { taxYear: Number(year), paid: { amountMinor: paid + payMinor, currency } };
     const needed = payee ? taxFormsNeeded(payouts, { ...about, countryCode: payee.address.countryCode }) : [];
@@ -84,7 +88,7 @@ const termsFor = async (partnerId: string, { program, at }: Collecting): Promise
   };
   return {
     minimumMinor: payouts.minimum.amountMinor,
-    payableFrom: payee && instant(millis(payee.changedAt) + payouts.payeeChangeHoldHours * msPerHour),
+    payableFrom: payee && addHours(payee.changedAt, payouts.payeeChangeHoldHours),
     payeeVersion: payee?.version ?? 0,
     lacksTaxForm,
     now: at,
@@ -92,12 +96,12 @@ const termsFor = async (partnerId: string, { program, at }: Collecting): Promise
 };
 
 /** Freezes what is paid; what is carried over is only told, so that it can be written down before it is done. */
-const take = async (statements: readonly Statement[], collecting: Collecting): Promise<readonly CarriedLine[]> => {
+const take = async (statements: readonly Statement[], collecting: Collecting): Promise<CarriedLine | undefined> => {
   const { run, program, at } = collecting;
   const newest = await merge(statements, collecting);
-  if (!newest) return [];
+  if (!newest) return undefined;
   const terms = await termsFor(newest.payout.partnerId, collecting);
-  const carried: CarriedLine[] = [];
+  let carried: CarriedLine | undefined;
   await stepPayout(newest.payout, {
     to: nextPeriod(run.period),
     intentOf: ownIntent(`freeze ${run.id}`, at),
@@ -108,9 +112,10 @@ const take = async (statements: readonly Statement[], collecting: Collecting): P
       if (verdict.payMinor === 0) {
         const { id: payoutId, partnerId } = payout;
         const amountMinor = netOf(partsOf(balances));
-        carried.push({ payoutId, partnerId, amountMinor, reasons: [...verdict.reasons] });
+        carried = { payoutId, partnerId, amountMinor, reasons: [...verdict.reasons] };
         return undefined;
       }
+      carried = undefined;
       const taking = {
         runId: run.id,
         payeeVersion: terms.payeeVersion,
@@ -161,10 +166,14 @@ export const handler = async ({ runId, shard, at }: CollectInput): Promise<void>
   for (let start = 0; start < partners.length; start += linesPerChunk) {
     const some = partners.slice(start, start + linesPerChunk);
     const told = await Promise.all(some.map((statements) => take(statements, collecting)));
-    await keepCarried(runId, shard, told.flat());
+    await keepCarried(
+      runId,
+      shard,
+      told.filter((line) => line !== undefined),
+    );
     await Promise.all(
       some.map(async (statements, index) => {
-        const [newest, line] = [statements.at(-1), told[index]?.at(-1)];
+        const [newest, line] = [statements.at(-1), told[index]];
         if (newest && line) await carry(newest, line.reasons, collecting);
       }),
     );

@@ -1,4 +1,4 @@
-import { DomainError } from '#shared/core/errors.ts';
+import { isCode } from '#shared/core/errors.ts';
 import { systemIntent } from '#shared/core/history.ts';
 import { derivedId } from '#shared/core/ids.ts';
 import { quarterOf } from '#shared/core/quarters.ts';
@@ -32,7 +32,7 @@ export const payDay = async (now: string): Promise<void> => {
   try {
     await insertRun(run, systemIntent('pay-day', period, now));
   } catch (error) {
-    if (!(error instanceof DomainError) || error.code !== 'payout_run.already_running') throw error;
+    if (!isCode(error, 'payout_run.already_running')) throw error;
     log.info('pay day waits for a run under way', { period });
   }
 };
