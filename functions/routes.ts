@@ -118,6 +118,8 @@ export const routes = [
   health('get-scoring-run', 'GET', '/v1/scoring-runs/{runId}'),
   health('assess-partner', 'PUT', '/v1/partners/{partnerId}/assessments/{quarter}'),
   health('get-assessment', 'GET', '/v1/partners/{partnerId}/assessments/{quarter}'),
+  health('list-health', 'GET', '/v1/health'),
+  health('get-health', 'GET', '/v1/partners/{partnerId}/health/{quarter}'),
   health('publish-quarter', 'POST', '/v1/health/{quarter}/publication'),
 
   program('get-program', 'GET', '/v1/program'),

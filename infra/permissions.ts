@@ -74,7 +74,7 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
   payouts: ['read', 'list by status', 'write'],
   'payout-files': ['read', 'write', 'keep payees'],
   statements: ['read', 'list by status'],
-  health: ['read', 'write'],
+  health: ['read', 'list by status', 'write'],
   'provider-events': ['read', 'write', 'hear Stripe'],
   program: ['read', 'write'],
   guide: ['read'],

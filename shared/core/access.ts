@@ -117,6 +117,8 @@ export const access = {
   'assess-partner': manager,
   'get-assessment': { ...manager, admin: 'any' },
   'publish-quarter': manager,
+  'get-health': { ...everybody, scope: 'health:read' },
+  'list-health': { ...everybody, scope: 'health:read' },
 
   'get-program': { anyone: true },
   'publish-program': { admin: 'any' },

@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { written } from '#shared/core/contacts.ts';
-import { contract, ThingId } from '#shared/core/contract.ts';
+import { contract, pageOf, pageQuery, ThingId } from '#shared/core/contract.ts';
 import { Quarter } from '#shared/core/quarters.ts';
 import { Assessment, disagreements, Judgement } from './assessment.ts';
+import { HealthBand } from './health.ts';
+import { HealthSummary, HealthView } from './health-view.ts';
 import { QuarterReview } from './quarter-review.ts';
 import { addTallies, noTally, ScoringRun, Tally } from './scoring-run.ts';
 
@@ -137,6 +139,23 @@ export const QuarterReviewView = z.object(shownOfReview).meta({ id: 'QuarterRevi
 export type QuarterReviewView = z.infer<typeof QuarterReviewView>;
 
 export const viewReview = ({ head: _h, doneKeys: _k, ...review }: QuarterReview): QuarterReviewView => review;
+
+export const getHealth = contract({
+  operation: 'get-health',
+  summary: 'Read a partner’s health score of a quarter, how it came about, and what would raise it',
+  params: ofPartner,
+  query: z.strictObject({ revision: z.coerce.number().int().min(1).max(9999).optional() }),
+  answers: { 200: HealthView },
+  errors: ['not_found'],
+});
+
+export const listHealth = contract({
+  operation: 'list-health',
+  summary: 'List the health of a quarter, weakest first; partners see their own once it is published',
+  query: z.strictObject({ ...pageQuery, quarter: Quarter, band: HealthBand.optional() }),
+  answers: { 200: pageOf(HealthSummary) },
+  errors: [],
+});
 
 export const publishQuarter = contract({
   operation: 'publish-quarter',

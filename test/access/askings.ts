@@ -184,6 +184,8 @@ export const askings: Readonly<Record<Operation, Asking>> = {
     about: 'thing',
     call: ({ partnerId }) => ({ params: { partnerId, quarter: '2024-Q1' } }),
   },
+  'get-health': { about: 'thing', call: ({ partnerId }) => ({ params: { partnerId, quarter: '2024-Q1' } }) },
+  'list-health': nothing(() => ({ query: { quarter: '2024-Q1' } })),
   'publish-quarter': nothing(() => ({ params: { quarter: '2024-Q1' }, body: {} })),
 
   'start-payout-run': nothing(() => ({ body: { period: '2024-01' } })),

@@ -154,7 +154,7 @@ describe('who may do what', () => {
     ['pay-chunk', 'reads and writes', [...read, ...write]],
     ['release-chunk', 'reads and writes', [...read, ...write]],
     ['close-run', 'finds what is left, reads and writes', [...read, ...list, ...write]],
-    ['health', 'reads and writes', [...read, ...write]],
+    ['health', 'reads and writes', [...read, ...list, ...write]],
     ['load-scoring', 'looks how many facts there are, reads and writes', [...read, ...write, ...scan]],
     ['score-segment', 'scans facts, reads and writes', [...read, ...write, ...scan]],
     ['close-scoring', 'reads and writes', [...read, ...write]],
