@@ -63,7 +63,7 @@ export const acknowledged: readonly Acknowledged[] = [
   },
   {
     rules: ['AwsSolutions-IAM5[Resource::*]', ...['dev', 'prod'].flatMap(ownExecutions)],
-    where: /^(Functions\/on-stored-change\/Role|(Approval|PayoutRun|ScoringRun)\/Workflow\/Role)\//,
+    where: /^(Functions\/(on-stored-change|write-facts)\/Role|(Approval|PayoutRun|ScoringRun)\/Workflow\/Role)\//,
     reason:
       'AWS knows no narrower resource for listing streams, for the delivery of logs, and for executions that have no name before they run.',
   },

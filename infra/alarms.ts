@@ -11,11 +11,13 @@ export interface Measured {
   readonly functions: ServiceFunctions;
   readonly api: HttpApi;
   readonly storedChangesDeadLetters: Queue;
+  readonly storedFactsDeadLetters: Queue;
   readonly schedulesDeadLetters: Queue;
   readonly workflow: StateMachine;
   readonly payoutRun: StateMachine;
   readonly scoringRun: StateMachine;
   readonly tableName: string;
+  readonly activityTableName: string;
   readonly counts: LogCounts;
 }
 
@@ -67,6 +69,23 @@ export const alarms: readonly AlarmRow[] = [
       'Look at the errors of on-stored-change: the same event failing again and again holds up those behind it, until it is parked after five tries. No errors: the function is throttled, see throttled.',
     metric: ({ functions }) => functions.named('on-stored-change').metric('IteratorAge', most),
     threshold: 300_000,
+  },
+  {
+    name: 'facts-given-up',
+    meaning: 'The facts of an event could not be written at any of eleven tries: scores and figures lack them.',
+    action:
+      'The log line `facts not written` of write-facts names the subject and the error. Mend the cause and deploy; then `npm run facts -- rebuild` puts in what is missing.',
+    metric: ({ storedFactsDeadLetters }) => storedFactsDeadLetters.metricApproximateNumberOfMessagesVisible(most),
+    threshold: 0,
+  },
+  {
+    name: 'facts-late',
+    meaning:
+      'Events wait for more than an hour until their facts are written. Nothing is lost until they are 20 hours old.',
+    action:
+      'Look at the errors of write-facts: an event that fails again and again holds up those behind it. No errors: the function or the activity table is throttled, see throttled.',
+    metric: ({ functions }) => functions.named('write-facts').metric('IteratorAge', most),
+    threshold: 3_600_000,
   },
   {
     name: 'event-stays-parked',
@@ -135,12 +154,14 @@ export const alarms: readonly AlarmRow[] = [
     meaning: 'Lambda or the table refused calls for being too many. Callers saw errors or waited; workers try again.',
     action:
       'See which function or table it was on the dashboard. One caller: its limit is too high. All: ask AWS for a higher quota of concurrent executions, or wait for the table to grow with the load.',
-    metric: ({ tableName }) =>
+    metric: ({ tableName, activityTableName }) =>
       together({
         // Over all functions of the account and region, which share one quota.
         calls: new Metric({ namespace: 'AWS/Lambda', metricName: 'Throttles', ...sum }),
         reads: tableMetric(tableName, 'ReadThrottleEvents'),
         writes: tableMetric(tableName, 'WriteThrottleEvents'),
+        factReads: tableMetric(activityTableName, 'ReadThrottleEvents'),
+        factWrites: tableMetric(activityTableName, 'WriteThrottleEvents'),
       }),
     threshold: 10,
   },

@@ -26,6 +26,7 @@ export type FunctionName = Door | 'authorizer' | Worker;
  */
 const workers = {
   'on-stored-change': { entry: 'workflows/on-stored-change.ts', memoryMb: 512, timeoutSeconds: 60 },
+  'write-facts': { entry: 'workflows/facts/write-facts.ts', memoryMb: 512, timeoutSeconds: 60 },
   sweep: { entry: 'workflows/sweep.ts', memoryMb: 512, timeoutSeconds: 300 },
   'verify-chains': { entry: 'workflows/verify-chains.ts', memoryMb: 1024, timeoutSeconds: 900 },
   'publish-roots': { entry: 'workflows/ledger/publish-roots.ts', memoryMb: 1024, timeoutSeconds: 900 },

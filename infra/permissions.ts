@@ -93,6 +93,7 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
     'lock people out',
     'send mail',
   ],
+  'write-facts': ['read', 'follow the stream', 'write facts'],
   sweep: [
     'read',
     'list by status',

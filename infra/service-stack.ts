@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { Api } from './api.ts';
@@ -33,6 +33,11 @@ export class ServiceStack extends Stack {
     const storedChanges = new StoredChanges(this, 'StoredChanges', {
       streamArn: around.streamArn,
       worker: functions.named('on-stored-change'),
+    });
+    const storedFacts = new StoredChanges(this, 'StoredFacts', {
+      streamArn: around.streamArn,
+      worker: functions.named('write-facts'),
+      collects: Duration.seconds(10),
     });
     const approval = new Workflow(this, 'Approval', {
       name: around.approvalWorkflowName,
@@ -85,11 +90,13 @@ export class ServiceStack extends Stack {
       functions,
       api: api.http,
       storedChangesDeadLetters: storedChanges.deadLetters,
+      storedFactsDeadLetters: storedFacts.deadLetters,
       schedulesDeadLetters: schedules.deadLetters,
       workflow: approval.workflow,
       payoutRun: payoutRun.workflow,
       scoringRun: scoringRun.workflow,
       tableName: around.tableName,
+      activityTableName: around.activityTableName,
       counts: new LogCounts(this, 'LogCounts', functions),
     };
     new Watch(this, 'Watch', { stage, measured });

@@ -64,6 +64,7 @@ export class Watch extends Construct {
       .monitorStepFunction({ stateMachine: measured.payoutRun })
       .monitorStepFunction({ stateMachine: measured.scoringRun })
       .monitorLambdaFunction({ lambdaFunction: measured.functions.named('on-stored-change') })
+      .monitorLambdaFunction({ lambdaFunction: measured.functions.named('write-facts') })
       .monitorLambdaFunction({ lambdaFunction: measured.functions.named('sweep') });
   }
 }

@@ -1,19 +1,11 @@
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { StoredEvent } from '#shared/core/history.ts';
+import type { StoredEvent } from '#shared/core/history.ts';
 import { listEvents } from '#shared/platform/history-store.ts';
 import { log } from '#shared/platform/logger.ts';
 import { countFailure, listParked, type Parked, unpark } from '#shared/platform/parked-store.ts';
+import { eventOf } from './event-of.ts';
 import { followEvent } from './follow-event.ts';
 import type { ScheduleEvent } from './sweep.ts';
-
-const eventOf = (record: DynamoDBRecord): StoredEvent | undefined => {
-  const image = record.dynamodb?.NewImage;
-  if (record.eventName !== 'INSERT' || !image?.sk?.S?.startsWith('event#')) return undefined;
-  // The stream's images are DynamoDB's own JSON; the two packages only name its types differently.
-  const { pk: _pk, sk: _sk, kind: _kind, ...told } = unmarshall(image as Parameters<typeof unmarshall>[0]);
-  return StoredEvent.parse(told);
-};
 
 interface Failed {
   readonly itemIdentifier: string;

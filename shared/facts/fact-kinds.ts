@@ -15,6 +15,8 @@ export interface FactKind {
   readonly meaning: string;
   /** Holds until a newer one takes its place; it has no quarter and does not expire. */
   readonly standing?: true;
+  /** Of its quarter, and a newer one takes its place; then its facts have a rank. */
+  readonly replaced?: true;
   /** That none is there means that none happened, and not that nobody told us. */
   readonly zeroKnown?: true;
   /** About the whole program and no single partner. */
@@ -97,8 +99,15 @@ export const factKinds = {
     range: [-1_000_000_000_000, 1_000_000_000_000],
   }),
 
-  'health.score': kind('hs', 'points', 'The health score of the quarter, in tenths', { source: 'health' }),
-  'health.assessed': kind('ha', 'points', 'What a manager judged, from 1 to 5', { source: 'health', range: [1, 5] }),
+  'health.score': kind('hs', 'points', 'The health score of the quarter, in tenths', {
+    source: 'health',
+    replaced: true,
+  }),
+  'health.assessed': kind('ha', 'points', 'What a manager judged, from 1 to 5', {
+    source: 'health',
+    range: [1, 5],
+    replaced: true,
+  }),
 
   'lead.sent': kind('ls', 'count', 'A lead was sent to the partner'),
   'lead.accepted': kind('la', 'hours', 'The partner accepted a lead after so long'),

@@ -4,14 +4,16 @@ import { systemIntent } from '#shared/core/history.ts';
 import { derivedId } from '#shared/core/ids.ts';
 import { millis } from '#shared/core/time.ts';
 import type { Fact } from '#shared/facts/fact.ts';
+import { putFacts } from '#shared/facts/fact-write-store.ts';
 import { tellProfile } from '#shared/facts/partner-facts.ts';
 import { assess } from '#shared/health/assessment.ts';
 import { saveAssessment } from '#shared/health/assessment-store.ts';
 import { completeScoring, noTally, type ScoringRun, startScoring } from '#shared/health/scoring-run.ts';
 import { changeScoringRun, insertScoringRun } from '#shared/health/scoring-run-store.ts';
-import { commitChange } from '#shared/platform/history-store.ts';
+import { commitChange, listEvents } from '#shared/platform/history-store.ts';
 import { type Call, type Reply, send } from '#test/support/call.ts';
 import { manager } from '#test/support/people.ts';
+import { factsOfEvents } from '#workflows/facts/facts-of-events.ts';
 import { handler as closeScoring } from '#workflows/health/close-scoring.ts';
 import { handler as loadScoring } from '#workflows/health/load-scoring.ts';
 import { handler as scoreSegment } from '#workflows/health/score-segment.ts';
@@ -84,6 +86,11 @@ export const drive = async (runId: string, at: string = reviewDay): Promise<void
   if (step === 'done') return;
   for (const each of segments) for (let isDone = false; !isDone; ) ({ isDone } = await scoreSegment({ ...each, at }));
   await closeScoring({ runId, attempt: 1, at });
+};
+
+/** What the stream's reader of facts makes of these things. */
+export const tellFacts = async (...subjects: readonly string[]): Promise<void> => {
+  for (const subject of subjects) await putFacts(await factsOfEvents(await listEvents(subject, 1, 100)));
 };
 
 /** Starts a run by its door; answers its id. */

@@ -133,6 +133,11 @@ describe('who may do what', () => {
       [...read, ...list, ...write, ...follow, ...start, ...answer, ...invite, ...lockOut, ...mail],
     ],
     [
+      'write-facts',
+      'reads what happened, and writes facts of it',
+      [...read, ...follow, 'dynamodb:BatchWriteItem <Activity.Arn>', 'dynamodb:PutItem <Activity.Arn>'],
+    ],
+    [
       'sweep',
       'finds what is due and drives it on',
       [...read, ...list, ...due, ...write, ...start, ...answer, ...check],
@@ -180,7 +185,7 @@ describe('who may do what', () => {
     );
     expect(
       wide.flatMap((statement) => statement.actions).filter((action) => !/LogDelivery|^logs:/.test(action)),
-    ).toEqual(['dynamodb:ListStreams']);
+    ).toEqual(['dynamodb:ListStreams', 'dynamodb:ListStreams']);
   });
 
   test('no role takes a policy that somebody else keeps', () => {
@@ -578,6 +583,7 @@ describe('functions', () => {
     ['deals', ['PROGRAM_TABLE', 'CURSOR_SECRET', 'RATE_LIMITS', 'ORIGIN_SECRETS', 'SECRETS_SINCE']],
     ['users', ['PROGRAM_TABLE', 'CURSOR_SECRET', 'RATE_LIMITS', 'ORIGIN_SECRETS', 'SECRETS_SINCE']],
     ['on-stored-change', [...drives, 'USER_POOL_ID', 'MAIL_FROM', 'PORTAL_URL']],
+    ['write-facts', ['PROGRAM_TABLE', 'ACTIVITY_TABLE']],
     ['sweep', [...drives, 'DOCUMENTS_BUCKET']],
     ['request-approval', drives],
     ['follow-up', ['PROGRAM_TABLE', 'MAIL_FROM', 'PORTAL_URL']],
@@ -590,23 +596,42 @@ describe('functions', () => {
 });
 
 describe('nothing that is handed on gets lost', () => {
-  test('the stream brings new events only, in one lane, and what cannot be handled goes to the dead letters', () => {
-    const { Properties } = only(service, 'AWS::Lambda::EventSourceMapping');
-    expect(words(Properties.EventSourceArn)).toBe('<DynamoDB::Table.StreamArn>');
-    expect(words(Properties.FunctionName)).toBe('<on-stored-change>');
-    expect(Properties).toMatchObject({
-      StartingPosition: 'TRIM_HORIZON',
-      ParallelizationFactor: 1,
-      BisectBatchOnFunctionError: true,
-      FunctionResponseTypes: ['ReportBatchItemFailures'],
-      MaximumRetryAttempts: 10,
-    });
-    const patterns = listOf(at(Properties.FilterCriteria, 'Filters')).map((filter) => String(at(filter, 'Pattern')));
-    expect(patterns.map((pattern) => JSON.parse(pattern))).toEqual([
-      { eventName: ['INSERT'], dynamodb: { Keys: { sk: { S: [{ prefix: 'event#' }] } } } },
+  test('two functions read the stream, and each has dead letters of its own', () => {
+    const mappings = ofType(service, 'AWS::Lambda::EventSourceMapping').map(([, mapping]) => mapping);
+    expect(mappings.map((mapping) => words(mapping.Properties.FunctionName))).toEqual([
+      '<on-stored-change>',
+      '<write-facts>',
     ]);
-    expect(words(at(Properties.DestinationConfig, 'OnFailure', 'Destination'))).toBe('<SQS::Queue.Arn>');
+    const queues = mappings.map(({ Properties }) => at(Properties.DestinationConfig, 'OnFailure', 'Destination'));
+    expect(new Set(queues.map((queue) => JSON.stringify(queue))).size).toBe(2);
   });
+
+  test.each([
+    ['on-stored-change', undefined],
+    ['write-facts', 10],
+  ])(
+    'the stream brings %s new events only, in one lane, and what cannot be handled goes to the dead letters',
+    (worker, window) => {
+      const { Properties } =
+        ofType(service, 'AWS::Lambda::EventSourceMapping').find(
+          ([, mapping]) => words(mapping.Properties.FunctionName) === `<${worker}>`,
+        )?.[1] ?? only(service, 'nothing');
+      expect(words(Properties.EventSourceArn)).toBe('<DynamoDB::Table.StreamArn>');
+      expect(Properties.MaximumBatchingWindowInSeconds).toBe(window);
+      expect(Properties).toMatchObject({
+        StartingPosition: 'TRIM_HORIZON',
+        ParallelizationFactor: 1,
+        BisectBatchOnFunctionError: true,
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        MaximumRetryAttempts: 10,
+      });
+      const patterns = listOf(at(Properties.FilterCriteria, 'Filters')).map((filter) => String(at(filter, 'Pattern')));
+      expect(patterns.map((pattern) => JSON.parse(pattern))).toEqual([
+        { eventName: ['INSERT'], dynamodb: { Keys: { sk: { S: [{ prefix: 'event#' }] } } } },
+      ]);
+      expect(words(at(Properties.DestinationConfig, 'OnFailure', 'Destination'))).toBe('<SQS::Queue.Arn>');
+    },
+  );
 
   test('every schedule of the table of contents is deployed once, with the instant it stands for and dead letters', () => {
     const deployed = ofType(service, 'AWS::Scheduler::Schedule').map(([, { Properties }]) => ({

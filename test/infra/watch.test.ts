@@ -46,15 +46,17 @@ const looksAt = (name: string): readonly string[] => {
 test.each<readonly [string, readonly string[], number, string]>([
   ['stored-changes-given-up', ['AWS/SQS/ApproximateNumberOfMessagesVisible <SQS::Queue.QueueName>'], 0, 'above'],
   ['stored-changes-late', ['AWS/Lambda/IteratorAge <on-stored-change>'], 300_000, 'above'],
+  ['facts-given-up', ['AWS/SQS/ApproximateNumberOfMessagesVisible <SQS::Queue.QueueName>'], 0, 'above'],
+  ['facts-late', ['AWS/Lambda/IteratorAge <write-facts>'], 3_600_000, 'above'],
   ['call-given-up', ['AWS/SQS/ApproximateNumberOfMessagesVisible <SQS::Queue.QueueName>'], 0, 'above'],
   ['sweep-missing', ['AWS/Lambda/Invocations <sweep>'], 1, 'below'],
   ['due-item-failed', ['Tandem/Service-dueItemFailed'], 0, 'above'],
   ['approval-needs-attention', ['Tandem/Service-workflowFailed'], 0, 'above'],
   [
     'workflow-failed',
-    // Of approvals and of payout runs.
-    ['Aborted', 'Aborted', 'Failed', 'Failed', 'TimedOut', 'TimedOut'].map(
-      (name) => `AWS/States/Executions${name} <StepFunctions::StateMachine>`,
+    // Of approvals, of payout runs and of scoring runs.
+    ['Aborted', 'Failed', 'TimedOut'].flatMap((name) =>
+      Array.from({ length: 3 }, () => `AWS/States/Executions${name} <StepFunctions::StateMachine>`),
     ),
     0,
     'above',
@@ -62,7 +64,9 @@ test.each<readonly [string, readonly string[], number, string]>([
   [
     'throttled',
     [
+      'AWS/DynamoDB/ReadThrottleEvents <Activity>',
       'AWS/DynamoDB/ReadThrottleEvents <DynamoDB::Table>',
+      'AWS/DynamoDB/WriteThrottleEvents <Activity>',
       'AWS/DynamoDB/WriteThrottleEvents <DynamoDB::Table>',
       'AWS/Lambda/Throttles',
     ],

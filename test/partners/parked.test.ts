@@ -1,9 +1,6 @@
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { marshall } from '@aws-sdk/util-dynamodb';
-import type { DynamoDBRecord } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import type { StoredEvent } from '#shared/core/history.ts';
@@ -12,6 +9,7 @@ import { listEvents } from '#shared/platform/history-store.ts';
 import { listParked } from '#shared/platform/parked-store.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
 import { aProgram, publish } from '#test/support/a-program.ts';
+import { recordOf } from '#test/support/stored-record.ts';
 import { handler } from '#workflows/on-stored-change.ts';
 import { anApplicant, now } from './a-partner.ts';
 
@@ -28,18 +26,6 @@ beforeAll(async () => {
   await publish(aProgram());
 });
 beforeEach(() => mails.reset());
-
-const recordOf = (event: StoredEvent): DynamoDBRecord => {
-  const item = { pk: event.subject, sk: `event#${String(event.seq).padStart(8, '0')}`, kind: 'event', ...event };
-  // Both packages mean DynamoDB's own JSON.
-  const NewImage = marshall(item) as Record<string, AttributeValue> as NonNullable<
-    DynamoDBRecord['dynamodb']
-  >['NewImage'];
-  return {
-    eventName: 'INSERT',
-    dynamodb: { Keys: { pk: { S: item.pk }, sk: { S: item.sk } }, SequenceNumber: String(event.seq), NewImage },
-  } as DynamoDBRecord;
-};
 
 const aMailedEvent = async (): Promise<StoredEvent> => {
   const { id } = await anApplicant();
