@@ -10,7 +10,7 @@ const inParts = (mark: Signal['target']): bigint =>
   typeof mark === 'object' ? BigInt(mark.amountMinor) * parts : BigInt(Math.round((mark ?? 0) * Number(parts)));
 
 /** A signal made ready: value n/d has (n · slope − d · start) ÷ (d · span) of its points. */
-export interface Scale {
+interface Scale {
   readonly slope: bigint;
   readonly start: bigint;
   readonly span: bigint;
@@ -23,14 +23,22 @@ export const unitStep = ({ how, facts }: Signal): { readonly times: bigint; read
   return { times: 1n, by: inPercent ? 100n : 1n };
 };
 
-export const scaleOf = (signal: Signal): Scale => {
+const scales = new WeakMap<Signal, Scale>();
+
+/** Made once, since the same signals are weighed for a hundred thousand partners. */
+const scaleOf = (signal: Signal): Scale => {
+  const made = scales.get(signal);
+  if (made) return made;
   const { times: up, by } = unitStep(signal);
   const [floor, target] = [inParts(signal.floor), inParts(signal.target)];
-  return { slope: up * parts, start: floor * by, span: (target - floor) * by };
+  const scale = { slope: up * parts, start: floor * by, span: (target - floor) * by };
+  scales.set(signal, scale);
+  return scale;
 };
 
 /** Part of a signal's points, from 0 to 1: nothing at the floor, all at the target, and straight between them. */
-export const partOfMeasured = ([numerator, denominator]: Measured, { slope, start, span }: Scale): Ratio => {
+export const partOfMeasured = ([numerator, denominator]: Measured, signal: Signal): Ratio => {
+  const { slope, start, span } = scaleOf(signal);
   const d = BigInt(denominator);
   const part = ratioOf(BigInt(numerator) * slope - d * start, d * span);
   if (part.n <= 0n) return zero;

@@ -1,7 +1,7 @@
 import { formatMoney, type Money } from '#shared/core/money.ts';
+import { healthParts } from '#shared/program/guide-health.ts';
 import { rateOf, ruleConditions } from '#shared/program/guide-rates.ts';
 import { taxFormSentences } from '#shared/program/guide-tax-forms.ts';
-import { categories, categoryNames } from '#shared/program/health-rules.ts';
 import type { Program } from '#shared/program/program.ts';
 
 /** The guide as a list of parts; Markdown, page and PDF are made from the same. All texts are plain, without markup. */
@@ -211,18 +211,6 @@ const paying = ({ payouts }: Program): readonly GuidePart[] => {
   ];
 };
 
-const scoring = ({ health }: Program): readonly GuidePart[] => [
-  heading('Health score'),
-  paragraph(
-    `Each quarter every partner gets a score from 0 to 100, with every point explained. From ${health.bands.strong} it is strong, from ${health.bands.stable} stable, below that developing.`,
-  ),
-  {
-    kind: 'table',
-    head: ['Category', 'Points'],
-    rows: categories.map((category) => [categoryNames[category], String(health.weights[category])]),
-  },
-];
-
 /** The guide that partners are given: the program file in plain words. */
 export const guideOf = (of: GuideOf): readonly GuidePart[] => [
   ...title(of),
@@ -232,5 +220,5 @@ export const guideOf = (of: GuideOf): readonly GuidePart[] => [
   ...earning(of.program),
   ...marketing(of.program),
   ...paying(of.program),
-  ...scoring(of.program),
+  ...healthParts(of.program),
 ];

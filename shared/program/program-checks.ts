@@ -1,4 +1,5 @@
 import { moneyKinds } from '#shared/program/approval-rules.ts';
+import { healthFaults } from '#shared/program/health-checks.ts';
 import type { IncentiveRule } from '#shared/program/incentive-rules.ts';
 import { payouts } from '#shared/program/payout-checks.ts';
 import type { Program } from '#shared/program/program.ts';
@@ -92,7 +93,7 @@ const sums = (weights: readonly number[], path: Path): ProgramFault[] => {
 };
 
 const order = (program: Program): ProgramFault[] => {
-  const { tiers, health, deals, incentives } = program;
+  const { tiers, deals, incentives } = program;
   const faults: ProgramFault[] = tiers.flatMap((tier, index) => {
     const below = tiers[index - 1];
     if (!below || tier.criteria.annualRevenue.amountMinor > below.criteria.annualRevenue.amountMinor) return [];
@@ -103,8 +104,6 @@ const order = (program: Program): ProgramFault[] => {
       ),
     ];
   });
-  if (health.bands.stable >= health.bands.strong)
-    faults.push(fault(['health', 'bands', 'stable'], `must be less than "strong", which is ${health.bands.strong}`));
   for (const [index, days] of deals.warningDays.entries())
     if (days >= deals.protectionDays)
       faults.push(
@@ -220,7 +219,7 @@ export const checkProgram = (program: Program): ProgramFault[] => [
     program.onboarding.evaluation.map((criterion) => criterion.weight),
     ['onboarding', 'evaluation'],
   ),
-  ...sums(Object.values(program.health.weights), ['health', 'weights']),
+  ...healthFaults(program),
   ...order(program),
   ...reckoning(program),
   ...approvals(program),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { addBusinessDays } from '#shared/core/business-days.ts';
+import { defaultSignals } from '#shared/health/default-signals.ts';
 import { guideOf } from '#shared/program/guide.ts';
 import { guideMarkdown } from '#shared/program/guide-markdown.ts';
 import { parseProgram } from '#shared/program/parse-program.ts';
@@ -121,6 +122,13 @@ describe('when the example program is read', () => {
 
   it('then it is a calendar of business days', () => {
     expect(addBusinessDays('2026-07-03T10:00:00.000Z', 1, program)).toBe('2026-07-06T10:00:00.000Z');
+  });
+
+  it('then its signals are those that hold where none are named, and its example of a track is right', () => {
+    expect(program.health.signals).toEqual(defaultSignals);
+    const [before, example = ''] = exampleSource.split(/^ {2}# Partners whose main type.*\n/m);
+    const { tracks } = parseProgram(`${before}${example.replaceAll(/^ {2}# {3}/gm, '  ')}`).health;
+    expect(tracks).toMatchObject([{ id: 'alliances', without: ['reciprocity', 'lead-response'] }]);
   });
 
   it('then its guide beside it is current', () => {

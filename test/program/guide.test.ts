@@ -31,6 +31,14 @@ describe('when the guide is made', () => {
     { label: 'deal rules', text: '- Approval protects the deal for 90 days.' },
     { label: 'what lateness does', text: 'approves itself after 3 business days' },
     { label: 'MDF', text: '- We bear up to 50 % of the cost, net of VAT.' },
+    {
+      label: 'what a score is made from',
+      text: '| Relationship | Hours to answer our questions about deals, in 4 quarters | Facts | 120 hours | 24 hours |',
+    },
+    {
+      label: 'what is assessed',
+      text: '| Market position | Position in the market | Our answer: How strong is the partner in its market? | 1 | 5 |',
+    },
     { label: 'payout terms', text: '- What you earned is payable after 30 days (SPIFF: no wait).' },
   ])('then it has $label', ({ text }) => {
     expect(guide()).toContain(text);

@@ -154,6 +154,103 @@ describe('when one thing in the file is wrong, then it is named with line, colum
       words: 'health.bands.stable must be less than "strong", which is 60',
     },
     {
+      label: 'a signal made of facts that are not there',
+      edits: [['facts: [training.completed]', 'facts: [training.complete]']],
+      at: 'training.complete]',
+      words:
+        'health.signals[16].facts[0] names the unknown kind of fact "training.complete": there are "training.completed"',
+    },
+    {
+      label: 'a signal made of what is about no partner',
+      edits: [['facts: [training.completed]', 'facts: [direct.lost]']],
+      at: 'direct.lost]',
+      words:
+        'health.signals[16].facts[0] names the kind of fact "direct.lost", which is about the company and no single partner',
+      others: true,
+    },
+    {
+      label: 'a signal made of the score itself',
+      edits: [['facts: [training.completed]', 'facts: [health.score]']],
+      at: 'health.score]',
+      words: 'health.signals[16].facts[0] names the kind of fact "health.score", which is itself made by scoring',
+    },
+    {
+      label: 'a sum of hours and amounts',
+      edits: [['facts: [deal.answered], how: mean', 'facts: [deal.answered, deal.lost], how: mean']],
+      at: 'facts: [deal.answered, deal.lost]',
+      words: 'health.signals[4].facts puts together what is not of one unit: hours and money',
+      others: true,
+    },
+    {
+      label: 'a plain number where money is measured',
+      edits: [['facts: [training.completed]', 'facts: [deal.approved]']],
+      at: 'target: 5 }',
+      words: 'health.signals[16].target must be an amount with its currency, because the facts are money',
+    },
+    {
+      label: 'an amount where things are counted',
+      edits: [['how: sum, quarters: 4, target: 5', 'how: sum, quarters: 4, target: "5.00 USD"']],
+      at: 'target: "5.00 USD"',
+      words: 'health.signals[16].target must be a plain number, because what is measured is no money',
+    },
+    {
+      label: 'an amount in another currency as a target',
+      edits: [
+        ['[training.completed], how: sum, quarters: 4, target: 5', '[deal.approved], how: sum, target: 5.00 EUR'],
+      ],
+      at: 'target: 5.00 EUR',
+      words: "health.signals[16].target is in EUR, but the program's currency is USD",
+    },
+    {
+      label: 'a target that is the floor',
+      edits: [['floor: 120, target: 24', 'floor: 24, target: 24']],
+      at: 'target: 24 }',
+      words: 'health.signals[4].target must not be the same as "floor" (which is 0 if it is not said)',
+    },
+    {
+      label: 'a ratio of nothing',
+      edits: [['[training.completed], how: sum', '[training.completed], how: ratio']],
+      at: '{ id: trainings',
+      words: 'health.signals[16] is a ratio and must say what it is a part of in "of"',
+    },
+    {
+      label: 'quarters of what holds now',
+      edits: [['facts: [api.open], how: last', 'facts: [api.open], how: last, quarters: 2']],
+      at: 'quarters: 2',
+      words: 'health.signals[7].quarters cannot be said of what holds until something newer takes its place',
+    },
+    {
+      label: 'a target for what people assess',
+      edits: [
+        ['assessed: true, question: "Does the partner do', 'assessed: true, target: 4, question: "Does the partner do'],
+      ],
+      at: 'target: 4, question',
+      words: 'health.signals[0].target cannot be said of a signal that people assess',
+    },
+    {
+      label: 'a signal that is neither measured nor assessed',
+      edits: [['assessed: true, question: "Does the partner do', 'question: "Does the partner do']],
+      at: '{ id: consistency',
+      words: 'health.signals[0] must have either "facts" or "assessed: true"',
+    },
+    {
+      label: 'a signal whose id is a number',
+      edits: [['id: trainings', 'id: 2026-trainings']],
+      at: 'id: 2026-trainings',
+      words: 'health.signals[16].id must begin with a letter',
+    },
+    {
+      label: 'points for a category that nothing is known of',
+      edits: [
+        [
+          'id: position, name: Position in the market, category: marketPosition',
+          'id: position, name: Position in the market, category: marketing',
+        ],
+      ],
+      at: 'marketPosition: 11',
+      words: 'health.weights.marketPosition gives points to "Market position", of which there is no signal',
+    },
+    {
       label: 'tiers that do not rise',
       edits: [['annualRevenue: 500,000.00 USD', 'annualRevenue: 100,000.00 USD']],
       at: 'annualRevenue: 100,000.00 USD\n    benefits:\n      commissionPercent: 10\n      marginPercent: 30',
@@ -229,6 +326,51 @@ describe('when one thing in the file is wrong, then it is named with line, colum
       if (!others) expect(faults).toHaveLength(1);
     },
   );
+});
+
+describe('when tracks of the health score are wrong, then it is said what', () => {
+  const track = (more: string) => `
+  tracks:
+    - id: alliances
+      name: Alliances
+      partnerTypes: [alliance]
+      weights: { relationship: 40, technicalReadiness: 0, accountOverlap: 20, enablement: 0, marketing: 20, marketPosition: 20, operations: 0 }
+${more}`;
+
+  it.each([
+    { label: 'nothing, where it is right', more: '', words: [] },
+    {
+      label: 'weights that do not sum to 100',
+      more: track('')
+        .replace('\n  tracks:', '')
+        .replace('relationship: 40', 'relationship: 41')
+        .replaceAll('alliance', 'isv'),
+      words: ['health.tracks[1].weights must have weights that sum to 100, but they sum to 101'],
+    },
+    {
+      label: 'a type that has a track already',
+      more: track('').replace('\n  tracks:', '').replace('id: alliances', 'id: others'),
+      words: ['health.tracks[1].partnerTypes[0] names "alliance", which "alliances" has already'],
+    },
+    {
+      label: 'an unknown type',
+      more: track('').replace('\n  tracks:', '').replace('id: alliances', 'id: others').replace('[alliance]', '[bank]'),
+      words: [expect.stringContaining('health.tracks[1].partnerTypes[0] names the unknown partner type "bank"')],
+    },
+    {
+      label: 'an unknown signal',
+      more: '      without: [sales]\n',
+      words: [expect.stringContaining('health.tracks[0].without[0] names the unknown signal "sales"')],
+    },
+    {
+      label: 'nothing left of a category',
+      more: '      without: [position]\n',
+      words: ['health.tracks[0].weights.marketPosition gives points to "Market position", of which there is no signal'],
+    },
+  ])('$label', ({ more, words }) => {
+    const faults = faultsOf(`${exampleSource}${track(more)}`).map((text) => text.replace(/^.*?column \d+: /, ''));
+    expect(faults).toEqual(words);
+  });
 });
 
 describe('when several things are wrong', () => {

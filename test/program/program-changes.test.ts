@@ -234,6 +234,67 @@ describe('when one thing changes, then it is said in words and whether partners 
       takesAway: true,
     },
     {
+      label: 'a signal that weighs more',
+      edit: ['how: sum, quarters: 4, target: 5 }', 'how: sum, quarters: 4, target: 5, weight: 2 }'],
+      path: 'health.signals[trainings].weight',
+      takesAway: false,
+    },
+    {
+      label: 'a target that is harder to reach',
+      edit: ['how: sum, quarters: 4, target: 5 }', 'how: sum, quarters: 4, target: 6 }'],
+      path: 'health.signals[trainings].target',
+      text: 'target (health, signals, trainings): from 5 to 6',
+      takesAway: true,
+    },
+    {
+      label: 'a target that is easier to reach',
+      edit: ['how: sum, quarters: 4, target: 5 }', 'how: sum, quarters: 4, target: 4 }'],
+      path: 'health.signals[trainings].target',
+      takesAway: false,
+    },
+    {
+      label: 'an answer that must come sooner',
+      edit: ['floor: 120, target: 24', 'floor: 120, target: 12'],
+      path: 'health.signals[response-time].target',
+      takesAway: true,
+    },
+    {
+      label: 'an answer that may come later',
+      edit: ['floor: 120, target: 24', 'floor: 144, target: 24'],
+      path: 'health.signals[response-time].floor',
+      takesAway: false,
+    },
+    {
+      label: 'a signal by fewer quarters',
+      edit: ['how: sum, quarters: 4, target: 5 }', 'how: sum, quarters: 2, target: 5 }'],
+      path: 'health.signals[trainings].quarters',
+      takesAway: true,
+    },
+    {
+      label: 'a signal by other facts too',
+      edit: ['facts: [training.completed]', 'facts: [training.completed, certification.passed]'],
+      path: 'health.signals[trainings].facts',
+      text: 'facts (health, signals, trainings): "certification.passed" is new',
+      takesAway: true,
+    },
+    {
+      label: 'a signal that goes',
+      edit: [
+        '    - { id: trainings, name: Trainings, category: enablement,\n        facts: [training.completed], how: sum, quarters: 4, target: 5 }\n',
+        '',
+      ],
+      path: 'health.signals[trainings]',
+      text: 'signals (health): "Trainings" is no longer there',
+      takesAway: false,
+    },
+    {
+      label: 'a second rater',
+      edit: ['secondRater: false', 'secondRater: true'],
+      path: 'health.secondRater',
+      text: 'second rater (health): from no to yes',
+      takesAway: false,
+    },
+    {
       label: 'a territory closed',
       edit: [
         '\nterritories: []',
@@ -256,6 +317,30 @@ describe('when one thing changes, then it is said in words and whether partners 
       expect(changes).toEqual([{ path, text: text ?? expect.any(String), takesAway }]);
     },
   );
+});
+
+describe('when points of health go from one category to another', () => {
+  it('then nothing is taken away: what partners are judged by stays, and what it takes', () => {
+    const edit = [
+      'relationship: 20\n    technicalReadiness: 18',
+      'relationship: 18\n    technicalReadiness: 20',
+    ] as const;
+    expect(changesAfter(edit)).toEqual([
+      { path: 'health.weights.relationship', text: 'relationship (health, weights): from 20 to 18', takesAway: false },
+      {
+        path: 'health.weights.technicalReadiness',
+        text: 'technical readiness (health, weights): from 18 to 20',
+        takesAway: false,
+      },
+    ]);
+  });
+});
+
+describe('when the default signals are no longer written out', () => {
+  it('then nothing changes', () => {
+    const { signals: _, secondRater: __, ...health } = before.health;
+    expect(changesBetweenPrograms(before, { ...before, health })).toEqual([]);
+  });
 });
 
 describe('when an exclusive territory goes', () => {
