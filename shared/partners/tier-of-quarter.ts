@@ -18,17 +18,18 @@ export interface CriterionResult {
 }
 
 /**
- * What the figures of the last four quarters say of a partner's tier. `promotes`: all criteria of a higher tier are met. `falls_short`:
- * one of its own is missed. What nothing is known about promotes nobody, and is held against nobody.
+ * What the figures of four quarters say of every tier, whichever the partner is in: what follows from it changes nothing in it, so that
+ * looking again finds the same.
  */
-export interface TierVerdict {
+export interface TierJudgement {
   readonly quarter: string;
-  readonly tier: string;
-  readonly outcome: 'promotes' | 'keeps' | 'falls_short';
-  /** The tier that the verdict leads to: at once, in time, or the same. */
-  readonly to: string;
-  /** Of its own tier, and of the next one up. */
   readonly criteria: readonly CriterionResult[];
+}
+
+/** What a judgement means for a partner in a tier: `to` is where it leads, at once, in time, or the same. */
+export interface TierVerdict {
+  readonly outcome: 'promotes' | 'keeps' | 'falls_short';
+  readonly to: string;
 }
 
 const trailing = [0, 1, 2, 3];
@@ -76,29 +77,30 @@ const resultsOf = (tier: Tier, reading: Reading): readonly CriterionResult[] =>
     .filter((criterion) => tier.criteria[criterion] !== undefined)
     .map((criterion) => resultOf(tier, criterion, reading));
 
-const isReached = (results: readonly CriterionResult[]): boolean => results.every(({ outcome }) => outcome === 'met');
+/** Judges by the trailing four quarters. `health` is the quarter's own score in tenths, as the same run found it. */
+export const judgeTier = (of: PartnerFacts, { tiers }: Pick<Program, 'tiers'>, health?: number): TierJudgement => {
+  const reading = { facts: factsByQuarter(of), health };
+  return { quarter: of.quarter, criteria: tiers.flatMap((tier) => resultsOf(tier, reading)) };
+};
 
 /**
- * Judges by the trailing four quarters. `health` is the quarter's own score in tenths, as the same run found it. Only active partners
- * are judged; whoever is in a tier that the program does not know any more stays there until a person decides.
+ * `promotes`: all criteria of a higher tier are met. `falls_short`: one of its own is missed, and there is a tier below. What nothing is
+ * known about promotes nobody, and is held against nobody. Whoever is in a tier that the program does not know any more stays there
+ * until a person decides.
  */
-export const judgeTier = (of: PartnerFacts, program: Pick<Program, 'tiers'>, health?: number): TierVerdict => {
-  const { tiers } = program;
-  const { tier } = of.profile;
+export const verdictOf = (
+  { criteria }: TierJudgement,
+  tier: string,
+  { tiers }: { readonly tiers: readonly Pick<Tier, 'id'>[] },
+): TierVerdict => {
+  const outcomes = (id: string) => criteria.filter((it) => it.tier === id).map(({ outcome }) => outcome);
   const place = tiers.findIndex(({ id }) => id === tier);
-  const reading = { facts: factsByQuarter(of), health };
-  const verdict = (outcome: TierVerdict['outcome'], to: string): TierVerdict => ({
-    quarter: of.quarter,
-    tier,
-    outcome,
-    to,
-    criteria: tiers.slice(Math.max(0, place), place + 2).flatMap((it) => resultsOf(it, reading)),
-  });
-  if (place < 0 || of.profile.status !== 'active') return verdict('keeps', tier);
-  const higher = tiers.slice(place + 1).findLast((it) => isReached(resultsOf(it, reading)));
-  if (higher) return verdict('promotes', higher.id);
-  const own = tiers[place];
+  if (place < 0) return { outcome: 'keeps', to: tier };
+  const isReached = (id: string): boolean => outcomes(id).length > 0 && outcomes(id).every((it) => it === 'met');
+  const higher = tiers.slice(place + 1).findLast(({ id }) => isReached(id));
+  if (higher) return { outcome: 'promotes', to: higher.id };
   const below = tiers[place - 1];
-  const missed = own && resultsOf(own, reading).some(({ outcome }) => outcome === 'missed');
-  return below && missed ? verdict('falls_short', below.id) : verdict('keeps', tier);
+  return below && outcomes(tier).includes('missed')
+    ? { outcome: 'falls_short', to: below.id }
+    : { outcome: 'keeps', to: tier };
 };

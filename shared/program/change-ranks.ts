@@ -239,7 +239,6 @@ export const lists: Readonly<Record<string, { readonly members: Members; readonl
   'health.tracks.*.partnerTypes': { members: 'neutral' },
   'health.tracks.*.without': { members: 'neutral' },
   'health.scorecard': { members: 'neutral' },
-  'health.scorecard.*.tiers': { members: 'neutral' },
   'health.scorecard.*.partnerTypes': { members: 'neutral' },
   'health.warnings.noDealMonths': { members: 'neutral' },
   'health.warnings.notAskedForDeals': { members: 'neutral' },

@@ -34,7 +34,7 @@ const unknown = (ids: readonly string[] | undefined, known: readonly { readonly 
   );
 
 /** What a program says about scorecards, warnings and the loss of tiers must fit together, and what it says elsewhere. */
-export const scorecards = ({ health, tiers, partnerTypes, tierReviews }: Program): ProgramFault[] => [
+export const scorecards = ({ health, partnerTypes, tierReviews }: Program): ProgramFault[] => [
   ...(health.scorecard ?? []).flatMap((rule, index) => {
     const path = ['health', 'scorecard', index];
     return [
@@ -42,7 +42,6 @@ export const scorecards = ({ health, tiers, partnerTypes, tierReviews }: Program
       ...(rule.amberFromPercent > rule.greenFromPercent
         ? [fault([...path, 'amberFromPercent'], 'must not be more than "greenFromPercent"')]
         : []),
-      ...unknown(rule.tiers, tiers, [...path, 'tiers']),
       ...unknown(rule.partnerTypes, partnerTypes, [...path, 'partnerTypes']),
     ];
   }),

@@ -17,8 +17,7 @@ const ScorecardRule = block({
   target: z.union([z.literal('partner'), Figure, Amount], { error: must(targetMust) }),
   amberFromPercent: Percent,
   greenFromPercent: Percent,
-  /** Absent: every partner. The first rule for a figure that names a partner is its rule. */
-  tiers: listOf(Id).optional(),
+  /** Main types; absent: every partner. The first rule for a figure that names a partner is its rule. */
   partnerTypes: listOf(Id).optional(),
 });
 export type ScorecardRule = z.infer<typeof ScorecardRule>;

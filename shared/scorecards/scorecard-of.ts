@@ -8,16 +8,11 @@ import { type MetricId, metricIds } from './metric-ids.ts';
 import { type MetricUnit, metrics } from './metrics.ts';
 import { quartersShown, type Rag, type Scorecard, type ScorecardFigure, type Trend } from './scorecard.ts';
 
-const named = (names: readonly string[] | undefined, mine: readonly string[]): boolean =>
-  names === undefined || names.some((name) => mine.includes(name));
-
-/** The program's rule for a figure of this partner; the first that names it. */
-const ruleFor = (metric: MetricId, profile: Profile, rules: readonly ScorecardRule[]): ScorecardRule | undefined =>
+/** The program's rule for a figure of this partner; the first that names its main type, or nobody. */
+const ruleFor = (metric: MetricId, { types }: Profile, rules: readonly ScorecardRule[]): ScorecardRule | undefined =>
   rules.find(
-    (rule) =>
-      rule.metric === metric &&
-      named(rule.tiers, [profile.tier]) &&
-      named(rule.partnerTypes, profile.types.slice(0, 1)),
+    ({ metric: its, partnerTypes }) =>
+      its === metric && (partnerTypes === undefined || partnerTypes.includes(types[0] ?? '')),
   );
 
 const inHundredths: ReadonlySet<MetricUnit> = new Set(['percent', 'grade']);
@@ -77,7 +72,6 @@ export const scorecardOf = (of: PartnerFacts, program: Pick<Program, 'health'>):
   return {
     partnerId: of.partnerId,
     quarter: of.quarter,
-    tier: of.profile.tier,
     figures: metricIds.map((metric) => figureOf(metric, about)),
   };
 };

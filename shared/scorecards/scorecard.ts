@@ -29,7 +29,6 @@ export type ScorecardFigure = z.infer<typeof ScorecardFigure>;
 export const Scorecard = z.strictObject({
   partnerId: z.string(),
   quarter: Quarter,
-  tier: z.string(),
   figures: z.array(ScorecardFigure),
 });
 export type Scorecard = z.infer<typeof Scorecard>;

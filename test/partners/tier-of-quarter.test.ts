@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Fact } from '#shared/facts/fact.ts';
 import type { Profile } from '#shared/facts/partner-facts.ts';
-import { judgeTier } from '#shared/partners/tier-of-quarter.ts';
+import { judgeTier, verdictOf } from '#shared/partners/tier-of-quarter.ts';
 import type { TierCriteria } from '#shared/program/tiers.ts';
 import { aQuarter, some } from '#test/scorecards/a-quarter.ts';
 import { aProgram } from '#test/support/a-program.ts';
@@ -120,7 +120,6 @@ const rows: readonly Row[] = [
     verdict: 'keeps gold',
   },
   { words: 'and not at all elsewhere', known: [enough], health: 0, verdict: 'keeps gold' },
-  { words: 'a suspended partner is not judged', known: [], profile: { status: 'suspended' }, verdict: 'keeps gold' },
   {
     words: 'a tier that is gone is left to people',
     known: [sold(500_000)],
@@ -131,12 +130,14 @@ const rows: readonly Row[] = [
 
 describe('when the tier is judged by four quarters', () => {
   test.each(rows)('then $words', ({ known, criteria, profile, health, verdict }) => {
-    const { outcome, to } = judgeTier(aQuarter(known, profile), tiersWith(criteria), health);
+    const of = aQuarter(known, profile);
+    const { outcome, to } = verdictOf(judgeTier(of, tiersWith(criteria), health), of.profile.tier, tiersWith());
     expect(`${outcome} ${to}`).toBe(verdict);
   });
 
-  test('then each criterion of the own and the next tier is told', () => {
+  test('then each criterion of each tier is told', () => {
     expect(judgeTier(aQuarter([sold(120_000)]), tiersWith({ nps: 20 })).criteria).toEqual([
+      { tier: 'authorized', criterion: 'annualRevenue', actual: 12_000_000, needed: 0, outcome: 'met' },
       { tier: 'gold', criterion: 'annualRevenue', actual: 12_000_000, needed: 10_000_000, outcome: 'met' },
       { tier: 'gold', criterion: 'nps', needed: 20, outcome: 'unknown' },
       { tier: 'platinum', criterion: 'annualRevenue', actual: 12_000_000, needed: 50_000_000, outcome: 'missed' },

@@ -119,13 +119,8 @@ describe('when a figure has a colour', () => {
   });
 
   test('then the first rule that names the partner is its rule', () => {
-    const scorecard = [
-      rule('trainings', 9, { tiers: ['platinum'] }),
-      rule('trainings', 5, { partnerTypes: ['reseller'] }),
-      rule('trainings', 1),
-    ];
+    const scorecard = [rule('trainings', 5, { partnerTypes: ['reseller'] }), rule('trainings', 1)];
     expect(figureOf('trainings', [], { scorecard })?.target).toBe(5);
-    expect(figureOf('trainings', [], { scorecard, profile: { tier: 'platinum' } })?.target).toBe(9);
     expect(figureOf('trainings', [], { scorecard, profile: { types: ['alliance', 'reseller'] } })?.target).toBe(1);
   });
 });
