@@ -78,6 +78,14 @@ export const factKinds = {
   }),
   'partner.applied': kind('pa', 'count', 'A company applied', partners),
   'partner.activated': kind('pc', 'days', 'A partner became active so long after it applied', partners),
+  'partner.target': kind(
+    'pt',
+    'money',
+    'So much the partner agreed to sell in the quarter; a newer one takes its place',
+    {
+      ...partners,
+    },
+  ),
   'partner.left': kind('pl', 'count', 'A partner was terminated', partners),
   'partner.agreement': kind('pg', 'yes', 'The agreement is accepted', { ...partners, ...standing }),
 

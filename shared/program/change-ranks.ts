@@ -18,7 +18,7 @@ const best = Number.POSITIVE_INFINITY;
 const worst = Number.NEGATIVE_INFINITY;
 
 const more =
-  (absent: number): Rank =>
+  (absent: number | undefined): Rank =>
   (value) =>
     value === undefined ? absent : quantity(value);
 const less =
@@ -50,6 +50,13 @@ export const ranks: Readonly<Record<string, Rank>> = {
   'partnerTypes.*.admittedWithoutReview': more(0),
   'tiers.*.name': neutral,
   'tiers.*.criteria.annualRevenue': less(best),
+  'tiers.*.criteria.influencedRevenue': less(best),
+  'tiers.*.criteria.deals': less(best),
+  'tiers.*.criteria.competencies': less(best),
+  'tiers.*.criteria.certifiedPeople': less(best),
+  'tiers.*.criteria.nps': less(best),
+  'tiers.*.criteria.satisfaction': less(best),
+  'tiers.*.criteria.healthScore': less(best),
   'tiers.*.benefits.commissionPercent': more(worst),
   'tiers.*.benefits.marginPercent': more(worst),
   'tiers.*.benefits.mdfPerQuarter': more(0),
@@ -57,6 +64,8 @@ export const ranks: Readonly<Record<string, Rank>> = {
   'tiers.*.benefits.partnerManager': more(0),
   'tiers.*.benefits.leads': more(0),
   'tiers.*.benefits.firstInReviewQueue': more(0),
+  // What is not set is as the published defaults say, so it cannot be told.
+  'tierReviews.graceDays': more(undefined),
   'productLines.*.name': neutral,
   'segments.*.name': neutral,
   'territories.*.kind': promise,
@@ -153,6 +162,14 @@ export const ranks: Readonly<Record<string, Rank>> = {
   'health.signals.*.target': less(best),
   'health.tracks.*.name': neutral,
   'health.tracks.*.weights.*': neutral,
+  // How a quarter is looked at, together: what partners are paid, and which tier they have, does not hang on it.
+  'health.scorecard.*.metric': neutral,
+  'health.scorecard.*.target': neutral,
+  'health.scorecard.*.amberFromPercent': neutral,
+  'health.scorecard.*.greenFromPercent': neutral,
+  'health.warnings.farBelowTargetPercent': neutral,
+  'health.warnings.unusedFundsQuarters': neutral,
+  'health.warnings.openDays': neutral,
 };
 
 /**
@@ -162,7 +179,7 @@ export const ranks: Readonly<Record<string, Rank>> = {
 export const isTurnedAround = (thing: unknown): boolean => {
   if (typeof thing !== 'object' || thing === null) return false;
   if ('direction' in thing) return thing.direction === 'to-us';
-  if (!('target' in thing)) return false;
+  if (!('target' in thing) || 'metric' in thing) return false;
   return (quantity(thing.target) ?? 0) < (quantity('floor' in thing ? thing.floor : 0) ?? 0);
 };
 
@@ -187,6 +204,7 @@ export const lists: Readonly<Record<string, { readonly members: Members; readonl
   partnerTypes: { members: 'good' },
   tiers: { members: 'good' },
   'tiers.*.benefits.more': { members: 'good' },
+  'tierReviews.noticeDays': { members: 'promise' },
   productLines: { members: 'good' },
   segments: { members: 'neutral' },
   // Whom a territory keeps out loses by it, whom it was kept for loses when it goes.
@@ -220,4 +238,8 @@ export const lists: Readonly<Record<string, { readonly members: Members; readonl
   'health.tracks': { members: 'neutral' },
   'health.tracks.*.partnerTypes': { members: 'neutral' },
   'health.tracks.*.without': { members: 'neutral' },
+  'health.scorecard': { members: 'neutral' },
+  'health.scorecard.*.partnerTypes': { members: 'neutral' },
+  'health.warnings.noDealMonths': { members: 'neutral' },
+  'health.warnings.notAskedForDeals': { members: 'neutral' },
 };

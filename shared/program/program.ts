@@ -8,7 +8,7 @@ import { MdfRules, NamedThings } from '#shared/program/money-rules.ts';
 import { OnboardingRules } from '#shared/program/onboarding-rules.ts';
 import { PayoutRules } from '#shared/program/payout-rules.ts';
 import { block, Id, listOf, must, some, Text, whole, YesNo } from '#shared/program/program-fields.ts';
-import { Tier } from '#shared/program/tiers.ts';
+import { Tier, TierReviews } from '#shared/program/tiers.ts';
 
 const timeZoneMust = 'a time zone by its IANA name, for example "Europe/Berlin"';
 
@@ -41,6 +41,8 @@ export const Program = block({
   regions: some(Id),
   partnerTypes: some(block({ id: Id, name: Text, admittedWithoutReview: YesNo })),
   tiers: some(Tier),
+  /** Absent: notices at once, after 30 and after 60 days, and the tier is kept for 90. */
+  tierReviews: TierReviews.optional(),
   productLines: NamedThings,
   /** Kinds of customers that territories may speak of. */
   segments: listOf(block({ id: Id, name: Text })),

@@ -71,6 +71,24 @@ describe('when one thing changes, then it is said in words and whether partners 
       takesAway: true,
     },
     {
+      label: 'a tier that asks for more than sales',
+      edit: ['annualRevenue: 100,000.00 USD', 'annualRevenue: 100,000.00 USD\n      deals: 5'],
+      path: 'tiers[gold].criteria.deals',
+      takesAway: true,
+    },
+    {
+      label: 'less grace before a tier is lost',
+      edit: ['graceDays: 90', 'graceDays: 89'],
+      path: 'tierReviews.graceDays',
+      takesAway: true,
+    },
+    {
+      label: 'a higher target of the scorecard',
+      edit: ['metric: trainings, target: 2', 'metric: trainings, target: 3'],
+      path: 'health.scorecard[5].target',
+      takesAway: false,
+    },
+    {
       label: 'a product that is no longer sold',
       edit: ['  - { id: analytics, name: Analytics }\n', ''],
       path: 'productLines[analytics]',
