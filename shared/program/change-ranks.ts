@@ -3,9 +3,6 @@ import { millis } from '#shared/core/time.ts';
 /** How good a value is for partners: more is better; undefined: cannot be told. */
 export type Rank = (value: unknown) => number | undefined;
 
-/** Partners lose by a member that goes (`good`), by one that comes (`bad`), by neither, or that cannot be told (`promise`). */
-export type Members = 'good' | 'bad' | 'neutral' | 'promise';
-
 const quantity = (value: unknown): number | undefined => {
   if (typeof value === 'number') return value;
   if (typeof value === 'boolean') return value ? 1 : 0;
@@ -170,6 +167,16 @@ export const ranks: Readonly<Record<string, Rank>> = {
   'health.warnings.farBelowTargetPercent': neutral,
   'health.warnings.unusedFundsQuarters': neutral,
   'health.warnings.openDays': neutral,
+  // How the program is judged as a whole: nobody gains or loses by it.
+  'kpis.active.*.atLeast': neutral,
+  'kpis.targets.*.name': neutral,
+  'kpis.targets.*.kpi': neutral,
+  'kpis.targets.*.per': neutral,
+  'kpis.targets.*.baseline.on': neutral,
+  'kpis.targets.*.baseline.value': neutral,
+  'kpis.targets.*.value': neutral,
+  'kpis.targets.*.upTo': neutral,
+  'kpis.targets.*.due': neutral,
 };
 
 /**
@@ -195,51 +202,3 @@ export const blocksOfAlikes: readonly string[] = [
 
 /** Of what stands below, changes say that there is one, not what it is: they are told to more people than the program file. */
 export const untold = 'payouts.payer.';
-
-/** Lists; those of things that have an id are compared thing by thing. `absentIsAll`: a list that is not there limits nothing. */
-export const lists: Readonly<Record<string, { readonly members: Members; readonly absentIsAll?: true }>> = {
-  holidays: { members: 'neutral' },
-  weekend: { members: 'neutral' },
-  regions: { members: 'good' },
-  partnerTypes: { members: 'good' },
-  tiers: { members: 'good' },
-  'tiers.*.benefits.more': { members: 'good' },
-  'tierReviews.noticeDays': { members: 'promise' },
-  productLines: { members: 'good' },
-  segments: { members: 'neutral' },
-  // Whom a territory keeps out loses by it, whom it was kept for loses when it goes.
-  territories: { members: 'promise' },
-  'territories.*.partners.types': { members: 'promise' },
-  'territories.*.partners.ids': { members: 'promise' },
-  'territories.*.customers.countries': { members: 'promise' },
-  'territories.*.customers.segments': { members: 'promise' },
-  'territories.*.customers.accounts': { members: 'promise' },
-  'onboarding.evaluation': { members: 'neutral' },
-  'onboarding.requiredAnswers': { members: 'neutral' },
-  'onboarding.blockedCountries': { members: 'bad' },
-  'onboarding.successPlan': { members: 'neutral' },
-  'deals.warningDays': { members: 'good' },
-  'approvals.*.steps': { members: 'neutral' },
-  'incentives.rules': { members: 'good' },
-  'incentives.rules.*.partnerTypes': { members: 'good', absentIsAll: true },
-  'incentives.rules.*.tiers': { members: 'good', absentIsAll: true },
-  'incentives.rules.*.dealTypes': { members: 'good', absentIsAll: true },
-  'incentives.rules.*.roles': { members: 'good', absentIsAll: true },
-  'incentives.rules.*.productLines': { members: 'good', absentIsAll: true },
-  'mdf.activityTypes': { members: 'good' },
-  'mdf.activityTypes.*.proofs': { members: 'bad' },
-  'payouts.taxForms': { members: 'bad' },
-  'payouts.taxForms.*.countries': { members: 'promise' },
-  'payouts.taxForms.*.forms': { members: 'good' },
-  'payouts.taxForms.*.thresholds': { members: 'promise' },
-  'health.signals': { members: 'neutral' },
-  'health.signals.*.facts': { members: 'promise' },
-  'health.signals.*.of': { members: 'promise' },
-  'health.tracks': { members: 'neutral' },
-  'health.tracks.*.partnerTypes': { members: 'neutral' },
-  'health.tracks.*.without': { members: 'neutral' },
-  'health.scorecard': { members: 'neutral' },
-  'health.scorecard.*.partnerTypes': { members: 'neutral' },
-  'health.warnings.noDealMonths': { members: 'neutral' },
-  'health.warnings.notAskedForDeals': { members: 'neutral' },
-};

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { blocksOfAlikes, lists, ranks } from '#shared/program/change-ranks.ts';
+import { lists } from '#shared/program/change-lists.ts';
+import { blocksOfAlikes, ranks } from '#shared/program/change-ranks.ts';
 import { parseProgram } from '#shared/program/parse-program.ts';
 import { Program } from '#shared/program/program.ts';
 import { changesBetweenPrograms } from '#shared/program/program-changes.ts';
