@@ -1,18 +1,21 @@
 import { DomainError } from '#shared/core/errors.ts';
 import type { Finding } from '#shared/health/health.ts';
 import { saveFinding } from '#shared/health/health-store.ts';
-import { judgePartner, partnerFacts, type Rules, rulesOf } from '#shared/health/judge-partner.ts';
+import { judgePartner, partnerFacts, type Rules, rulesOf, withFinding } from '#shared/health/judge-partner.ts';
 import { type Neighbours, partnersOfSegment, placeBehind } from '#shared/health/neighbours-store.ts';
 import {
   keepProgress,
   type ParkedPartner,
   type Progress,
+  packSums,
   readProgressOf,
   stillThere,
+  unpackSums,
 } from '#shared/health/scoring-progress-store.ts';
 import { addTallies, noTally, type ScoringRun, type Tally } from '#shared/health/scoring-run.ts';
 import { getScoringRun } from '#shared/health/scoring-run-store.ts';
 import { storedMark } from '#shared/health/stored-mark.ts';
+import { addToSums, type KpiSums } from '#shared/kpis/kpi-sums.ts';
 import { log } from '#shared/platform/logger.ts';
 import { getProgramRules } from '#shared/program/program-store.ts';
 
@@ -27,15 +30,16 @@ export interface SegmentOutcome extends Omit<SegmentInput, 'at'> {
   readonly isDone: boolean;
 }
 
-/** A megabyte of facts each: what a worker that dies does again, and what it does before it asks for more time. */
-const pagesPerCheckpoint = 8;
-const pagesPerCall = 64;
+/** A megabyte of facts each: what is done before a worker keeps how far it is and is called again, and what one that dies does anew. */
+const pagesPerCall = 16;
 
 interface Work {
   readonly run: ScoringRun;
   readonly rules: Rules;
   readonly at: string;
   readonly progress: Progress;
+  /** Of the partners until now; every partner that is looked at is added. */
+  readonly sums: KpiSums;
 }
 
 /** What came of one partner. */
@@ -69,9 +73,11 @@ const save = async (finding: Finding, { run, progress, at }: Work): Promise<Outc
 
 /** What is stored stands in the facts, so nothing is read, nor written, of a partner whose score has not changed. */
 const score = ({ partnerId, facts }: Neighbours, work: Work): Outcome | Promise<Outcome> => {
-  const { run, rules } = work;
+  const { run, rules, sums } = work;
   try {
-    const finding = judgePartner(partnerFacts(partnerId, run.quarter, facts), rules);
+    const of = partnerFacts(partnerId, run.quarter, facts);
+    const finding = judgePartner(of, rules);
+    addToSums(sums, finding ? withFinding(of, finding) : of, rules.program);
     if (!finding) return { tally: noTally };
     const stored = storedMark(facts, run.quarter);
     if (stored?.digest === finding.digest) return { tally: one(stored.isBy(run.id) ? 'changed' : 'unchanged') };
@@ -98,23 +104,19 @@ const after = (progress: Progress, outcomes: readonly Outcome[], last: Neighbour
   ...(last ? { after: placeBehind(last) } : {}),
 });
 
-/** Scores from where the segment stands; answers how far it came, or undefined when another worker overtook it. */
+/** Scores from where the segment stands, and keeps how far it came; undefined when another worker overtook it. */
 const goOn = async (work: Work): Promise<Progress | undefined> => {
-  const { run, at } = work;
-  let kept = work.progress;
-  let reached = kept;
+  const { run, at, progress, sums } = work;
+  let reached = progress;
   let pages = 0;
-  const part = { segment: kept.segment, segments: run.segments ?? 1 };
-  for await (const { partners, isLast } of partnersOfSegment(part, kept.after)) {
-    reached = after(reached, await scorePage(partners, { ...work, progress: kept }), partners.at(-1));
+  const part = { segment: progress.segment, segments: run.segments ?? 1 };
+  for await (const { partners, isLast } of partnersOfSegment(part, progress.after)) {
+    reached = { ...after(reached, await scorePage(partners, work), partners.at(-1)), isDone: isLast };
     pages += 1;
-    if (!isLast && pages % pagesPerCheckpoint !== 0) continue;
-    const next = await keepProgress(run.id, { ...reached, at, isDone: isLast });
-    if (!next) return undefined;
-    [kept, reached] = [next, next];
-    if (pages >= pagesPerCall) break;
+    // One whose facts fill all of them is read to its end.
+    if (pages >= pagesPerCall && reached.after !== progress.after) break;
   }
-  return kept;
+  return keepProgress(run.id, { ...reached, at, sums: packSums(sums) });
 };
 
 const isOvertaken = (error: unknown): boolean => error instanceof DomainError && error.code === 'version.stale';
@@ -129,7 +131,7 @@ export const handler = async ({ runId, segment, at }: SegmentInput): Promise<Seg
   if (!progress || progress.isDone) return { runId, segment, isDone: progress !== undefined };
   const rules = rulesOf(await getProgramRules(run.programVersion));
   try {
-    const reached = await goOn({ run, rules, at, progress });
+    const reached = await goOn({ run, rules, at, progress, sums: unpackSums(progress) });
     return { runId, segment, isDone: reached?.isDone ?? false };
   } catch (error) {
     if (!isOvertaken(error)) throw error;
