@@ -9,6 +9,7 @@ import { type AccessRow, access, type Operation } from '#shared/core/access.ts';
 import { roles } from '#shared/core/caller.ts';
 import type { Contract } from '#shared/core/contract.ts';
 import type { Lifecycle } from '#shared/core/lifecycle.ts';
+import { factTable } from './fact-table.ts';
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
@@ -130,6 +131,8 @@ export const reference = async (): Promise<string> =>
     functionSection(),
     '## Schedules',
     scheduleSection(),
+    '## Facts',
+    factTable(),
     '## Access patterns',
     ...accessPatterns(),
     '## Lifecycles',

@@ -30,6 +30,7 @@ export const quarterOf = (day: Day, fiscalYearStart: number): Quarter => {
 
 export const nextQuarter = (quarter: Quarter): Quarter => make(count(quarter) + 1);
 export const previousQuarter = (quarter: Quarter): Quarter => make(count(quarter) - 1);
+export const quartersBefore = (quarter: Quarter, quarters: number): Quarter => make(count(quarter) - quarters);
 
 export const firstDayOf = (quarter: Quarter, fiscalYearStart: number): Day => {
   // Counted from 2000 because JavaScript takes the years 0 to 99 for 1900 to 1999.

@@ -1,4 +1,4 @@
-import { previousQuarter, type Quarter } from '#shared/core/quarters.ts';
+import { type Quarter, quartersBefore } from '#shared/core/quarters.ts';
 import type { Fact } from '#shared/facts/fact.ts';
 import { type FactKindId, isFactKind, kindOf } from '#shared/facts/fact-kinds.ts';
 import type { PartnerFacts } from '#shared/facts/partner-facts.ts';
@@ -27,9 +27,6 @@ interface Tap {
 
 /** In a ratio what carries hours, days or points stands for one thing that happened. */
 const addsUp = (kind: FactKindId): boolean => ['money', 'count'].includes(kindOf(kind).unit);
-
-const quartersBefore = (quarter: Quarter, count: number): Quarter =>
-  count === 0 ? quarter : quartersBefore(previousQuarter(quarter), count - 1);
 
 export const gatheringOf = (signals: readonly Signal[], quarter: Quarter): Gathering => {
   const taps = new Map<FactKindId, Tap[]>();

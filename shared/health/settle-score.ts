@@ -10,10 +10,10 @@ export type Known = Pick<Score, 'judged' | 'measured'>;
 /** What one signal is worth by what is known; undefined where nothing is. */
 const partOf = (signal: Signal, { judged, measured }: Known): Ratio | undefined => {
   if (signal.assessed) {
-    const ratings = Object.hasOwn(judged, signal.id) ? judged[signal.id] : undefined;
+    const ratings = judged[signal.id];
     return ratings && partOfRatings(ratings);
   }
-  const value = Object.hasOwn(measured, signal.id) ? measured[signal.id] : undefined;
+  const value = measured[signal.id];
   return value && partOfMeasured(value, signal);
 };
 

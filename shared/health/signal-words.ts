@@ -1,7 +1,9 @@
 import { formatMoney } from '#shared/core/money.ts';
 import type { FactUnit } from '#shared/facts/fact-kinds.ts';
 import type { Signal } from '#shared/program/health-rules.ts';
+import type { Score } from './score.ts';
 import { kindsOf } from './scoring-rules.ts';
+import { unitStep } from './weigh-signals.ts';
 
 /** What the value of a signal is told in. */
 export type SignalUnit = Exclude<FactUnit, 'basis-points'> | 'percent' | 'rating';
@@ -42,15 +44,27 @@ export const tellValue = (signal: Signal, value: number, currency: string): stri
   }
 };
 
-/** A mark as a plain number in the unit of the signal. */
-export const plainMark = (mark: Signal['target']): number =>
-  typeof mark === 'object' ? mark.amountMinor : (mark ?? 0);
+/** Tenths of points: `3.1 points`. */
+export const tellPoints = (tenths: number): string => counted(tenths / 10, 'point');
 
-/** Where a signal has no points, and where all. */
-export const tellMarks = (signal: Signal, currency: string): readonly [none: string, all: string] =>
-  signal.assessed
-    ? ['1', '5']
-    : [tellValue(signal, plainMark(signal.floor), currency), tellValue(signal, plainMark(signal.target), currency)];
+/** The value of a signal in the unit of its marks, undefined where nothing is known; of several raters the mean. For showing only. */
+export const valueIn = ({ judged, measured }: Score, signal: Signal): number | undefined => {
+  const [ratings, value] = [judged[signal.id], measured[signal.id]];
+  if (signal.assessed) return ratings && ratings.reduce((sum, rating) => sum + rating, 0) / ratings.length;
+  const { times, by } = unitStep(signal);
+  return value && (value[0] * Number(times)) / (value[1] * Number(by));
+};
+
+const plain = (mark: Signal['target']): number => (typeof mark === 'object' ? mark.amountMinor : (mark ?? 0));
+
+/** Where a signal has no points and where all, in the unit of the signal. */
+export const plainMarks = ({ assessed, floor, target }: Signal): readonly [floor: number, target: number] =>
+  assessed ? [1, 5] : [plain(floor), plain(target)];
+
+export const tellMarks = (signal: Signal, currency: string): readonly [none: string, all: string] => {
+  const [floor, target] = plainMarks(signal);
+  return [tellValue(signal, floor, currency), tellValue(signal, target, currency)];
+};
 
 /** `in the quarter`, `in 4 quarters`; nothing for what holds until something newer takes its place. */
 export const tellWindow = ({ assessed, facts, of, quarters = 1 }: Signal): string => {

@@ -4,9 +4,9 @@ import type { Measured } from './score.ts';
 import { kindsOf } from './scoring-rules.ts';
 
 /** Marks have at most four decimals, so ten-thousandths of them are whole. */
-const parts = 10_000n;
+export const parts = 10_000n;
 
-const inParts = (mark: Signal['target']): bigint =>
+export const inParts = (mark: Signal['target']): bigint =>
   typeof mark === 'object' ? BigInt(mark.amountMinor) * parts : BigInt(Math.round((mark ?? 0) * Number(parts)));
 
 /** A signal made ready: value n/d has (n · slope − d · start) ÷ (d · span) of its points. */

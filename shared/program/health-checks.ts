@@ -90,8 +90,10 @@ const signalFaults = (signals: readonly Signal[]): ProgramFault[] =>
     const faults = signal.assessed ? assessedFaults(signal, path) : measuredFaults(signal, path);
     if (signals.findIndex(({ id }) => id === signal.id) < index)
       faults.push(fault([...path, 'id'], `repeats "${signal.id}", which is already there`));
-    // Keys of numbers alone are put in another order by JavaScript, and scores are compared byte by byte.
-    if (/^\d/.test(signal.id)) faults.push(fault([...path, 'id'], 'must begin with a letter'));
+    // Scores keep values by these names and are compared byte by byte: JavaScript puts numbers in an order of its own, and every
+    // object of it has a constructor.
+    if (/^(\d.*|constructor)$/.test(signal.id))
+      faults.push(fault([...path, 'id'], 'must begin with a letter, and not be "constructor"'));
     return faults;
   });
 

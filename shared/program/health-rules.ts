@@ -40,7 +40,6 @@ const Weights = block({
 
 /** How facts become one value. Of what is counted or summed nothing is 0 where Tandem itself would know; otherwise it is not known. */
 export const waysToMeasure = ['sum', 'count', 'mean', 'last', 'ratio'] as const;
-export type WayToMeasure = (typeof waysToMeasure)[number];
 
 const mark = 'a number with at most four decimals, for example 4 or 2.5, or where the facts are money an amount';
 const isPlain = (value: number): boolean => /^-?\d+(\.\d{1,4})?$/.test(String(value));

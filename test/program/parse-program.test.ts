@@ -237,7 +237,7 @@ describe('when one thing in the file is wrong, then it is named with line, colum
       label: 'a signal whose id is a number',
       edits: [['id: trainings', 'id: 2026-trainings']],
       at: 'id: 2026-trainings',
-      words: 'health.signals[16].id must begin with a letter',
+      words: 'health.signals[16].id must begin with a letter, and not be "constructor"',
     },
     {
       label: 'points for a category that nothing is known of',
