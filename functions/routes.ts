@@ -32,6 +32,7 @@ const payouts = behind('payouts');
 const payoutFiles = behind('payout-files');
 const providerEvents = behind('provider-events');
 const statements = behind('statements');
+const health = behind('health');
 const program = behind('program');
 const guide = behind('guide');
 const ledger = behind('ledger');
@@ -117,6 +118,14 @@ export const routes = [
   statements('list-statements', 'GET', '/v1/statements'),
   statements('get-statements-overview', 'GET', '/v1/statements/overview'),
   statements('get-statement', 'GET', '/v1/statements/{partnerId}/{period}'),
+
+  health('start-scoring-run', 'POST', '/v1/scoring-runs'),
+  health('get-scoring-run', 'GET', '/v1/scoring-runs/{runId}'),
+  health('assess-partner', 'PUT', '/v1/partners/{partnerId}/assessments/{quarter}'),
+  health('get-assessment', 'GET', '/v1/partners/{partnerId}/assessments/{quarter}'),
+  health('list-health', 'GET', '/v1/health'),
+  health('get-health', 'GET', '/v1/partners/{partnerId}/health/{quarter}'),
+  health('publish-quarter', 'POST', '/v1/health/{quarter}/publication'),
 
   program('get-program', 'GET', '/v1/program'),
   program('publish-program', 'POST', '/v1/program/versions'),

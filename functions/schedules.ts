@@ -19,6 +19,7 @@ export const schedules: readonly Schedule[] = [
   { name: 'sweep', expression: 'cron(0 * * * ? *)', worker: 'sweep' },
   { name: 'settle', expression: 'cron(20 0 * * ? *)', worker: 'sweep' },
   { name: 'pay-day', expression: 'cron(0 6 * * ? *)', worker: 'sweep' },
+  { name: 'score-quarter', expression: 'cron(30 6 * * ? *)', worker: 'sweep' },
   { name: 'recover', expression: 'cron(30 0/12 * * ? *)', worker: 'sweep' },
   { name: 'open-quarter', expression: 'cron(5 0 * * ? *)', worker: 'sweep' },
   { name: 'follow-parked', expression: 'cron(15 0/6 * * ? *)', worker: 'on-stored-change' },

@@ -29,8 +29,11 @@ const onFiles: Acknowledged = {
 };
 
 /** What a workflow with a distributed Map starts, watches and stops. */
-const ownExecutions = (stage: string): string =>
-  `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:Tandem-${stage}-PayoutRun/*]`;
+const ownExecutions = (stage: string): readonly string[] =>
+  ['PayoutRun', 'ScoringRun'].map(
+    (run) =>
+      `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:Tandem-${stage}-${run}/*]`,
+  );
 
 /** What is not here is mended. A test keeps this list at ten and strikes out what nothing finds any more. */
 export const acknowledged: readonly Acknowledged[] = [
@@ -42,7 +45,7 @@ export const acknowledged: readonly Acknowledged[] = [
   },
   {
     rules: ['Serverless-LambdaTracing', 'AwsSolutions-SF2', 'Serverless-StepFunctionStateMachineXray'],
-    where: /^(Functions|Approval|PayoutRun)\//,
+    where: /^(Functions|Approval|PayoutRun|ScoringRun)\//,
     reason:
       'One structured line an outcome, under one request id, tells what a trace would. Tracing would give every function a right on every resource, and keep requests in one more place.',
   },
@@ -59,8 +62,8 @@ export const acknowledged: readonly Acknowledged[] = [
       'It is a queue of dead letters: what lies here was given up on already, raises an alarm and is looked at by a person.',
   },
   {
-    rules: ['AwsSolutions-IAM5[Resource::*]', ...['dev', 'prod'].map(ownExecutions)],
-    where: /^(Functions\/(on-stored-change|write-facts)\/Role|(Approval|PayoutRun)\/Workflow\/Role)\//,
+    rules: ['AwsSolutions-IAM5[Resource::*]', ...['dev', 'prod'].flatMap(ownExecutions)],
+    where: /^(Functions\/(on-stored-change|write-facts)\/Role|(Approval|PayoutRun|ScoringRun)\/Workflow\/Role)\//,
     reason:
       'AWS knows no narrower resource for listing streams, for the delivery of logs, and for executions that have no name before they run.',
   },

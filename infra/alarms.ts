@@ -15,6 +15,7 @@ export interface Measured {
   readonly schedulesDeadLetters: Queue;
   readonly workflow: StateMachine;
   readonly payoutRun: StateMachine;
+  readonly scoringRun: StateMachine;
   readonly tableName: string;
   readonly activityTableName: string;
   readonly counts: LogCounts;
@@ -131,10 +132,10 @@ export const alarms: readonly AlarmRow[] = [
   {
     name: 'workflow-failed',
     meaning:
-      'An execution of the approval workflow or of a payout run failed, timed out or was stopped, so that not even its last step marked the subject.',
+      'An execution of the approval workflow, of a payout run or of a scoring run failed, timed out or was stopped, so that not even its last step marked the subject.',
     action:
       'Find the execution in the console by its status; its name is the subject and the attempt. The schedule `recover` starts it again.',
-    metric: ({ workflow, payoutRun }) =>
+    metric: ({ workflow, payoutRun, scoringRun }) =>
       together({
         failed: workflow.metricFailed(sum),
         late: workflow.metricTimedOut(sum),
@@ -142,6 +143,9 @@ export const alarms: readonly AlarmRow[] = [
         runFailed: payoutRun.metricFailed(sum),
         runLate: payoutRun.metricTimedOut(sum),
         runStopped: payoutRun.metricAborted(sum),
+        scoringFailed: scoringRun.metricFailed(sum),
+        scoringLate: scoringRun.metricTimedOut(sum),
+        scoringStopped: scoringRun.metricAborted(sum),
       }),
     threshold: 0,
   },

@@ -13,6 +13,7 @@ export const environmentOf = (name: FunctionName, around: Surroundings): Readonl
     ...(may('start workflows') && {
       APPROVAL_STATE_MACHINE_ARN: around.approvalWorkflowArn,
       PAYOUT_RUN_STATE_MACHINE_ARN: around.payoutRunWorkflowArn,
+      SCORING_RUN_STATE_MACHINE_ARN: around.scoringRunWorkflowArn,
     }),
     ...(may('invite people') && { USER_POOL_ID: around.userPoolId }),
     ...(may('send mail') && { MAIL_FROM: around.stage.mailFrom, PORTAL_URL: around.stage.portalUrl }),

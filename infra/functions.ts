@@ -46,6 +46,10 @@ const workers = {
   'pay-chunk': { entry: 'workflows/payouts/pay-chunk.ts', memoryMb: 512, timeoutSeconds: 300 },
   'release-chunk': { entry: 'workflows/payouts/release-chunk.ts', memoryMb: 512, timeoutSeconds: 300 },
   'close-run': { entry: 'workflows/payouts/close-run.ts', memoryMb: 1024, timeoutSeconds: 600 },
+  'load-scoring': { entry: 'workflows/health/load-scoring.ts', memoryMb: 512, timeoutSeconds: 60 },
+  // One vCPU comes with 1,769 MB, and a segment is read and scored by one.
+  'score-segment': { entry: 'workflows/health/score-segment.ts', memoryMb: 1769, timeoutSeconds: 840 },
+  'close-scoring': { entry: 'workflows/health/close-scoring.ts', memoryMb: 1024, timeoutSeconds: 300 },
 } as const;
 
 export const doors: readonly Door[] = [...new Set(routes.map((route) => route.door))];

@@ -11,8 +11,8 @@ import type { FunctionName } from './functions.ts';
  * - `follow the stream`: read the table's stream
  * - `write facts`: put items into the activity table, alone and in batches
  * - `read facts`: query the activity table
- * - `scan facts`: read the activity table from end to end
- * - `start workflows`: start executions of the approval workflow and of payout runs
+ * - `scan facts`: read the activity table from end to end, and see how large it is
+ * - `start workflows`: start executions of the approval workflow, of payout runs and of scoring runs
  * - `answer workflows`: answer their waiting tasks
  * - `invite people`: create sign-ins in the user pool
  * - `lock people out`: disable sign-ins in the user pool
@@ -76,6 +76,7 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
   payouts: ['read', 'list by status', 'write'],
   'payout-files': ['read', 'write', 'keep payees'],
   statements: ['read', 'list by status'],
+  health: ['read', 'list by status', 'write'],
   'provider-events': ['read', 'write', 'hear Stripe'],
   program: ['read', 'write'],
   guide: ['read'],
@@ -117,4 +118,7 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
   'pay-chunk': ['read', 'write', 'pay by Stripe'],
   'release-chunk': ['read', 'write'],
   'close-run': ['read', 'list by status', 'write'],
+  'load-scoring': ['read', 'write', 'scan facts'],
+  'score-segment': ['read', 'write', 'scan facts'],
+  'close-scoring': ['read', 'write'],
 };

@@ -13,6 +13,7 @@ import { surroundingsOf } from './surroundings.ts';
 import { Uploads } from './uploads.ts';
 import { Watch } from './watch.ts';
 import { Workflow } from './workflow.ts';
+import { workflowSteps } from './workflow-steps.ts';
 
 export interface ServiceStackProps {
   readonly stage: Stage;
@@ -41,28 +42,17 @@ export class ServiceStack extends Stack {
     });
     const approval = new Workflow(this, 'Approval', {
       name: around.approvalWorkflowName,
-      file: 'workflows/approvals/approval.asl.json',
-      steps: {
-        RequestApprovalFunctionArn: 'request-approval',
-        FollowUpFunctionArn: 'follow-up',
-        NeedsAttentionFunctionArn: 'needs-attention',
-      },
+      ...workflowSteps.approval,
       functions,
     });
     const payoutRun = new Workflow(this, 'PayoutRun', {
       name: around.payoutRunWorkflowName,
-      file: 'workflows/payouts/payout-run.asl.json',
-      steps: {
-        LoadRunFunctionArn: 'load-run',
-        CollectPayoutsFunctionArn: 'collect-payouts',
-        FreezeRunFunctionArn: 'freeze-run',
-        RequestApprovalFunctionArn: 'request-approval',
-        PayChunkFunctionArn: 'pay-chunk',
-        ReleaseChunkFunctionArn: 'release-chunk',
-        CloseRunFunctionArn: 'close-run',
-        NeedsAttentionFunctionArn: 'needs-attention',
-      },
-      isDistributed: true,
+      ...workflowSteps.payoutRun,
+      functions,
+    });
+    const scoringRun = new Workflow(this, 'ScoringRun', {
+      name: around.scoringRunWorkflowName,
+      ...workflowSteps.scoringRun,
       functions,
     });
     const schedules = new ScheduledWork(this, 'Schedules', functions);
@@ -82,6 +72,7 @@ export class ServiceStack extends Stack {
       schedulesDeadLetters: schedules.deadLetters,
       workflow: approval.workflow,
       payoutRun: payoutRun.workflow,
+      scoringRun: scoringRun.workflow,
       tableName: around.tableName,
       activityTableName: around.activityTableName,
       counts: new LogCounts(this, 'LogCounts', functions),

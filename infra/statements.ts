@@ -31,8 +31,10 @@ const meanings: Readonly<Record<Permission, (to: Surroundings, within: Condition
   ],
   'write facts': (to) => [allow(dynamodb('BatchWriteItem', 'PutItem'), [to.activityTableArn])],
   'read facts': (to) => [allow(dynamodb('Query'), [to.activityTableArn])],
-  'scan facts': (to) => [allow(dynamodb('Scan'), [to.activityTableArn])],
-  'start workflows': (to) => [allow(['states:StartExecution'], [to.approvalWorkflowArn, to.payoutRunWorkflowArn])],
+  'scan facts': (to) => [allow(dynamodb('DescribeTable', 'Scan'), [to.activityTableArn])],
+  'start workflows': (to) => [
+    allow(['states:StartExecution'], [to.approvalWorkflowArn, to.payoutRunWorkflowArn, to.scoringRunWorkflowArn]),
+  ],
   'answer workflows': (to) => [allow(['states:SendTaskSuccess'], [to.approvalWorkflowArn, to.payoutRunWorkflowArn])],
   'invite people': (to) => [allow(['cognito-idp:AdminCreateUser'], [to.userPoolArn])],
   'lock people out': (to) => [

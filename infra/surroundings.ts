@@ -30,6 +30,8 @@ export interface Surroundings {
   readonly approvalWorkflowArn: string;
   readonly payoutRunWorkflowName: string;
   readonly payoutRunWorkflowArn: string;
+  readonly scoringRunWorkflowName: string;
+  readonly scoringRunWorkflowArn: string;
   readonly mailIdentityArn: string;
   readonly documentsBucketName: string;
   readonly documentsBucketArn: string;
@@ -43,6 +45,7 @@ export const surroundingsOf = (stack: Stack, stage: Stage, data: DataStack): Sur
   if (!table.tableStreamArn) throw new Error('The program table has no stream to follow.');
   const approvalWorkflowName = `Tandem-${stage.name}-Approval`;
   const payoutRunWorkflowName = `Tandem-${stage.name}-PayoutRun`;
+  const scoringRunWorkflowName = `Tandem-${stage.name}-ScoringRun`;
   // Made from its name, not taken from its resource: a workflow's own steps answer it, so they cannot wait for it.
   const workflowArn = (resourceName: string): string =>
     stack.formatArn({
@@ -74,6 +77,8 @@ export const surroundingsOf = (stack: Stack, stage: Stage, data: DataStack): Sur
     approvalWorkflowArn: workflowArn(approvalWorkflowName),
     payoutRunWorkflowName,
     payoutRunWorkflowArn: workflowArn(payoutRunWorkflowName),
+    scoringRunWorkflowName,
+    scoringRunWorkflowArn: workflowArn(scoringRunWorkflowName),
     mailIdentityArn: stack.formatArn({
       service: 'ses',
       resource: 'identity',

@@ -62,6 +62,7 @@ export class Watch extends Construct {
       .monitorApiGatewayV2HttpApi({ api: measured.api as IHttpApi })
       .monitorStepFunction({ stateMachine: measured.workflow })
       .monitorStepFunction({ stateMachine: measured.payoutRun })
+      .monitorStepFunction({ stateMachine: measured.scoringRun })
       .monitorLambdaFunction({ lambdaFunction: measured.functions.named('on-stored-change') })
       .monitorLambdaFunction({ lambdaFunction: measured.functions.named('write-facts') })
       .monitorLambdaFunction({ lambdaFunction: measured.functions.named('sweep') });

@@ -11,6 +11,7 @@ import { answerTask } from './approvals/answer-task.ts';
 import { cancelMoot } from './approvals/cancel-moot.ts';
 import { startExecution } from './approvals/start-execution.ts';
 import { earnDeal } from './earnings/earn-deal.ts';
+import { startScoring } from './health/start-scoring.ts';
 import { notify } from './notify.ts';
 import { dismissUsers } from './partners/dismiss-users.ts';
 import { noteFirstDeal } from './partners/note-first-deal.ts';
@@ -52,6 +53,8 @@ const followUps: Readonly<Record<string, (event: StoredEvent) => Promise<unknown
   'deal.milestone_reached': (event) => earnDeal(event.subject),
   'payout_run.started': startRun,
   'payout_run.restarted': startRun,
+  'scoring_run.started': startScoring,
+  'scoring_run.restarted': startScoring,
   'deal.usage_reported': (event) => earnDeal(event.subject),
   'user.invited': async (event) => createSignIn(await getUser(event.subject)),
   'user.deactivated': async (event) => disableSignIn(await getUser(event.subject)),

@@ -6,6 +6,8 @@ import { recover } from './approvals/recover.ts';
 import { dueDeal } from './deals/due-deal.ts';
 import { dueDocument } from './documents/due-document.ts';
 import { settlePeriods } from './earnings/settle-period.ts';
+import { recoverScoring } from './health/recover-scoring.ts';
+import { scoreDay } from './health/score-day.ts';
 import { dueBudget } from './mdf/due-budget.ts';
 import { dueClaim } from './mdf/due-claim.ts';
 import { dueRequest } from './mdf/due-request.ts';
@@ -71,9 +73,11 @@ const works: Readonly<Record<string, (now: string) => Promise<void>>> = {
   sweep,
   recover: async (now) => {
     await recoverRuns(now);
+    await recoverScoring(now);
     await recover(now);
   },
   'pay-day': payDay,
+  'score-quarter': scoreDay,
   'open-quarter': openQuarter,
   settle: settlePeriods,
 };

@@ -19,6 +19,9 @@ const nouns: Readonly<Record<string, (item: Item) => unknown>> = {
   'mdf-requests': (item) => item,
   'mdf-claims': (item) => item,
   'payout-runs': (item) => item,
+  'scoring-runs': (item) => item,
+  health: (item) => item,
+  assessments: (item) => item,
   // Lies in the item of its customer, beside what holds it.
   'known-accounts': (item) => item.known,
 };

@@ -6,6 +6,7 @@ import * as documents from '#shared/documents/document-contract.ts';
 import * as earnings from '#shared/earnings/earning-contract.ts';
 import * as events from '#shared/events/event-contract.ts';
 import * as facts from '#shared/facts/fact-contract.ts';
+import * as health from '#shared/health/health-contract.ts';
 import * as knownAccounts from '#shared/known-accounts/known-account-contract.ts';
 import * as ledger from '#shared/ledger/ledger-contract.ts';
 import * as mdf from '#shared/mdf/mdf-contract.ts';
@@ -32,6 +33,7 @@ const files = [
   earnings,
   events,
   facts,
+  health,
   knownAccounts,
   ledger,
   mdf,

@@ -124,6 +124,12 @@ export const bodyExamples: Readonly<Partial<Record<Operation, unknown>>> = {
     amount: { ...value, amountMinor: 100_000 },
     reason: 'They ran the stand at the harbour fair at two days’ notice.',
   },
+  'publish-quarter': { note: 'Talked through with all managers on 6 April.' },
+  'start-scoring-run': { quarter: '2027-Q1' },
+  'assess-partner': {
+    relationship: { score: 4, note: 'Answers soon, and says early what will not work.' },
+    'follow-through': { score: 3, note: 'Two of the five joint calls were put off.' },
+  },
   'start-payout-run': { period: '2027-03' },
   'resolve-payout': { outcome: 'paid', reference: 'TRF-2027-0451', reason: 'On the bank statement of 9 April.' },
   'answer-payout-run': {

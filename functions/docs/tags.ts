@@ -25,6 +25,8 @@ export const tags = [
     name: 'statements',
     description: 'What a partner earned, was paid and has left, month by month, as page, CSV and PDF.',
   },
+  { name: 'scoring-runs', description: 'Computations of a quarter’s health scores, of all partners.' },
+  { name: 'health', description: 'Health scores by quarter, and their publication.' },
   { name: 'events', description: 'The audit trail: every change of a thing, chained by hashes.' },
   { name: 'docs', description: 'This description, for people and for machines.' },
 ] as const;

@@ -115,6 +115,14 @@ export const access = {
   'get-statements-overview': { finance: 'any' },
   'get-statement': { ...statementReaders, scope: 'earnings:read' },
 
+  'start-scoring-run': manager,
+  'get-scoring-run': manager,
+  'assess-partner': manager,
+  'get-assessment': { ...manager, admin: 'any' },
+  'publish-quarter': manager,
+  'get-health': { ...everybody, scope: 'health:read' },
+  'list-health': { ...everybody, scope: 'health:read' },
+
   'get-program': { anyone: true },
   'publish-program': { admin: 'any' },
   'get-program-guide': { anyone: true },

@@ -17,7 +17,10 @@ export type IdPrefix =
   | 'run'
   | 'pay'
   | 'fct'
-  | 'fcb';
+  | 'fcb'
+  | 'scr'
+  | 'hlt'
+  | 'asm';
 
 const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 

@@ -19,6 +19,9 @@ const count = (quarter: Quarter): number => {
   return Number(quarter.slice(0, 4)) * 4 + Number(quarter.slice(6)) - 1;
 };
 
+/** Quarters from one to another; negative when `to` is earlier. */
+export const quartersBetween = (from: Quarter, to: Quarter): number => count(to) - count(from);
+
 /** `fiscalYearStart` is the first month of the fiscal year, 1 to 12. */
 export const quarterOf = (day: Day, fiscalYearStart: number): Quarter => {
   const monthsSinceYearZero = Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1;

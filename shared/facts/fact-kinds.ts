@@ -15,6 +15,8 @@ export interface FactKind {
   readonly meaning: string;
   /** Holds until a newer one takes its place; it has no quarter and does not expire. */
   readonly standing?: true;
+  /** Of its quarter, and a newer one takes its place; then its facts have a rank. */
+  readonly replaced?: true;
   /** That none is there means that none happened, and not that nobody told us. */
   readonly zeroKnown?: true;
   /** About the whole program and no single partner. */
@@ -79,6 +81,14 @@ export const factKinds = {
   }),
   'partner.applied': kind('pa', 'count', 'A company applied', partners),
   'partner.activated': kind('pc', 'days', 'A partner became active so long after it applied', partners),
+  'partner.target': kind(
+    'pt',
+    'money',
+    'So much the partner agreed to sell in the quarter; a newer one takes its place',
+    {
+      ...partners,
+    },
+  ),
   'partner.left': kind('pl', 'count', 'A partner was terminated', partners),
   'partner.agreement': kind('pg', 'yes', 'The agreement is accepted', { ...partners, ...standing }),
 
@@ -100,8 +110,15 @@ export const factKinds = {
     range: [-1_000_000_000_000, 1_000_000_000_000],
   }),
 
-  'health.score': kind('hs', 'points', 'The health score of the quarter, in tenths', { source: 'health' }),
-  'health.assessed': kind('ha', 'points', 'What a manager judged, from 1 to 5', { source: 'health', range: [1, 5] }),
+  'health.score': kind('hs', 'points', 'The health score of the quarter, in tenths', {
+    source: 'health',
+    replaced: true,
+  }),
+  'health.assessed': kind('ha', 'points', 'What a manager judged, from 1 to 5', {
+    source: 'health',
+    range: [1, 5],
+    replaced: true,
+  }),
 
   'lead.sent': kind('ls', 'count', 'A lead was sent to the partner'),
   'lead.accepted': kind('la', 'hours', 'The partner accepted a lead after so long'),
@@ -159,6 +176,12 @@ export const factKinds = {
   ),
 
   'direct.won.new': kind('xn', 'money', 'Direct sales won a net-new customer', company),
+  'direct.won.new.influenced': kind(
+    'xf',
+    'money',
+    'Of the net-new customers that direct sales won, one that a partner influenced',
+    company,
+  ),
   'direct.won.other': kind('xo', 'money', 'Direct sales won an expansion or a renewal', company),
   'direct.lost': kind('xl', 'money', 'Direct sales lost a deal', company),
   'direct.cycle': kind('xc', 'days', 'From opportunity to win in direct sales', company),

@@ -12,7 +12,7 @@ import { kindByCode, kindOf } from './fact-kinds.ts';
  * An item is read for every partner and quarter, so it is at most 100 bytes: pk is the partner, or `company`; sk is
  * `<quarter>/<code of the kind>/<id>`, `now` standing for the quarter of what holds until something newer takes its place. `v` is the
  * value, 1 where it is left out; `t` when it was so, and `x` when the table forgets it, in seconds since 1970. Few have `a`, what they
- * belong to. What stands has `n`, its rank among those of the same second, and is not forgotten.
+ * belong to. What stands, or is replaced, has `n`, its rank among those of the same second; what stands is not forgotten.
  */
 export type FactItem = Record<string, AttributeValue>;
 
@@ -23,13 +23,14 @@ const number = (value: number): AttributeValue => ({ N: String(value) });
 
 /** As the table holds it. */
 export const itemOf = (fact: Fact): FactItem => {
-  const { code, standing } = kindOf(fact.kind);
+  const { code, standing, replaced } = kindOf(fact.kind);
   return {
     pk: { S: fact.partnerId },
     sk: { S: `${fact.quarter}/${code}/${fact.id}` },
-    ...((standing || fact.value !== 1) && { v: number(fact.value) }),
+    ...((standing || replaced || fact.value !== 1) && { v: number(fact.value) }),
     t: number(fact.at),
-    ...(standing ? { n: number(fact.rank ?? 0) } : { x: number(fact.at + secondsKept) }),
+    ...((standing || replaced) && { n: number(fact.rank ?? 0) }),
+    ...(!standing && { x: number(fact.at + secondsKept) }),
     ...(fact.about !== undefined && { a: { S: fact.about } }),
   };
 };

@@ -74,7 +74,7 @@ export const newestOf = (facts: readonly Fact[]): readonly Fact[] => {
 /** Puts facts that may be there already; what stands gives way to nothing older. */
 export const putFacts = async (facts: readonly Fact[]): Promise<void> => {
   const { standing = [], passing = [] } = Object.groupBy(newestOf(facts), ({ kind }) =>
-    kindOf(kind).standing ? 'standing' : 'passing',
+    kindOf(kind).standing || kindOf(kind).replaced ? 'standing' : 'passing',
   );
   for (let start = 0; start < passing.length; start += perRequest) {
     await putBatch(passing.slice(start, start + perRequest));

@@ -4,6 +4,7 @@ import { type FactRecord, factsOfReport } from './fact-report.ts';
 import { factsOfApproval } from './facts-of-approval.ts';
 import { factsOfDeal } from './facts-of-deal.ts';
 import { factsOfEarning } from './facts-of-earning.ts';
+import { factsOfAssessment, factsOfHealth } from './facts-of-health.ts';
 import { factsOfBudget, factsOfClaim, factsOfRequest } from './facts-of-mdf.ts';
 import { factsOfPartner } from './facts-of-partner.ts';
 import type { Calendar, Step } from './step.ts';
@@ -33,6 +34,8 @@ const rows: Readonly<Record<string, Row>> = {
   clm: row(['status', 'approvedAmount'], factsOfClaim),
   ern: row(['status'], factsOfEarning),
   fct: row<FactRecord>(['kind'], factsOfReport),
+  hlt: row(['digest', 'runId'], factsOfHealth),
+  asm: row(['ratings'], factsOfAssessment),
 };
 
 const rowOf = (subject: string): Row | undefined => rows[subject.slice(0, subject.indexOf('_'))];

@@ -21,6 +21,9 @@ const nouns = [
   'mdf-claims',
   'documents',
   'payout-runs',
+  'scoring-runs',
+  'health',
+  'assessments',
 ];
 
 const changedSince = (since: string, items: readonly StoredItem[]): readonly Head[] =>

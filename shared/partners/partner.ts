@@ -7,6 +7,7 @@ import type { Lifecycle } from '#shared/core/lifecycle.ts';
 import { Money } from '#shared/core/money.ts';
 import { Quarter } from '#shared/core/quarters.ts';
 import { Instant } from '#shared/core/time.ts';
+import { TierAppeal, TierAppealWords, TierLowered, TierNotice, TierOverride } from './tier-standing.ts';
 
 export const partnerStatuses = [
   'applied',
@@ -139,10 +140,18 @@ export const Partner = z.object({
   formerContacts: z.array(z.object({ email: z.string(), until: Instant })).optional(),
   /** Why it is in its tier, when a person put it there. */
   tierReason: z.string().optional(),
+  tierOverride: TierOverride.optional(),
+  tierNotice: TierNotice.optional(),
+  tierLowered: TierLowered.optional(),
+  tierAppeal: TierAppeal.optional(),
+  tierAppealWords: TierAppealWords.optional(),
   approvals: z.int().nonnegative(),
   awaits: Awaited.optional(),
-  /** What happens to it next by itself: an unaccepted agreement, or an unanswered question, lapses. */
-  due: z.object({ what: z.literal('lapse'), at: Instant }).optional(),
+  /**
+   * What happens to it next by itself: an unaccepted agreement, or an unanswered question, lapses; of an active partner, it is told
+   * again that its tier is in danger, loses it, or staff are reminded of its appeal.
+   */
+  due: z.object({ what: z.enum(['lapse', 'tier_notice', 'tier_loss', 'tier_appeal']), at: Instant }).optional(),
   needsAttention: z.string().optional(),
 });
 export type Partner = z.infer<typeof Partner>;
@@ -161,6 +170,7 @@ export const personalPartnerFields: readonly string[] = [
   'signer',
   'reason',
   'tierReason',
+  'tierAppealWords',
 ];
 
 /** The company as it is known by its registrable domain. */
@@ -173,4 +183,4 @@ export const companyOf = (input: Application): Partner['company'] => {
 
 /** The status by time: what should have lapsed has, whether or not the sweep has come by. */
 export const statusAt = (partner: Partner, now: string): PartnerStatus =>
-  partner.due && partner.due.at <= now ? 'lapsed' : partner.status;
+  partner.due?.what === 'lapse' && partner.due.at <= now ? 'lapsed' : partner.status;

@@ -3,9 +3,6 @@ import { millis } from '#shared/core/time.ts';
 /** How good a value is for partners: more is better; undefined: cannot be told. */
 export type Rank = (value: unknown) => number | undefined;
 
-/** Partners lose by a member that goes (`good`), by one that comes (`bad`), by neither, or that cannot be told (`promise`). */
-export type Members = 'good' | 'bad' | 'neutral' | 'promise';
-
 const quantity = (value: unknown): number | undefined => {
   if (typeof value === 'number') return value;
   if (typeof value === 'boolean') return value ? 1 : 0;
@@ -18,7 +15,7 @@ const best = Number.POSITIVE_INFINITY;
 const worst = Number.NEGATIVE_INFINITY;
 
 const more =
-  (absent: number): Rank =>
+  (absent: number | undefined): Rank =>
   (value) =>
     value === undefined ? absent : quantity(value);
 const less =
@@ -50,6 +47,13 @@ export const ranks: Readonly<Record<string, Rank>> = {
   'partnerTypes.*.admittedWithoutReview': more(0),
   'tiers.*.name': neutral,
   'tiers.*.criteria.annualRevenue': less(best),
+  'tiers.*.criteria.influencedRevenue': less(best),
+  'tiers.*.criteria.deals': less(best),
+  'tiers.*.criteria.competencies': less(best),
+  'tiers.*.criteria.certifiedPeople': less(best),
+  'tiers.*.criteria.nps': less(best),
+  'tiers.*.criteria.satisfaction': less(best),
+  'tiers.*.criteria.healthScore': less(best),
   'tiers.*.benefits.commissionPercent': more(worst),
   'tiers.*.benefits.marginPercent': more(worst),
   'tiers.*.benefits.mdfPerQuarter': more(0),
@@ -57,6 +61,8 @@ export const ranks: Readonly<Record<string, Rank>> = {
   'tiers.*.benefits.partnerManager': more(0),
   'tiers.*.benefits.leads': more(0),
   'tiers.*.benefits.firstInReviewQueue': more(0),
+  // What is not set is as the published defaults say, so it cannot be told.
+  'tierReviews.graceDays': more(undefined),
   'productLines.*.name': neutral,
   'segments.*.name': neutral,
   'territories.*.kind': promise,
@@ -153,6 +159,24 @@ export const ranks: Readonly<Record<string, Rank>> = {
   'health.signals.*.target': less(best),
   'health.tracks.*.name': neutral,
   'health.tracks.*.weights.*': neutral,
+  // How a quarter is looked at, together: what partners are paid, and which tier they have, does not hang on it.
+  'health.scorecard.*.metric': neutral,
+  'health.scorecard.*.target': neutral,
+  'health.scorecard.*.amberFromPercent': neutral,
+  'health.scorecard.*.greenFromPercent': neutral,
+  'health.warnings.farBelowTargetPercent': neutral,
+  'health.warnings.unusedFundsQuarters': neutral,
+  'health.warnings.openDays': neutral,
+  // How the program is judged as a whole: nobody gains or loses by it.
+  'kpis.active.*.atLeast': neutral,
+  'kpis.targets.*.name': neutral,
+  'kpis.targets.*.kpi': neutral,
+  'kpis.targets.*.per': neutral,
+  'kpis.targets.*.baseline.on': neutral,
+  'kpis.targets.*.baseline.value': neutral,
+  'kpis.targets.*.value': neutral,
+  'kpis.targets.*.upTo': neutral,
+  'kpis.targets.*.due': neutral,
 };
 
 /**
@@ -162,7 +186,7 @@ export const ranks: Readonly<Record<string, Rank>> = {
 export const isTurnedAround = (thing: unknown): boolean => {
   if (typeof thing !== 'object' || thing === null) return false;
   if ('direction' in thing) return thing.direction === 'to-us';
-  if (!('target' in thing)) return false;
+  if (!('target' in thing) || 'metric' in thing) return false;
   return (quantity(thing.target) ?? 0) < (quantity('floor' in thing ? thing.floor : 0) ?? 0);
 };
 
@@ -178,46 +202,3 @@ export const blocksOfAlikes: readonly string[] = [
 
 /** Of what stands below, changes say that there is one, not what it is: they are told to more people than the program file. */
 export const untold = 'payouts.payer.';
-
-/** Lists; those of things that have an id are compared thing by thing. `absentIsAll`: a list that is not there limits nothing. */
-export const lists: Readonly<Record<string, { readonly members: Members; readonly absentIsAll?: true }>> = {
-  holidays: { members: 'neutral' },
-  weekend: { members: 'neutral' },
-  regions: { members: 'good' },
-  partnerTypes: { members: 'good' },
-  tiers: { members: 'good' },
-  'tiers.*.benefits.more': { members: 'good' },
-  productLines: { members: 'good' },
-  segments: { members: 'neutral' },
-  // Whom a territory keeps out loses by it, whom it was kept for loses when it goes.
-  territories: { members: 'promise' },
-  'territories.*.partners.types': { members: 'promise' },
-  'territories.*.partners.ids': { members: 'promise' },
-  'territories.*.customers.countries': { members: 'promise' },
-  'territories.*.customers.segments': { members: 'promise' },
-  'territories.*.customers.accounts': { members: 'promise' },
-  'onboarding.evaluation': { members: 'neutral' },
-  'onboarding.requiredAnswers': { members: 'neutral' },
-  'onboarding.blockedCountries': { members: 'bad' },
-  'onboarding.successPlan': { members: 'neutral' },
-  'deals.warningDays': { members: 'good' },
-  'approvals.*.steps': { members: 'neutral' },
-  'incentives.rules': { members: 'good' },
-  'incentives.rules.*.partnerTypes': { members: 'good', absentIsAll: true },
-  'incentives.rules.*.tiers': { members: 'good', absentIsAll: true },
-  'incentives.rules.*.dealTypes': { members: 'good', absentIsAll: true },
-  'incentives.rules.*.roles': { members: 'good', absentIsAll: true },
-  'incentives.rules.*.productLines': { members: 'good', absentIsAll: true },
-  'mdf.activityTypes': { members: 'good' },
-  'mdf.activityTypes.*.proofs': { members: 'bad' },
-  'payouts.taxForms': { members: 'bad' },
-  'payouts.taxForms.*.countries': { members: 'promise' },
-  'payouts.taxForms.*.forms': { members: 'good' },
-  'payouts.taxForms.*.thresholds': { members: 'promise' },
-  'health.signals': { members: 'neutral' },
-  'health.signals.*.facts': { members: 'promise' },
-  'health.signals.*.of': { members: 'promise' },
-  'health.tracks': { members: 'neutral' },
-  'health.tracks.*.partnerTypes': { members: 'neutral' },
-  'health.tracks.*.without': { members: 'neutral' },
-};

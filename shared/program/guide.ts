@@ -2,6 +2,7 @@ import { formatMoney, type Money } from '#shared/core/money.ts';
 import { healthParts } from '#shared/program/guide-health.ts';
 import { rateOf, ruleConditions } from '#shared/program/guide-rates.ts';
 import { taxFormSentences } from '#shared/program/guide-tax-forms.ts';
+import { criteriaRows, reviewSentence } from '#shared/program/guide-tiers.ts';
 import type { Program } from '#shared/program/program.ts';
 
 /** The guide as a list of parts; Markdown, page and PDF are made from the same. All texts are plain, without markup. */
@@ -51,9 +52,9 @@ const orNone = (amount: Money | undefined): string => (amount && amount.amountMi
 const percentOrNone = (percent: number | undefined): string => (percent ? `${percent} %` : '–');
 const yes = (given: boolean | undefined): string => (given ? 'Yes' : '–');
 
-const tiers = ({ tiers }: Program): readonly GuidePart[] => {
+const tiers = ({ tiers, tierReviews }: Program): readonly GuidePart[] => {
   const rows: readonly (readonly string[])[] = [
-    ['Sales in a fiscal year, from', ...tiers.map(({ criteria }) => formatMoney(criteria.annualRevenue))],
+    ...criteriaRows(tiers),
     ['Commission', ...tiers.map(({ benefits }) => percentOrNone(benefits.commissionPercent))],
     ['Margin', ...tiers.map(({ benefits }) => percentOrNone(benefits.marginPercent))],
     ['Market development funds a quarter', ...tiers.map(({ benefits }) => orNone(benefits.mdfPerQuarter))],
@@ -65,11 +66,9 @@ const tiers = ({ tiers }: Program): readonly GuidePart[] => {
   ];
   const told = rows.filter(([, ...cells]) => cells.some((cell) => cell !== '–'));
   const [first] = tiers;
-  const intro =
-    tiers.length > 1 ? `Every partner begins as ${first?.name} and moves up by its sales.` : 'There is one tier.';
   return [
     heading('Tiers and benefits'),
-    paragraph(intro),
+    paragraph(tiers.length > 1 ? `All begin as ${first?.name}. ${reviewSentence(tierReviews)}` : 'There is one tier.'),
     { kind: 'table', head: ['', ...tiers.map((tier) => tier.name)], rows: told },
   ];
 };

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Amount, block, Id, must, oneOf, some, Text, whole, YesNo } from '#shared/program/program-fields.ts';
+import { ScorecardRules, WarningRules } from '#shared/program/scorecard-rules.ts';
 
 const Weight = whole('points', { max: 100 });
 
@@ -102,5 +103,8 @@ export const HealthRules = block({
   /** Those of shared/health/default-signals.ts if they are not said. */
   signals: some(Signal).optional(),
   tracks: some(Track).optional(),
+  /** Targets and colours of the scorecard; those of shared/scorecards/default-scorecard.ts if they are not said. */
+  scorecard: ScorecardRules.optional(),
+  warnings: WarningRules.optional(),
 });
 export type HealthRules = z.infer<typeof HealthRules>;

@@ -1,6 +1,7 @@
 import { formatMoney } from '#shared/core/money.ts';
 import { scoringRulesOf } from '#shared/health/scoring-rules.ts';
-import { blocksOfAlikes, isTurnedAround, lists, ranks, untold } from '#shared/program/change-ranks.ts';
+import { lists } from '#shared/program/change-lists.ts';
+import { blocksOfAlikes, isTurnedAround, ranks, untold } from '#shared/program/change-ranks.ts';
 import type { Program } from '#shared/program/program.ts';
 
 /** One difference between two versions of a program. */

@@ -4,6 +4,7 @@ import type { IncentiveRule } from '#shared/program/incentive-rules.ts';
 import { payouts } from '#shared/program/payout-checks.ts';
 import type { Program } from '#shared/program/program.ts';
 import type { ProgramFault } from '#shared/program/program-fault.ts';
+import { scorecards } from '#shared/program/scorecard-checks.ts';
 
 type Path = readonly (string | number)[];
 
@@ -225,4 +226,5 @@ export const checkProgram = (program: Program): ProgramFault[] => [
   ...approvals(program),
   ...lateness(program),
   ...payouts(program),
+  ...scorecards(program),
 ];

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Day } from '#shared/core/time.ts';
+import { KpiRules } from '#shared/kpis/kpi-rules.ts';
 import { ApprovalRules } from '#shared/program/approval-rules.ts';
 import { DealRules, Territory } from '#shared/program/deal-rules.ts';
 import { HealthRules } from '#shared/program/health-rules.ts';
@@ -8,7 +9,7 @@ import { MdfRules, NamedThings } from '#shared/program/money-rules.ts';
 import { OnboardingRules } from '#shared/program/onboarding-rules.ts';
 import { PayoutRules } from '#shared/program/payout-rules.ts';
 import { block, Id, listOf, must, some, Text, whole, YesNo } from '#shared/program/program-fields.ts';
-import { Tier } from '#shared/program/tiers.ts';
+import { Tier, TierReviews } from '#shared/program/tiers.ts';
 
 const timeZoneMust = 'a time zone by its IANA name, for example "Europe/Berlin"';
 
@@ -41,6 +42,8 @@ export const Program = block({
   regions: some(Id),
   partnerTypes: some(block({ id: Id, name: Text, admittedWithoutReview: YesNo })),
   tiers: some(Tier),
+  /** Absent: notices at once, after 30 and after 60 days, and the tier is kept for 90. */
+  tierReviews: TierReviews.optional(),
   productLines: NamedThings,
   /** Kinds of customers that territories may speak of. */
   segments: listOf(block({ id: Id, name: Text })),
@@ -52,5 +55,6 @@ export const Program = block({
   mdf: MdfRules,
   payouts: PayoutRules,
   health: HealthRules,
+  kpis: KpiRules.optional(),
 });
 export type Program = z.infer<typeof Program>;

@@ -18,6 +18,7 @@ export interface Things {
   readonly earningId: string;
   readonly runId: string;
   readonly payoutId: string;
+  readonly scoringRunId: string;
   readonly userId: string;
   readonly apiKeyId: string;
   readonly documentId: string;
@@ -172,6 +173,24 @@ export const askings: Readonly<Record<Operation, Asking>> = {
     body: { source: readFileSync('examples/program.yaml', 'utf8'), effectiveFrom: '2030-01-01T00:00:00Z' },
   })),
   'get-program-guide': nothing(),
+
+  'start-scoring-run': nothing(() => ({ body: { quarter: '2024-Q1' } })),
+  'get-scoring-run': { about: 'thing', call: ({ scoringRunId }) => ({ params: { runId: scoringRunId } }) },
+  'assess-partner': {
+    about: 'thing',
+    call: ({ partnerId }) => ({
+      params: { partnerId, quarter: '2024-Q1' },
+      body: { consistency: { score: 4, note: 'Steady.' } },
+      ifMatch,
+    }),
+  },
+  'get-assessment': {
+    about: 'thing',
+    call: ({ partnerId }) => ({ params: { partnerId, quarter: '2024-Q1' } }),
+  },
+  'get-health': { about: 'thing', call: ({ partnerId }) => ({ params: { partnerId, quarter: '2024-Q1' } }) },
+  'list-health': nothing(() => ({ query: { quarter: '2024-Q1' } })),
+  'publish-quarter': nothing(() => ({ params: { quarter: '2024-Q1' }, body: {} })),
 
   'start-payout-run': nothing(() => ({ body: { period: '2024-01' } })),
   'list-payout-runs': nothing(),

@@ -10,6 +10,7 @@ import { bookEarning, saveEarning } from '#shared/earnings/earning-store.ts';
 import { aRegistration } from '#test/deals/a-deal.ts';
 import { aVerifiedDocument } from '#test/documents/a-document.ts';
 import { anEarning } from '#test/earnings/an-earning.ts';
+import { anAssessment, aStartedScoringRun } from '#test/health/a-scoring-run.ts';
 import { aSubmittedClaim } from '#test/mdf/a-claim.ts';
 import { anActivePartner, freshDomain, now } from '#test/partners/a-partner.ts';
 import { aPayout, aStartedRun } from '#test/payouts/a-run.ts';
@@ -53,9 +54,11 @@ export const thingsOfAPartner = async (): Promise<Things> => {
   );
   await saveEarning(earning);
   const run = await aStartedRun();
+  await anAssessment(partnerId, '2024-Q1');
   return {
     partnerId,
     runId: run.id,
+    scoringRunId: (await aStartedScoringRun()).id,
     payoutId: (await aPayout('sent', { partnerId })).id,
     dealId,
     requestId,
@@ -72,6 +75,7 @@ export const thingsOfNobody: Things = {
   partnerId: 'ptr_00000000000000000000000000',
   earningId: 'ern_00000000000000000000000000',
   runId: 'run_00000000000000000000000000',
+  scoringRunId: 'scr_00000000000000000000000000',
   payoutId: 'pay_00000000000000000000000000',
   dealId: 'deal_00000000000000000000000000',
   claimId: 'clm_00000000000000000000000000',

@@ -5,6 +5,7 @@ import { aWaitingDeal } from '#test/approvals/a-waiting-deal.ts';
 import { aRegistration } from '#test/deals/a-deal.ts';
 import { freshCustomer, large, now, register, small } from '#test/deals/at-the-deals-door.ts';
 import { anAnnouncement } from '#test/documents/a-document.ts';
+import { aQuarter, aScoredQuarter } from '#test/health/a-scoring-run.ts';
 import { aDecidedClaim, aFullClaim, aReturnedClaim } from '#test/mdf/a-claim.ts';
 import { anApprovedRequest, aPlan, aReturnedRequest, aSubmittedRequest, grant, usd } from '#test/mdf/a-fund-request.ts';
 import {
@@ -319,6 +320,29 @@ export const mutations: Readonly<Partial<Record<Operation, (scene: Scene) => Mut
     const content = (status: string) => ({ content: aPain002({ payments: [[payoutId, status]] }) });
     return { ...byFinance, params: { runId: id }, body: content('ACSC'), otherBody: content('PDNG') };
   },
+
+  'start-scoring-run': () => ({
+    ...byManager,
+    body: { quarter: aQuarter() },
+    otherBody: { quarter: aQuarter(), reason: 'Anew.' },
+  }),
+  'assess-partner': async () => {
+    const body = { consistency: { score: 4, note: 'Steady.' } };
+    // Nothing is there yet.
+    return {
+      ...byManager,
+      params: { partnerId: await anActivePartner(), quarter: '2026-Q2' },
+      ifMatch: 0,
+      body,
+      otherBody: { consistency: { score: 3, note: 'Less so.' } },
+    };
+  },
+  'publish-quarter': async () => ({
+    ...byManager,
+    params: { quarter: await aScoredQuarter() },
+    body: {},
+    otherBody: { note: 'As talked through.' },
+  }),
 
   'publish-program': () => ({ ...byAdmin, ...aPublication() }),
 };

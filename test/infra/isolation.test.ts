@@ -64,6 +64,8 @@ const to: Surroundings = {
   approvalWorkflowArn: 'arn:workflow',
   payoutRunWorkflowName: 'payout-run',
   payoutRunWorkflowArn: 'arn:payout-run',
+  scoringRunWorkflowName: 'scoring-run',
+  scoringRunWorkflowArn: 'arn:scoring-run',
   mailIdentityArn: 'arn:mail',
   documentsBucketName: 'documents',
   documentsBucketArn: 'arn:documents',
@@ -272,6 +274,7 @@ beforeAll(async () => {
   process.env.CURSOR_SECRET = 'secret';
   process.env.APPROVAL_STATE_MACHINE_ARN = 'arn:workflow';
   process.env.PAYOUT_RUN_STATE_MACHINE_ARN = 'arn:payout-run';
+  process.env.SCORING_RUN_STATE_MACHINE_ARN = 'arn:scoring-run';
   process.env.USER_POOL_ID = 'pool';
   process.env.MAIL_FROM = 'partners@tandem.example';
   process.env.PORTAL_URL = 'https://partners.tandem.example';

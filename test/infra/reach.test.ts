@@ -15,6 +15,7 @@ const needs: Readonly<Record<string, Permission | 'the table'>> = {
   BatchWriteItemCommand: 'write facts',
   PutItemCommand: 'write facts',
   ScanCommand: 'scan facts',
+  DescribeTableCommand: 'scan facts',
   StartExecutionCommand: 'start workflows',
   SendTaskSuccessCommand: 'answer workflows',
   AdminCreateUserCommand: 'invite people',
@@ -62,6 +63,8 @@ const surroundings: Surroundings = {
   approvalWorkflowArn: 'arn',
   payoutRunWorkflowName: 'name',
   payoutRunWorkflowArn: 'arn',
+  scoringRunWorkflowName: 'name',
+  scoringRunWorkflowArn: 'arn',
   mailIdentityArn: 'arn',
   documentsBucketName: 'name',
   documentsBucketArn: 'arn',
@@ -75,7 +78,7 @@ const storesAndContracts = [...files.keys()].filter((path) => /-(store|contract)
 
 /** Every list that some store answers from the index byStatus. */
 const listsByStatus =
-  /\b(listDeals|listApiKeys|listUsers|listStaffEmails|listApprovals|listDecidedSince|listPartners|listMatrix|listWaiting|listBudgets|listRequests|listRuns|unsettledStatements|pagesOf|readBooks|listHeads)\b/;
+  /\b(listDeals|listApiKeys|listUsers|listStaffEmails|listApprovals|listDecidedSince|listPartners|listMatrix|listWaiting|listBudgets|listRequests|listRuns|listScoringRuns|listHealth|unsettledStatements|pagesOf|readBooks|listHeads)\b/;
 
 /** The text of all our files that are loaded with this one. */
 const textBehind = (path: string, seen = new Set<string>()): string => {

@@ -76,9 +76,11 @@ const list = [`dynamodb:Query ${table}/index/byStatus`];
 const write = ['ConditionCheckItem', 'PutItem', 'UpdateItem'].map(
   (action) => `dynamodb:${action} ${table} ${inTransactions}`,
 );
+const scan = ['DescribeTable', 'Scan'].map((action) => `dynamodb:${action} <Activity.Arn>`);
 const count = [`dynamodb:UpdateItem ${table} if {"ForAllValues:StringLike":{"dynamodb:LeadingKeys":["rate#*"]}}`];
 const payoutRun = workflow.replace('Approval', 'PayoutRun');
-const start = [workflow, payoutRun].map((arn) => `states:StartExecution ${arn}`);
+const scoringRun = workflow.replace('Approval', 'ScoringRun');
+const start = [workflow, payoutRun, scoringRun].map((arn) => `states:StartExecution ${arn}`);
 const answer = [workflow, payoutRun].map((arn) => `states:SendTaskSuccess ${arn}`);
 const invite = [`cognito-idp:AdminCreateUser ${pool}`];
 const lockOut = [`cognito-idp:AdminDisableUser ${pool}`, `cognito-idp:AdminUserGlobalSignOut ${pool}`];
@@ -159,6 +161,10 @@ describe('who may do what', () => {
     ['pay-chunk', 'reads and writes', [...read, ...write]],
     ['release-chunk', 'reads and writes', [...read, ...write]],
     ['close-run', 'finds what is left, reads and writes', [...read, ...list, ...write]],
+    ['health', 'reads and writes', [...read, ...list, ...write]],
+    ['load-scoring', 'looks how many facts there are, reads and writes', [...read, ...write, ...scan]],
+    ['score-segment', 'scans facts, reads and writes', [...read, ...write, ...scan]],
+    ['close-scoring', 'reads and writes', [...read, ...write]],
   ])('%s: %s, and nothing else', (name, _inWords, expected) => {
     expect(may(name)).toEqual([...expected].sort());
   });
@@ -175,7 +181,7 @@ describe('who may do what', () => {
   test('no action is a pattern, and no resource either where AWS knows a narrower one', () => {
     expect(statements.flatMap((statement) => statement.actions).filter((action) => action.includes('*'))).toEqual([]);
     // A file has no name before it comes, and an item of a Map none before it runs.
-    const files = /^<S3::Bucket\.Arn>\/(quarantine|kept|roots)\/\*$|:execution:Tandem-dev-PayoutRun\/\*$/;
+    const files = /^<S3::Bucket\.Arn>\/(quarantine|kept|roots)\/\*$|:execution:Tandem-dev-(Payout|Scoring)Run\/\*$/;
     const wide = statements.filter(({ resources }) =>
       resources.some((each) => each.includes('*') && !files.test(each)),
     );
@@ -198,9 +204,10 @@ describe('who may do what', () => {
     const [approval, run] = ['request-approval follow-up', 'request-approval load-run collect-payouts freeze-run'].map(
       (names) => names.split(' '),
     );
-    const steps = [...(approval ?? []), ...(run ?? []), 'pay-chunk', 'release-chunk', 'close-run'];
+    const scoring = ['load-scoring', 'score-segment', 'close-scoring'];
+    const steps = [...(approval ?? []), ...(run ?? []), 'pay-chunk', 'release-chunk', 'close-run', ...scoring];
     expect(calls('states.amazonaws.com').sort()).toEqual(
-      [...steps, 'needs-attention', 'needs-attention'].map((name) => `<${name}.Arn>`).sort(),
+      [...steps, 'needs-attention', 'needs-attention', 'needs-attention'].map((name) => `<${name}.Arn>`).sort(),
     );
     const scheduled = new Set(schedules.map(({ worker }) => `<${worker}.Arn>`));
     expect(new Set(calls('scheduler.amazonaws.com'))).toEqual(scheduled);
@@ -546,7 +553,12 @@ describe('files', () => {
   });
 });
 
-const drives = ['PROGRAM_TABLE', 'APPROVAL_STATE_MACHINE_ARN', 'PAYOUT_RUN_STATE_MACHINE_ARN'];
+const drives = [
+  'PROGRAM_TABLE',
+  'APPROVAL_STATE_MACHINE_ARN',
+  'PAYOUT_RUN_STATE_MACHINE_ARN',
+  'SCORING_RUN_STATE_MACHINE_ARN',
+];
 
 describe('functions', () => {
   test('every function of the list is deployed once, and no other', () => {
@@ -673,6 +685,16 @@ describe.each([
       'PayChunk pay-chunk',
       'ReleaseChunk release-chunk',
       'CloseRun close-run',
+      'NeedsAttention needs-attention',
+    ],
+  ],
+  [
+    'ScoringRun',
+    'workflows/health/scoring-run.asl.json',
+    [
+      'LoadScoring load-scoring',
+      'ScoreSegment score-segment',
+      'CloseScoring close-scoring',
       'NeedsAttention needs-attention',
     ],
   ],

@@ -54,9 +54,9 @@ test.each<readonly [string, readonly string[], number, string]>([
   ['approval-needs-attention', ['Tandem/Service-workflowFailed'], 0, 'above'],
   [
     'workflow-failed',
-    // Of approvals and of payout runs.
-    ['Aborted', 'Aborted', 'Failed', 'Failed', 'TimedOut', 'TimedOut'].map(
-      (name) => `AWS/States/Executions${name} <StepFunctions::StateMachine>`,
+    // Of approvals, of payout runs and of scoring runs.
+    ['Aborted', 'Failed', 'TimedOut'].flatMap((name) =>
+      Array.from({ length: 3 }, () => `AWS/States/Executions${name} <StepFunctions::StateMachine>`),
     ),
     0,
     'above',

@@ -258,6 +258,47 @@ describe('when one thing in the file is wrong, then it is named with line, colum
         'tiers[2].criteria.annualRevenue must be more than that of "gold": tiers go from the lowest to the highest',
     },
     {
+      label: 'a scorecard target of a number where an amount belongs',
+      edits: [['metric: pipelineSourced, target: "75,000.00 USD"', 'metric: pipelineSourced, target: 75000']],
+      at: 'target: 75000, amber',
+      words: 'health.scorecard[1].target must be an amount, for example "50,000.00 USD"',
+    },
+    {
+      label: 'a scorecard target of an amount where a number belongs',
+      edits: [['metric: winRate, target: 30', 'metric: winRate, target: 30.00 USD']],
+      at: 'target: 30.00 USD, amber',
+      words: 'health.scorecard[3].target must be a number: winRate is no amount',
+    },
+    {
+      label: 'an own target for what is not agreed with partners',
+      edits: [['metric: trainings, target: 2', 'metric: trainings, target: partner']],
+      at: 'target: partner, amberFromPercent: 50',
+      words: 'health.scorecard[5].target can be "partner" for "revenueClosed" only',
+    },
+    {
+      label: 'a figure that is green before it is amber',
+      edits: [
+        [
+          'target: 4, amberFromPercent: 80, greenFromPercent: 100',
+          'target: 4, amberFromPercent: 80, greenFromPercent: 70',
+        ],
+      ],
+      at: 'amberFromPercent: 80, greenFromPercent: 70',
+      words: 'health.scorecard[8].amberFromPercent must not be more than "greenFromPercent"',
+    },
+    {
+      label: 'a first notice that comes late',
+      edits: [['noticeDays: [0, 30, 60]', 'noticeDays: [30, 60]']],
+      at: '30, 60]',
+      words: 'tierReviews.noticeDays[0] must be 0: the first notice goes out at once',
+    },
+    {
+      label: 'a notice after the tier is gone',
+      edits: [['noticeDays: [0, 30, 60]', 'noticeDays: [0, 90]']],
+      at: '90]',
+      words: 'tierReviews.noticeDays[1] must be less than "graceDays"',
+    },
+    {
       label: 'a warning before the protection begins',
       edits: [['warningDays: [30, 14', 'warningDays: [90, 14']],
       at: '90, 14',

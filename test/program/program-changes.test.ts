@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { blocksOfAlikes, lists, ranks } from '#shared/program/change-ranks.ts';
+import { lists } from '#shared/program/change-lists.ts';
+import { blocksOfAlikes, ranks } from '#shared/program/change-ranks.ts';
 import { parseProgram } from '#shared/program/parse-program.ts';
 import { Program } from '#shared/program/program.ts';
 import { changesBetweenPrograms } from '#shared/program/program-changes.ts';
@@ -69,6 +70,24 @@ describe('when one thing changes, then it is said in words and whether partners 
       edit: ['annualRevenue: 100,000.00 USD', 'annualRevenue: 100,000.01 USD'],
       path: 'tiers[gold].criteria.annualRevenue',
       takesAway: true,
+    },
+    {
+      label: 'a tier that asks for more than sales',
+      edit: ['annualRevenue: 100,000.00 USD', 'annualRevenue: 100,000.00 USD\n      deals: 5'],
+      path: 'tiers[gold].criteria.deals',
+      takesAway: true,
+    },
+    {
+      label: 'less grace before a tier is lost',
+      edit: ['graceDays: 90', 'graceDays: 89'],
+      path: 'tierReviews.graceDays',
+      takesAway: true,
+    },
+    {
+      label: 'a higher target of the scorecard',
+      edit: ['metric: trainings, target: 2', 'metric: trainings, target: 3'],
+      path: 'health.scorecard[5].target',
+      takesAway: false,
     },
     {
       label: 'a product that is no longer sold',

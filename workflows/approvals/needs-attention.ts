@@ -3,6 +3,7 @@ import { systemIntent } from '#shared/core/history.ts';
 import { commit } from '#shared/platform/history-store.ts';
 import { log } from '#shared/platform/logger.ts';
 import { programAt } from '#shared/program/program-store.ts';
+import { markScoring } from '#workflows/health/mark-scoring.ts';
 
 /** The step NeedsAttention of approval.asl.json: the workflow failed, and says why. */
 export interface FailureInput {
@@ -15,6 +16,7 @@ export interface FailureInput {
 
 /** Leaves the record marked for a person. */
 export const handler = async (input: FailureInput): Promise<void> => {
+  if (input.subjectId.startsWith('scr_')) return markScoring(input.subjectId, input.error, input.at);
   const { subject } = await readBoth(input.approvalId, input.subjectId);
   log.error('workflow failed', { subjectId: input.subjectId, approvalId: input.approvalId, error: input.error });
   if (!subject || subject.entity.needsAttention) return;

@@ -3,19 +3,17 @@ import { setting } from '#shared/platform/config.ts';
 
 const client = new SFNClient({});
 
-/** A run has a workflow of its own, which asks for its approval on its way and finds by itself where to go on. */
-const executionOf = (subjectId: string, { approvalId, attempt }: Asking) =>
-  subjectId.startsWith('run_')
-    ? {
-        stateMachineArn: setting('PAYOUT_RUN_STATE_MACHINE_ARN'),
-        name: `${subjectId}-${attempt}`,
-        input: JSON.stringify({ runId: subjectId, attempt }),
-      }
-    : {
-        stateMachineArn: setting('APPROVAL_STATE_MACHINE_ARN'),
-        name: `${approvalId}-${attempt}`,
-        input: JSON.stringify({ subjectId, approvalId, attempt }),
-      };
+/** A run has a workflow of its own, which asks for what it needs on its way and finds by itself where to go on. */
+const executionOf = (subjectId: string, { approvalId, attempt }: Asking) => {
+  const ofRun = { name: `${subjectId}-${attempt}`, input: JSON.stringify({ runId: subjectId, attempt }) };
+  if (subjectId.startsWith('run_')) return { ...ofRun, stateMachineArn: setting('PAYOUT_RUN_STATE_MACHINE_ARN') };
+  if (subjectId.startsWith('scr_')) return { ...ofRun, stateMachineArn: setting('SCORING_RUN_STATE_MACHINE_ARN') };
+  return {
+    stateMachineArn: setting('APPROVAL_STATE_MACHINE_ARN'),
+    name: `${approvalId}-${attempt}`,
+    input: JSON.stringify({ subjectId, approvalId, attempt }),
+  };
+};
 
 interface Asking {
   readonly approvalId: string;

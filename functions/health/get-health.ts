@@ -1,0 +1,46 @@
+import { operation } from '#functions/http/door.ts';
+import { mustReach } from '#shared/core/access.ts';
+import { byStaff } from '#shared/core/caller.ts';
+import { notFound } from '#shared/core/errors.ts';
+import { previousQuarter, type Quarter } from '#shared/core/quarters.ts';
+import type { Health } from '#shared/health/health.ts';
+import * as contracts from '#shared/health/health-contract.ts';
+import { findHealth, listRevisions } from '#shared/health/health-store.ts';
+import { viewHealth } from '#shared/health/health-view.ts';
+import { findReviews, findScoringRun } from '#shared/health/scoring-run-store.ts';
+
+const quartersShown = 8;
+
+/** Newest first. */
+const quartersUntil = (quarter: Quarter): readonly Quarter[] => {
+  const quarters = [quarter];
+  while (quarters.length < quartersShown) quarters.push(previousQuarter(quarters.at(-1) ?? quarter));
+  return quarters;
+};
+
+/** A correction is a partner's to see when its run is completed: until then it may still be computed anew. */
+const lastShown = async ({ revision, runId }: Health, isForStaff: boolean): Promise<number> => {
+  if (isForStaff || revision === 1) return revision;
+  return (await findScoringRun(runId))?.status === 'completed' ? revision : revision - 1;
+};
+
+/** GET /v1/partners/{partnerId}/health/{quarter}. Partners see what is published, of the quarters before too. */
+export const getHealth = operation(contracts.getHealth, async ({ caller, params, query }) => {
+  mustReach('get-health', caller, params.partnerId);
+  const isForStaff = byStaff(caller);
+  const quarters = quartersUntil(params.quarter);
+  const [found, reviews] = await Promise.all([findHealth(params.partnerId, quarters), findReviews(quarters)]);
+  const [health, ...past] = found.map((each, index) => (isForStaff || reviews[index] ? each : undefined));
+  if (!health) throw notFound();
+  const last = await lastShown(health, isForStaff);
+  const revisions = await listRevisions(health.id, last);
+  const revision = revisions.find((each) => each.revision === (query.revision ?? last));
+  if (!revision) throw notFound();
+  const history = past.flatMap((each) => each ?? []).reverse();
+  const isPublished = reviews[0] !== undefined;
+  return {
+    status: 200,
+    body: viewHealth({ health, isPublished, revision, revisions, history }),
+    version: health.version,
+  };
+});

@@ -1,0 +1,55 @@
+import { hash } from 'node:crypto';
+import type { Fact } from '#shared/facts/fact.ts';
+import { type PartnerFacts, readProfile } from '#shared/facts/partner-facts.ts';
+import { judgeTier, type TierJudgement } from '#shared/partners/tier-of-quarter.ts';
+import type { Program } from '#shared/program/program.ts';
+import type { Scorecard } from '#shared/scorecards/scorecard.ts';
+import { scorecardOf } from '#shared/scorecards/scorecard-of.ts';
+import type { Finding } from './health.ts';
+import { isInProgram } from './in-program.ts';
+import type { Score } from './score.ts';
+import { scoreQuarter } from './score-quarter.ts';
+import { type ScoringRules, scoringRulesOf } from './scoring-rules.ts';
+
+/** What all partners of a run are judged by. */
+export interface Rules {
+  readonly program: Program;
+  readonly scoring: ScoringRules;
+}
+
+export const rulesOf = (program: Program): Rules => ({ program, scoring: scoringRulesOf(program.health) });
+
+/** What a revision's text holds, its fields in the order of their names. */
+export interface Judged {
+  readonly score: Score;
+  readonly scorecard: Scorecard;
+  readonly tier: TierJudgement;
+}
+
+/** The facts of one partner, as everything that judges a quarter takes them. */
+export const partnerFacts = (partnerId: string, quarter: string, facts: readonly Fact[]): PartnerFacts => {
+  const profile = facts.find(({ kind }) => kind === 'partner.profile')?.about ?? '';
+  return { partnerId, quarter, profile: readProfile(profile), facts };
+};
+
+/** The same facts, as they are once a finding is stored: the figures of a quarter go with its scores. */
+export const withFinding = (of: PartnerFacts, { points }: Finding): PartnerFacts => {
+  const { partnerId, quarter, facts } = of;
+  const others = facts.filter((fact) => fact.kind !== 'health.score' || fact.quarter !== quarter);
+  const found: Fact = { partnerId, quarter, kind: 'health.score', id: '', value: points, at: 0 };
+  return { ...of, facts: [...others, found] };
+};
+
+/**
+ * What a quarter of a partner comes to; undefined for one that is not in the program then. The same facts and the same program give
+ * the same text, to the byte.
+ */
+export const judgePartner = (of: PartnerFacts, { program, scoring }: Rules): Finding | undefined => {
+  if (!isInProgram(of)) return undefined;
+  const score = scoreQuarter(of, scoring);
+  const judged: Judged = { score, scorecard: scorecardOf(of, program), tier: judgeTier(of, program, score.points) };
+  const text = JSON.stringify(judged);
+  const digest = hash('sha256', text, 'hex').slice(0, 16);
+  const { points, band, coverage } = score;
+  return { partnerId: of.partnerId, points, band, coverage, text, digest };
+};

@@ -1,0 +1,24 @@
+import type { Quarter } from '#shared/core/quarters.ts';
+import type { Fact } from '#shared/facts/fact.ts';
+
+/**
+ * The fact `health.score` of a quarter says, beside the points, what is stored and which run wrote it: so a run sees that nothing has
+ * changed without reading it.
+ */
+const digestLength = 16;
+
+/** Enough of a run's id to know its own work again. */
+const tagOf = (runId: string): string => runId.slice(-6);
+
+export const markOf = (digest: string, runId: string): string => `${digest}${tagOf(runId)}`;
+
+/** What is known of a partner's stored health; undefined when no fact of it is there, or not yet. */
+export const storedMark = (
+  facts: readonly Fact[],
+  quarter: Quarter,
+): { readonly digest: string; readonly isBy: (runId: string) => boolean } | undefined => {
+  const about = facts.find((fact) => fact.kind === 'health.score' && fact.quarter === quarter)?.about;
+  if (about === undefined) return undefined;
+  const tag = about.slice(digestLength);
+  return { digest: about.slice(0, digestLength), isBy: (runId) => tag === tagOf(runId) };
+};

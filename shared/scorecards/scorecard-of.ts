@@ -1,0 +1,77 @@
+import { type FactsByQuarter, factsByQuarter } from '#shared/facts/facts-by-quarter.ts';
+import type { PartnerFacts, Profile } from '#shared/facts/partner-facts.ts';
+import type { Program } from '#shared/program/program.ts';
+import type { ScorecardRule } from '#shared/program/scorecard-rules.ts';
+import { defaultScorecard } from './default-scorecard.ts';
+import { type Exact, reaches, rounded } from './exact.ts';
+import { type MetricId, metricIds } from './metric-ids.ts';
+import { type MetricUnit, metrics } from './metrics.ts';
+import { quartersShown, type Rag, type Scorecard, type ScorecardFigure, type Trend } from './scorecard.ts';
+
+/** The program's rule for a figure of this partner; the first that names its main type, or nobody. */
+const ruleFor = (metric: MetricId, { types }: Profile, rules: readonly ScorecardRule[]): ScorecardRule | undefined =>
+  rules.find(
+    ({ metric: its, partnerTypes }) =>
+      its === metric && (partnerTypes === undefined || partnerTypes.includes(types[0] ?? '')),
+  );
+
+const inHundredths: ReadonlySet<MetricUnit> = new Set(['percent', 'grade']);
+
+/** In the unit of the metric. What was agreed with the partner stands in the newest fact about it. */
+const targetOf = ({ target, metric }: ScorecardRule, facts: FactsByQuarter): number | undefined => {
+  if (typeof target === 'object') return target.amountMinor;
+  // Two decimals at most, so what a float adds is far below a half.
+  if (typeof target === 'number') return inHundredths.has(metrics[metric].unit) ? Math.round(target * 100) : target;
+  return facts
+    .of('partner.target', 0)
+    .toSorted((a, b) => a.at - b.at || a.value - b.value)
+    .at(-1)?.value;
+};
+
+const ragOf = (exact: Exact, target: number | undefined, rule: ScorecardRule | undefined): Rag => {
+  if (exact === undefined || target === undefined || rule === undefined) return 'none';
+  if (reaches(exact, target, rule.greenFromPercent)) return 'green';
+  return reaches(exact, target, rule.amberFromPercent) ? 'amber' : 'red';
+};
+
+/** Told of what is shown, so that nobody sees an arrow between two equal figures. */
+const trendOf = (actual: number | undefined, previous: number | undefined): Trend | undefined => {
+  if (actual === undefined || previous === undefined) return undefined;
+  if (actual === previous) return 'level';
+  return actual > previous ? 'up' : 'down';
+};
+
+const figureOf = (
+  metric: MetricId,
+  { facts, profile, rules }: { facts: FactsByQuarter; profile: Profile; rules: readonly ScorecardRule[] },
+): ScorecardFigure => {
+  const rule = ruleFor(metric, profile, rules);
+  const target = rule && targetOf(rule, facts);
+  const exact = metrics[metric].value(facts, [0]);
+  const actual = rounded(exact);
+  const earlier = Array.from({ length: quartersShown - 1 }, (_, index) =>
+    rounded(metrics[metric].value(facts, [quartersShown - 1 - index])),
+  );
+  const previous = earlier.at(-1);
+  const trend = trendOf(actual, previous);
+  return {
+    metric,
+    ...(actual === undefined ? {} : { actual }),
+    ...(target === undefined ? {} : { target }),
+    ...(previous === undefined ? {} : { previous }),
+    ...(trend ? { trend } : {}),
+    rag: ragOf(exact, target, rule),
+    history: [...earlier, actual].map((figure) => figure ?? null),
+  };
+};
+
+/** The scorecard of a partner and quarter; the same facts and rules give the same, in whatever order the facts come. */
+export const scorecardOf = (of: PartnerFacts, program: Pick<Program, 'health'>): Scorecard => {
+  const facts = factsByQuarter(of);
+  const about = { facts, profile: of.profile, rules: program.health.scorecard ?? defaultScorecard };
+  return {
+    partnerId: of.partnerId,
+    quarter: of.quarter,
+    figures: metricIds.map((metric) => figureOf(metric, about)),
+  };
+};

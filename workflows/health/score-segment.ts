@@ -1,0 +1,140 @@
+import { DomainError } from '#shared/core/errors.ts';
+import type { Finding } from '#shared/health/health.ts';
+import { saveFinding } from '#shared/health/health-store.ts';
+import { judgePartner, partnerFacts, type Rules, rulesOf, withFinding } from '#shared/health/judge-partner.ts';
+import { type Neighbours, partnersOfSegment, placeBehind } from '#shared/health/neighbours-store.ts';
+import {
+  keepProgress,
+  type ParkedPartner,
+  type Progress,
+  packSums,
+  readProgressOf,
+  stillThere,
+  unpackSums,
+} from '#shared/health/scoring-progress-store.ts';
+import { addTallies, noTally, type ScoringRun, type Tally } from '#shared/health/scoring-run.ts';
+import { getScoringRun } from '#shared/health/scoring-run-store.ts';
+import { storedMark } from '#shared/health/stored-mark.ts';
+import { addToSums, type KpiSums } from '#shared/kpis/kpi-sums.ts';
+import { log } from '#shared/platform/logger.ts';
+import { getProgramRules } from '#shared/program/program-store.ts';
+
+/** The step ScoreSegment of scoring-run.asl.json, for one segment of the facts. */
+export interface SegmentInput {
+  readonly runId: string;
+  readonly segment: number;
+  readonly at: string;
+}
+
+export interface SegmentOutcome extends Omit<SegmentInput, 'at'> {
+  readonly isDone: boolean;
+}
+
+/** A megabyte of facts each: what is done before a worker keeps how far it is and is called again, and what one that dies does anew. */
+const pagesPerCall = 16;
+
+interface Work {
+  readonly run: ScoringRun;
+  readonly rules: Rules;
+  readonly at: string;
+  readonly progress: Progress;
+  /** Of the partners until now; every partner that is looked at is added. */
+  readonly sums: KpiSums;
+}
+
+/** What came of one partner. */
+interface Outcome {
+  readonly tally: Tally;
+  readonly parked?: ParkedPartner;
+}
+
+const one = (what: 'changed' | 'unchanged' | 'parked'): Tally => ({ ...noTally, partners: 1, [what]: 1 });
+const longestReason = 300;
+
+/** Sets a partner aside that cannot be scored; the others do not wait for it. */
+const park = (partnerId: string, error: unknown): Outcome => {
+  const reason = (error instanceof Error ? error.message : String(error)).slice(0, longestReason);
+  log.error('partner not scored', { partnerId, error: error as Error });
+  return { tally: one('parked'), parked: { partnerId, reason } };
+};
+
+/** The table will never take it, however often it is told. */
+const isRefusedForGood = (error: unknown): boolean => error instanceof Error && error.name === 'ValidationException';
+
+const save = async (finding: Finding, { run, progress, at }: Work): Promise<Outcome> => {
+  try {
+    const stored = await saveFinding(finding, { run, fence: stillThere(run.id, progress), now: at });
+    return { tally: one(stored.runId === run.id ? 'changed' : 'unchanged') };
+  } catch (error) {
+    if (isRefusedForGood(error)) return park(finding.partnerId, error);
+    throw error;
+  }
+};
+
+/** What is stored stands in the facts, so nothing is read, nor written, of a partner whose score has not changed. */
+const score = ({ partnerId, facts }: Neighbours, work: Work): Outcome | Promise<Outcome> => {
+  const { run, rules, sums } = work;
+  try {
+    const of = partnerFacts(partnerId, run.quarter, facts);
+    const finding = judgePartner(of, rules);
+    addToSums(sums, finding ? withFinding(of, finding) : of, rules.program);
+    if (!finding) return { tally: noTally };
+    const stored = storedMark(facts, run.quarter);
+    if (stored?.digest === finding.digest) return { tally: one(stored.isBy(run.id) ? 'changed' : 'unchanged') };
+    return save(finding, work);
+  } catch (error) {
+    return park(partnerId, error);
+  }
+};
+
+const atOnce = 8;
+const parkedPerSegment = 50;
+
+const scorePage = async (partners: readonly Neighbours[], work: Work): Promise<readonly Outcome[]> => {
+  const outcomes: Outcome[] = [];
+  for (let start = 0; start < partners.length; start += atOnce)
+    outcomes.push(...(await Promise.all(partners.slice(start, start + atOnce).map((each) => score(each, work)))));
+  return outcomes;
+};
+
+const after = (progress: Progress, outcomes: readonly Outcome[], last: Neighbours | undefined): Progress => ({
+  ...progress,
+  tally: outcomes.map(({ tally }) => tally).reduce(addTallies, progress.tally),
+  parked: [...progress.parked, ...outcomes.flatMap(({ parked }) => parked ?? [])].slice(0, parkedPerSegment),
+  ...(last ? { after: placeBehind(last) } : {}),
+});
+
+/** Scores from where the segment stands, and keeps how far it came; undefined when another worker overtook it. */
+const goOn = async (work: Work): Promise<Progress | undefined> => {
+  const { run, at, progress, sums } = work;
+  let reached = progress;
+  let pages = 0;
+  const part = { segment: progress.segment, segments: run.segments ?? 1 };
+  for await (const { partners, isLast } of partnersOfSegment(part, progress.after)) {
+    reached = { ...after(reached, await scorePage(partners, work), partners.at(-1)), isDone: isLast };
+    pages += 1;
+    // One whose facts fill all of them is read to its end.
+    if (pages >= pagesPerCall && reached.after !== progress.after) break;
+  }
+  return keepProgress(run.id, { ...reached, at, sums: packSums(sums) });
+};
+
+const isOvertaken = (error: unknown): boolean => error instanceof DomainError && error.code === 'version.stale';
+
+/** Scores the partners of a segment, or some of them: it is called again until it is done. */
+export const handler = async ({ runId, segment, at }: SegmentInput): Promise<SegmentOutcome> => {
+  const run = await getScoringRun(runId);
+  if (run.status !== 'running') return { runId, segment, isDone: true };
+  const found = await readProgressOf(runId, segment, at);
+  // It is there before anything is written under it.
+  const progress = found.step > 0 ? found : await keepProgress(runId, found);
+  if (!progress || progress.isDone) return { runId, segment, isDone: progress !== undefined };
+  const rules = rulesOf(await getProgramRules(run.programVersion));
+  try {
+    const reached = await goOn({ run, rules, at, progress, sums: unpackSums(progress) });
+    return { runId, segment, isDone: reached?.isDone ?? false };
+  } catch (error) {
+    if (!isOvertaken(error)) throw error;
+    return { runId, segment, isDone: false };
+  }
+};
