@@ -12,6 +12,7 @@ import {
 import * as z from 'zod';
 import { DomainError } from '#shared/core/errors.ts';
 import type { Language } from '#shared/core/languages.ts';
+import { roundedShare } from '#shared/core/rounded-share.ts';
 
 /** The shape of an ISO 4217 code; whether it is in the list is asked once, where a program is published (the list is 20 kB). */
 export const CurrencyCode = z
@@ -100,12 +101,8 @@ export const percentOf = (money: Money, percent: number | string): Money => {
 
 /** So much of an amount as `part` is of `whole` (minor units, from 0; `whole` above it), rounded half-even to the minor unit. */
 export const proportionOf = (money: Money, part: number, whole: number): Money => {
-  const [product, divisor] = [BigInt(money.amountMinor) * BigInt(part), BigInt(whole)];
-  const size = product < 0n ? -product : product;
-  const [quotient, twiceRest] = [size / divisor, (size % divisor) * 2n];
-  const up = twiceRest > divisor || (twiceRest === divisor && quotient % 2n === 1n);
-  const rounded = quotient + (up ? 1n : 0n);
-  return inMinorUnits(product < 0n ? -rounded : rounded, money.currency);
+  const amount = roundedShare(BigInt(money.amountMinor) * BigInt(part), BigInt(whole));
+  return inMinorUnits(amount, money.currency);
 };
 
 /**

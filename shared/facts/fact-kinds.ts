@@ -151,6 +151,12 @@ export const factKinds = {
   'customer.attached.later': kind('cl', 'count', 'A customer bought with a partner’s product: after the sale'),
 
   'direct.won.new': kind('xn', 'money', 'Direct sales won a net-new customer', company),
+  'direct.won.new.influenced': kind(
+    'xf',
+    'money',
+    'Of the net-new customers that direct sales won, one that a partner influenced',
+    company,
+  ),
   'direct.won.other': kind('xo', 'money', 'Direct sales won an expansion or a renewal', company),
   'direct.lost': kind('xl', 'money', 'Direct sales lost a deal', company),
   'direct.cycle': kind('xc', 'days', 'From opportunity to win in direct sales', company),

@@ -153,6 +153,16 @@ export const ranks: Readonly<Record<string, Rank>> = {
   'health.signals.*.target': less(best),
   'health.tracks.*.name': neutral,
   'health.tracks.*.weights.*': neutral,
+  // How the program is judged as a whole: nobody gains or loses by it.
+  'kpis.active.*.atLeast': neutral,
+  'kpis.targets.*.name': neutral,
+  'kpis.targets.*.kpi': neutral,
+  'kpis.targets.*.per': neutral,
+  'kpis.targets.*.baseline.on': neutral,
+  'kpis.targets.*.baseline.value': neutral,
+  'kpis.targets.*.value': neutral,
+  'kpis.targets.*.upTo': neutral,
+  'kpis.targets.*.due': neutral,
 };
 
 /**
@@ -220,4 +230,8 @@ export const lists: Readonly<Record<string, { readonly members: Members; readonl
   'health.tracks': { members: 'neutral' },
   'health.tracks.*.partnerTypes': { members: 'neutral' },
   'health.tracks.*.without': { members: 'neutral' },
+  'kpis.active': { members: 'neutral' },
+  'kpis.active.*.partnerTypes': { members: 'neutral' },
+  'kpis.active.*.facts': { members: 'neutral' },
+  'kpis.targets': { members: 'neutral' },
 };

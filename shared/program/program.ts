@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Day } from '#shared/core/time.ts';
+import { KpiRules } from '#shared/kpis/kpi-rules.ts';
 import { ApprovalRules } from '#shared/program/approval-rules.ts';
 import { DealRules, Territory } from '#shared/program/deal-rules.ts';
 import { HealthRules } from '#shared/program/health-rules.ts';
@@ -52,5 +53,6 @@ export const Program = block({
   mdf: MdfRules,
   payouts: PayoutRules,
   health: HealthRules,
+  kpis: KpiRules.optional(),
 });
 export type Program = z.infer<typeof Program>;

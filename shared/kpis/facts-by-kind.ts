@@ -1,0 +1,23 @@
+import type { Fact } from '#shared/facts/fact.ts';
+import type { FactKindId } from '#shared/facts/fact-kinds.ts';
+
+/** A partner's facts, sorted once so that each question looks at few of them. */
+export type FactsByKind = ReadonlyMap<FactKindId, readonly Fact[]>;
+
+export const factsByKind = (facts: readonly Fact[]): FactsByKind => {
+  const sorted = new Map<FactKindId, Fact[]>();
+  for (const fact of facts) {
+    const those = sorted.get(fact.kind);
+    if (those) those.push(fact);
+    else sorted.set(fact.kind, [fact]);
+  }
+  return sorted;
+};
+
+const none: readonly Fact[] = [];
+
+export const ofKind = (facts: FactsByKind, kind: FactKindId): readonly Fact[] => facts.get(kind) ?? none;
+
+/** Which of two facts holds: the newer; of two of one instant that of the greater id, so that their order changes nothing. */
+export const isLater = (fact: Fact, than: Fact | undefined): boolean =>
+  than === undefined || fact.at > than.at || (fact.at === than.at && fact.id > than.id);

@@ -1,0 +1,64 @@
+import { type Apps, largestApps } from './apps.ts';
+
+/** How many facts there were, and what their values come to. */
+export type CountAndSum = readonly [count: number, sum: number];
+
+/**
+ * What a group of partners did in a period, as plain JSON that adds up: everything in it is a count or a sum, but for the twenty largest
+ * apps and a least value. So the measures of two disjoint groups can be put together in any order, and are no larger than those of one.
+ */
+export interface Measures {
+  /** By the code of a kind of facts. */
+  readonly facts: Record<string, CountAndSum>;
+  /** What is found by looking at a partner as a whole, such as `active`: each partner adds 1 or nothing. */
+  readonly tallies: Record<string, number>;
+  /**
+   * Partners by the size of what they sold, for the share of the largest: the first two digits and their number of digits make a class
+   * (`712` is 1,200,000 to 1,299,999 minor units), so there are never more than 1,200 classes, whatever the number of partners.
+   */
+  readonly classes: Record<string, CountAndSum>;
+  apps: Apps;
+  /** The least mean uptime of an app, in hundredths of a percent. */
+  lowestUptime?: number;
+}
+
+/** By period: a month `2026-07`, a quarter `2026-Q3`, or the fiscal year `2026` up to the quarter that is looked at. */
+export type ByPeriod = Record<string, Measures>;
+
+export const noMeasures = (): Measures => ({ facts: {}, tallies: {}, classes: {}, apps: [] });
+
+export const addFacts = (to: Record<string, CountAndSum>, code: string, [count, sum]: CountAndSum): void => {
+  const before = to[code];
+  to[code] = before ? [before[0] + count, before[1] + sum] : [count, sum];
+};
+
+export const tally = (to: Measures, name: string, more: number): void => {
+  if (more !== 0) to.tallies[name] = (to.tallies[name] ?? 0) + more;
+};
+
+/** What a partner that sold so much is counted under; `revenueMinor` is above 0. */
+export const classOf = (revenueMinor: number): string => {
+  const digits = String(revenueMinor);
+  return `${digits.length}${digits.padEnd(2, '0').slice(0, 2)}`;
+};
+
+const least = (a: number | undefined, b: number | undefined): number | undefined =>
+  a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
+
+/** Adds `more` to `to`. */
+export const addMeasures = (to: Measures, more: Measures): void => {
+  for (const [code, both] of Object.entries(more.facts)) addFacts(to.facts, code, both);
+  for (const [name, number] of Object.entries(more.tallies)) tally(to, name, number);
+  for (const [name, both] of Object.entries(more.classes)) addFacts(to.classes, name, both);
+  to.apps = largestApps(to.apps, more.apps);
+  const lowest = least(to.lowestUptime, more.lowestUptime);
+  if (lowest !== undefined) to.lowestUptime = lowest;
+};
+
+/** Adds all periods of `more` to those of `to`. */
+export const addPeriods = (to: ByPeriod, more: ByPeriod): void => {
+  for (const [period, measures] of Object.entries(more)) {
+    to[period] ??= noMeasures();
+    addMeasures(to[period], measures);
+  }
+};
