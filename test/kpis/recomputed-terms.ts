@@ -1,3 +1,4 @@
+import { dayOf, instant } from '#shared/core/time.ts';
 import type { Fact } from '#shared/facts/fact.ts';
 import type { FactKindId } from '#shared/facts/fact-kinds.ts';
 import type { PartnerFacts } from '#shared/facts/partner-facts.ts';
@@ -47,12 +48,14 @@ export const helped: readonly FactKindId[] = [
 ];
 export const directWins: readonly FactKindId[] = ['direct.won.new', 'direct.won.other'];
 
-export const monthOf = (fact: Fact, timeZone: string): string => {
-  const parts = new Intl.DateTimeFormat('en-US', { timeZone, year: 'numeric', month: '2-digit' }).formatToParts(
-    fact.at * 1000,
-  );
-  const part = (type: string): string => parts.find((each) => each.type === type)?.value ?? '';
-  return `${part('year')}-${part('month')}`;
+const known = new Map<string, string>();
+
+/** Asked so often that each second's answer is kept. */
+export const monthOf = ({ at }: Pick<Fact, 'at'>, timeZone: string): string => {
+  const name = `${at} ${timeZone}`;
+  const month = known.get(name) ?? dayOf(instant(at * 1000), timeZone).slice(0, 7);
+  known.set(name, month);
+  return month;
 };
 
 export const inPeriod = (fact: Fact, { period, quarter }: Asked, timeZone: string): boolean => {
@@ -84,7 +87,7 @@ export const monthsOf = (period: string, quarter: string): readonly string[] => 
 
 export const startOfMonth = (month: string, timeZone: string): number => {
   const about = Date.parse(`${month}-01T00:00:00Z`) / 1000;
-  for (let second = about - 86_400; second <= about + 86_400; second += 900)
-    if (monthOf({ at: second } as Fact, timeZone) === month) return second;
+  for (let second = about - 86_400; second <= about + 86_400; second += 3600)
+    if (monthOf({ at: second }, timeZone) === month) return second;
   throw new Error(`no start of ${month}`);
 };

@@ -80,10 +80,10 @@ export const recomputed = (world: World, asked: Asked): Readonly<Record<string, 
   const at = (partner: PartnerFacts, second: number): boolean => isMember(partner, second);
   const members = group.filter((partner) => at(partner, last));
   const before = group.filter((partner) => at(partner, first));
-  const left = before.filter(
-    ({ profile, facts }) =>
-      profile.status === 'terminated' && facts.some((f) => f.kind === 'partner.left' && f.at >= first && f.at < last),
-  );
+  const left = before.filter(({ profile, facts }) => {
+    const leaving = newest(those(facts, ['partner.left']))?.at ?? 0;
+    return profile.status === 'terminated' && leaving >= first && leaving < last;
+  });
   const doings = ({ profile, facts }: PartnerFacts): boolean =>
     profile.types.some((type) => {
       const rule = world.active[type];
