@@ -2,7 +2,7 @@ import type { Quarter } from '#shared/core/quarters.ts';
 import { company } from '#shared/facts/fact.ts';
 import { type CostsByQuarter, costsOfPeriod, sourcedIn } from './costs-of-period.ts';
 import type { Row } from './kpi-formula.ts';
-import type { KpiSums } from './kpi-sums.ts';
+import { type KpiSums, sumsOfAll } from './kpi-sums.ts';
 import { type KpiFigure, kpisOf } from './kpis-of.ts';
 import { type ByPeriod, type Measures, noMeasures } from './measures.ts';
 import { periodsOf } from './periods.ts';
@@ -14,6 +14,8 @@ export type KpiPeriod = (typeof kpiPeriods)[number];
 export interface Looked {
   readonly quarter: Quarter;
   readonly sums: KpiSums;
+  /** Of all partners together. */
+  readonly all: ByPeriod;
   readonly costs: CostsByQuarter;
   readonly calendar: { readonly timeZone: string; readonly fiscalYearStart: number };
 }
@@ -58,7 +60,7 @@ export const rowsOf = (
   one: { readonly group: string; readonly measures: ByPeriod | undefined },
 ): readonly KpiRow[] =>
   periodNames(looked, by).map((period) => {
-    const all = measuresIn(looked.sums.all, period);
+    const all = measuresIn(looked.all, period);
     const figures = kpisOf({
       group: measuresIn(one.measures, period),
       all,
@@ -69,13 +71,16 @@ export const rowsOf = (
     return { group: one.group, period, figures };
   });
 
-/** The groups that are called so, such as all tiers, in the order of their names; those of the whole program are `all`. */
+/** The groups that are called so, such as all tiers, in the order of their names; `all` is one group of all partners. */
 export const groupRows = (
   looked: Looked,
   by: KpiPeriod,
   groupBy: 'all' | 'tier' | 'type' | 'region',
 ): readonly KpiRow[] => {
-  const groups =
-    groupBy === 'all' ? ['all'] : Object.keys(looked.sums).filter((group) => group.startsWith(`${groupBy}:`));
+  if (groupBy === 'all') return rowsOf(looked, by, { group: 'all', measures: looked.all });
+  const groups = Object.keys(looked.sums).filter((group) => group.startsWith(`${groupBy}:`));
   return groups.sort().flatMap((group) => rowsOf(looked, by, { group, measures: looked.sums[group] }));
 };
+
+/** The sums as they are looked at. */
+export const look = (of: Omit<Looked, 'all'>): Looked => ({ ...of, all: sumsOfAll(of.sums) });

@@ -5,7 +5,7 @@ import { addPeriods, type ByPeriod } from './measures.ts';
 import { measuresOf } from './measures-of.ts';
 
 /**
- * What all figures of a quarter are made from, by group (`all`, `company`, `tier:gold`, `type:reseller`, `region:amer`) and period.
+ * What all figures of a quarter are made from, by group (`company`, `tier:gold`, `type:reseller`, `region:amer`) and period.
  *
  * Plain JSON that adds up. A partner's facts lie together, so it is looked at once, by one worker: counting partners that are active,
  * transacting or lost is adding ones, for each period anew, because a partner of two months is one partner of their quarter. Its size
@@ -15,11 +15,11 @@ export type KpiSums = Record<string, ByPeriod>;
 
 export const noSums = (): KpiSums => ({});
 
-/** Which groups a partner is in; of its types the first is the main one, so that the groups of each kind add up to all. */
+/** Which groups a partner is in; of its types the first is the main one, so that the tiers, the types and the regions each add up to all. */
 export const groupsOf = ({ partnerId, profile }: PartnerFacts): readonly string[] =>
   partnerId === company
     ? [company]
-    : ['all', `tier:${profile.tier}`, `type:${profile.types[0] ?? ''}`, `region:${profile.region}`];
+    : [`tier:${profile.tier}`, `type:${profile.types[0] ?? ''}`, `region:${profile.region}`];
 
 /** Adds a partner, or the company's own facts, to the sums of its groups. Each partner must be added once. */
 export const addToSums = (sums: KpiSums, of: PartnerFacts, program: Program): void => {
@@ -39,4 +39,11 @@ export const mergeSums = (a: KpiSums, b: KpiSums): KpiSums => {
       addPeriods(merged[group], periods);
     }
   return merged;
+};
+
+/** Those of all partners: each is in one tier. */
+export const sumsOfAll = (sums: KpiSums): ByPeriod => {
+  const all: ByPeriod = {};
+  for (const [group, periods] of Object.entries(sums)) if (group.startsWith('tier:')) addPeriods(all, periods);
+  return all;
 };

@@ -6,7 +6,7 @@ import type { Program } from '#shared/program/program.ts';
 import { isActive } from './active-partners.ts';
 import { appsOf, lowestUptimeOf } from './app-measures.ts';
 import { type FactsByKind, factsByKind, isLater, ofKind } from './facts-by-kind.ts';
-import { addFacts, type ByPeriod, classOf, type Measures, noMeasures, tally } from './measures.ts';
+import { addFacts, type ByPeriod, type CountAndSum, classOf, type Measures, noMeasures, tally } from './measures.ts';
 import { type Membership, membershipOf } from './membership.ts';
 import { type Periods, periodsOf, type Span } from './periods.ts';
 import { retentionOf } from './retention.ts';
@@ -20,27 +20,33 @@ interface Work {
   readonly program: Program;
   readonly periods: Periods;
   readonly made: ByPeriod;
+  readonly places: (quarter: Quarter, at?: number) => readonly Measures[];
 }
 
-/** The periods that something of a quarter counts in; where its second matters, the month too. */
-const periodsFor = ({ periods, made }: Work, quarter: Quarter, at?: number): readonly Measures[] => {
-  if (!periods.quartersOfYear.includes(quarter)) return [];
-  const names = [periods.year.name];
-  if (quarter === periods.quarter.name) {
-    names.push(quarter);
-    const [first, second, third] = periods.months;
+const none: readonly Measures[] = [];
+
+/** The measures that something of a quarter counts in; where its second matters, those of its month too. */
+const placesIn = (periods: Periods, made: ByPeriod): Work['places'] => {
+  const of = (...names: readonly string[]): readonly Measures[] => names.flatMap((name) => made[name] ?? []);
+  const { year, quarter, months } = periods;
+  const whole = of(year.name, quarter.name);
+  const [first, second, third] = months.map(({ name }) => [...whole, ...of(name)]);
+  const early = of(year.name);
+  return (inQuarter, at) => {
+    if (inQuarter !== quarter.name) return periods.quartersOfYear.includes(inQuarter) ? early : none;
+    if (at === undefined) return whole;
     // Whatever its second, a fact of a quarter is in one of its months, so that months add up to quarters.
-    if (at !== undefined) names.push((at < second.from ? first : at < third.from ? second : third).name);
-  }
-  return names.flatMap((name) => made[name] ?? []);
+    if (at < months[1].from) return first ?? none;
+    return (at < months[2].from ? second : third) ?? none;
+  };
 };
 
-const addCounts = (work: Work): void => {
-  for (const [kind, facts] of work.facts) {
+const addCounts = ({ facts: byKind, places }: Work): void => {
+  for (const [kind, facts] of byKind) {
     const { code, standing } = kindOf(kind);
     if (standing) continue;
     for (const { quarter, at, value } of facts)
-      for (const measures of periodsFor(work, quarter, at)) addFacts(measures.facts, code, [1, value]);
+      for (const measures of places(quarter, at)) addFacts(measures.facts, code, [1, value]);
   }
 };
 
@@ -50,7 +56,7 @@ const addScores = (work: Work): void => {
   for (const fact of ofKind(work.facts, 'health.score'))
     if (isLater(fact, latest.get(fact.quarter))) latest.set(fact.quarter, fact);
   for (const [quarter, { value }] of latest)
-    for (const measures of periodsFor(work, quarter)) {
+    for (const measures of work.places(quarter)) {
       tally(measures, 'scored', 1);
       tally(measures, 'scoreTenths', value);
     }
@@ -60,13 +66,13 @@ const addScores = (work: Work): void => {
 const addAnswers = (work: Work): void => {
   for (const { value, quarter, at } of ofKind(work.facts, 'nps.answer')) {
     const side = value >= 9 ? 'promoters' : value <= 6 ? 'detractors' : undefined;
-    if (side) for (const measures of periodsFor(work, quarter, at)) tally(measures, side, 1);
+    if (side) for (const measures of work.places(quarter, at)) tally(measures, side, 1);
   }
 };
 
 const addRetention = (work: Work): void => {
   const sums = retentionOf(work.facts, work.of.quarter);
-  for (const measures of periodsFor(work, work.of.quarter)) for (const [name, sum] of sums) tally(measures, name, sum);
+  for (const measures of work.places(work.of.quarter)) for (const [name, sum] of sums) tally(measures, name, sum);
 };
 
 /** Costs come by quarter, so what they are held against is kept by quarter within the year too. */
@@ -87,7 +93,7 @@ const addMembership = (to: Measures, member: Membership, span: Span): void => {
 const addPartner = ({ of, facts, program, made }: Work, member: Membership, span: Span): void => {
   const to = made[span.name];
   if (!to) return;
-  const both = (kind: FactKindId): readonly [number, number] => to.facts[kindOf(kind).code] ?? [0, 0];
+  const both = (kind: FactKindId): Readonly<CountAndSum> => to.facts[kindOf(kind).code] ?? [0, 0];
   const countOf = (kind: FactKindId): number =>
     kindOf(kind).standing ? ofKind(facts, kind).filter(({ value }) => value > 0).length : both(kind)[0];
   addMembership(to, member, span);
@@ -108,7 +114,7 @@ export const measuresOf = (of: PartnerFacts, program: Program): ByPeriod => {
   const periods = periodsOf(of.quarter, program);
   const spans = [...periods.months, periods.quarter, periods.year];
   const made: ByPeriod = Object.fromEntries(spans.map(({ name }) => [name, noMeasures()]));
-  const work: Work = { of, facts: factsByKind(of.facts), program, periods, made };
+  const work: Work = { of, facts: factsByKind(of.facts), program, periods, made, places: placesIn(periods, made) };
   addCounts(work);
   addScores(work);
   addAnswers(work);

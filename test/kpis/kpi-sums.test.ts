@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { company } from '#shared/facts/fact.ts';
 import type { PartnerFacts } from '#shared/facts/partner-facts.ts';
 import { defaultActive } from '#shared/kpis/active-partners.ts';
-import { groupRows, type KpiPeriod, periodNames, rowsOf } from '#shared/kpis/kpi-rows.ts';
+import { groupRows, type KpiPeriod, look, periodNames, rowsOf } from '#shared/kpis/kpi-rows.ts';
 import { addToSums, type KpiSums, mergeSums, noSums } from '#shared/kpis/kpi-sums.ts';
 import { measuresOf } from '#shared/kpis/measures-of.ts';
 import { parseProgram } from '#shared/program/parse-program.ts';
@@ -61,7 +61,7 @@ describe('sums of a quarter', () => {
           { costs: [{ kind: 'people' as const, amount: { amountMinor: costMinor, currency: 'USD' } }], marginPercent },
         ]),
       );
-      const looked = { quarter, sums: sumsOf([...partners, own]), costs: entered, calendar: program };
+      const looked = look({ quarter, sums: sumsOf([...partners, own]), costs: entered, calendar: program });
       for (const by of ['month', 'quarter', 'year'] as const) {
         const rows = [
           ...groupRows(looked, by, 'all'),
