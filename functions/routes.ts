@@ -30,6 +30,7 @@ const payouts = behind('payouts');
 const payoutFiles = behind('payout-files');
 const providerEvents = behind('provider-events');
 const statements = behind('statements');
+const kpis = behind('kpis');
 const program = behind('program');
 const guide = behind('guide');
 const ledger = behind('ledger');
@@ -112,6 +113,12 @@ export const routes = [
   statements('list-statements', 'GET', '/v1/statements'),
   statements('get-statements-overview', 'GET', '/v1/statements/overview'),
   statements('get-statement', 'GET', '/v1/statements/{partnerId}/{period}'),
+
+  kpis('get-kpis', 'GET', '/v1/kpis'),
+  kpis('get-kpi-report', 'GET', '/v1/kpis/report'),
+  kpis('list-kpi-definitions', 'GET', '/v1/kpi-definitions'),
+  kpis('get-program-costs', 'GET', '/v1/program-costs/{quarter}'),
+  kpis('enter-program-costs', 'PUT', '/v1/program-costs/{quarter}'),
 
   program('get-program', 'GET', '/v1/program'),
   program('publish-program', 'POST', '/v1/program/versions'),

@@ -6,6 +6,7 @@ import * as documents from '#shared/documents/document-contract.ts';
 import * as earnings from '#shared/earnings/earning-contract.ts';
 import * as events from '#shared/events/event-contract.ts';
 import * as knownAccounts from '#shared/known-accounts/known-account-contract.ts';
+import * as kpis from '#shared/kpis/kpi-contract.ts';
 import * as ledger from '#shared/ledger/ledger-contract.ts';
 import * as mdf from '#shared/mdf/mdf-contract.ts';
 import * as partners from '#shared/partners/partner-contract.ts';
@@ -30,6 +31,7 @@ const files = [
   earnings,
   events,
   knownAccounts,
+  kpis,
   ledger,
   mdf,
   partners,

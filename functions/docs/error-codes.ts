@@ -44,6 +44,7 @@ export const errorCodes: Readonly<Record<string, ErrorCode>> = {
   'payout_run.not_collected': code(409, 'The run is still collecting; ask again when it waits for approval.'),
   'payout_run.not_handed_over': code(409, 'It is not approved and handed over yet; `status` says how it stands.'),
   'statement.closed': code(409, 'The statement of this month is closed; what is owed goes to the next one.'),
+  'kpis.not_computed': code(409, 'No scoring run of this quarter is complete, so there are no figures of it yet.'),
   'partner.duplicate': code(409, 'This company is a partner, or has applied, already.'),
   'partner.not_active': code(409, 'Only an active partner may do this.'),
   'partner.terminated_before': code(

@@ -21,6 +21,9 @@ export const tags = [
     name: 'statements',
     description: 'What a partner earned, was paid and has left, month by month, as page, CSV and PDF.',
   },
+  { name: 'kpis', description: 'Figures of the program by month, quarter and year, with their targets.' },
+  { name: 'kpi-definitions', description: 'What each figure means, and what it is made from.' },
+  { name: 'program-costs', description: 'What the program costs, quarter by quarter, as finance enters it.' },
   { name: 'events', description: 'The audit trail: every change of a thing, chained by hashes.' },
   { name: 'docs', description: 'This description, for people and for machines.' },
 ] as const;

@@ -33,6 +33,7 @@ const earningsReaders = {
 } as const;
 const statementReaders = { partner_member: 'own', partner_admin: 'own', finance: 'any' } as const;
 const manager = { partner_manager: 'any' } as const;
+const kpiReaders = { partner_manager: 'any', finance: 'any', admin: 'any', scope: 'kpis:read' } as const;
 
 /** Who may do what to whose. What is not in this table does not exist. */
 export const access = {
@@ -111,6 +112,12 @@ export const access = {
   'list-statements': { ...statementReaders, scope: 'earnings:read' },
   'get-statements-overview': { finance: 'any' },
   'get-statement': { ...statementReaders, scope: 'earnings:read' },
+
+  'get-kpis': kpiReaders,
+  'get-kpi-report': kpiReaders,
+  'list-kpi-definitions': kpiReaders,
+  'get-program-costs': kpiReaders,
+  'enter-program-costs': { finance: 'any' },
 
   'get-program': { anyone: true },
   'publish-program': { admin: 'any' },

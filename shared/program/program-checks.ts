@@ -1,3 +1,4 @@
+import { kpiFaults } from '#shared/kpis/kpi-checks.ts';
 import { moneyKinds } from '#shared/program/approval-rules.ts';
 import type { IncentiveRule } from '#shared/program/incentive-rules.ts';
 import { payouts } from '#shared/program/payout-checks.ts';
@@ -44,6 +45,7 @@ const duplicates = (program: Program): ProgramFault[] => [
   ...repeated(idsOf(program.incentives.rules), ['incentives', 'rules'], 'id'),
   ...repeated(idsOf(program.mdf.activityTypes), ['mdf', 'activityTypes'], 'id'),
   ...repeated(idsOf(program.payouts.taxForms ?? []), ['payouts', 'taxForms'], 'id'),
+  ...repeated(idsOf(program.kpis?.targets ?? []), ['kpis', 'targets'], 'id'),
 ];
 
 const references = (program: Program): ProgramFault[] => {
@@ -226,4 +228,5 @@ export const checkProgram = (program: Program): ProgramFault[] => [
   ...approvals(program),
   ...lateness(program),
   ...payouts(program),
+  ...kpiFaults(program),
 ];
