@@ -75,6 +75,7 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
   'payout-files': ['read', 'write', 'keep payees'],
   statements: ['read', 'list by status'],
   'provider-events': ['read', 'write', 'hear Stripe'],
+  kpis: ['read', 'list by status', 'write', 'read facts'],
   program: ['read', 'write'],
   guide: ['read'],
   ledger: ['read'],
