@@ -78,6 +78,7 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
   statements: ['read', 'list by status'],
   health: ['read', 'list by status', 'write'],
   'provider-events': ['read', 'write', 'hear Stripe'],
+  kpis: ['read', 'list by status', 'write', 'read facts'],
   program: ['read', 'write'],
   guide: ['read'],
   ledger: ['read'],

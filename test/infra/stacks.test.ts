@@ -127,6 +127,7 @@ describe('who may do what', () => {
     ['guide', 'only reads the program', only_(read, 'program')],
     ['events', 'only reads', read],
     ['tasks', 'only reads', read],
+    ['kpis', 'reads and writes, and reads facts', [...read, ...list, ...write, 'dynamodb:Query <Activity.Arn>']],
     ['statements', 'only reads', [...read, ...list]],
     ['docs', 'may do nothing', []],
     [
