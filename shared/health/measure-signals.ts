@@ -124,3 +124,23 @@ export const gather = ({ facts }: PartnerFacts, { quarter, signals, zeroKnown, t
     ratings: new Map([...ratings].map(([id, facts]) => [id, facts.map(({ value }) => value)])),
   };
 };
+
+const isBehind = (fact: Fact, { id, assessed, facts = [], of = [] }: Signal): boolean =>
+  assessed
+    ? fact.kind === 'health.assessed' && signalOfRating(fact.id) === id
+    : facts.includes(fact.kind) || of.includes(fact.kind);
+
+/** The facts that a signal's value of the quarter is made from, in the order in which they happened. */
+export const factsBehind = ({ facts, quarter }: PartnerFacts, signal: Signal): readonly Fact[] => {
+  const from = quartersBefore(quarter, (signal.quarters ?? 1) - 1);
+  const holding = new Map<string, Fact>();
+  for (const fact of facts) {
+    if (!isBehind(fact, signal) || (fact.quarter !== 'now' && fact.quarter > quarter)) continue;
+    const { standing } = kindOf(fact.kind);
+    if (!standing && fact.quarter < from) continue;
+    const name = standing ? `${fact.kind} ${fact.id}` : nameOf(fact);
+    if (isLater(fact, holding.get(name))) holding.set(name, fact);
+  }
+  const inOrder = [...holding.values()].sort((a, b) => (isLater(a, b) ? 1 : -1));
+  return signal.how === 'last' ? inOrder.slice(-1) : inOrder;
+};
