@@ -21,7 +21,7 @@ import { startS3 } from './s3/s3.ts';
 import { createStatesEngine } from './states/states-engine.ts';
 import { startStreams } from './stream/streams.ts';
 import { synthesize } from './synthesize.ts';
-import { createTables, programTableOf } from './tables.ts';
+import { activityTableOf, createTables, programTableOf } from './tables.ts';
 import { readCloud } from './template/cloud.ts';
 import { readSystem, type SystemDescription } from './template/system.ts';
 
@@ -178,7 +178,11 @@ export const startLaptop = async (root: string, options: LaptopOptions, closing:
     issueToken,
     mailbox,
     deadLetters: () => [...deadLetters, ...s3.deadLetters],
-    database: { endpoint: ground.database.endpoint, table: programTableOf(ground.system.tables) },
+    database: {
+      endpoint: ground.database.endpoint,
+      table: programTableOf(system.tables),
+      activityTable: activityTableOf(system.tables),
+    },
   });
   door.open(async (message, response) => {
     if (message.url?.startsWith('/local/')) return control(message, response);
