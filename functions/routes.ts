@@ -31,6 +31,7 @@ const payoutFiles = behind('payout-files');
 const providerEvents = behind('provider-events');
 const statements = behind('statements');
 const health = behind('health');
+const kpis = behind('kpis');
 const program = behind('program');
 const guide = behind('guide');
 const ledger = behind('ledger');
@@ -121,6 +122,11 @@ export const routes = [
   health('list-health', 'GET', '/v1/health'),
   health('get-health', 'GET', '/v1/partners/{partnerId}/health/{quarter}'),
   health('publish-quarter', 'POST', '/v1/health/{quarter}/publication'),
+  kpis('get-kpis', 'GET', '/v1/kpis'),
+  kpis('get-kpi-report', 'GET', '/v1/kpis/report'),
+  kpis('list-kpi-definitions', 'GET', '/v1/kpi-definitions'),
+  kpis('get-program-costs', 'GET', '/v1/program-costs/{quarter}'),
+  kpis('enter-program-costs', 'PUT', '/v1/program-costs/{quarter}'),
 
   program('get-program', 'GET', '/v1/program'),
   program('publish-program', 'POST', '/v1/program/versions'),

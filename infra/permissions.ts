@@ -75,6 +75,7 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
   'payout-files': ['read', 'write', 'keep payees'],
   statements: ['read', 'list by status'],
   health: ['read', 'list by status', 'write'],
+  kpis: ['read', 'write'],
   'provider-events': ['read', 'write', 'hear Stripe'],
   program: ['read', 'write'],
   guide: ['read'],

@@ -7,6 +7,7 @@ import * as earnings from '#shared/earnings/earning-contract.ts';
 import * as events from '#shared/events/event-contract.ts';
 import * as health from '#shared/health/health-contract.ts';
 import * as knownAccounts from '#shared/known-accounts/known-account-contract.ts';
+import * as kpis from '#shared/kpis/kpi-contract.ts';
 import * as ledger from '#shared/ledger/ledger-contract.ts';
 import * as mdf from '#shared/mdf/mdf-contract.ts';
 import * as partners from '#shared/partners/partner-contract.ts';
@@ -32,6 +33,7 @@ const files = [
   events,
   health,
   knownAccounts,
+  kpis,
   ledger,
   mdf,
   partners,

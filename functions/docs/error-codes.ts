@@ -48,6 +48,7 @@ export const errorCodes: Readonly<Record<string, ErrorCode>> = {
   'health.already_published': code(409, 'This quarter is published already.'),
   'assessment.already_rated': code(409, 'Two people have judged this quarter already; `by` names them.'),
   'statement.closed': code(409, 'The statement of this month is closed; what is owed goes to the next one.'),
+  'kpis.not_computed': code(409, 'No scoring run of this quarter is complete, so there are no figures of it yet.'),
   'partner.duplicate': code(409, 'This company is a partner, or has applied, already.'),
   'partner.not_active': code(409, 'Only an active partner may do this.'),
   'partner.terminated_before': code(

@@ -188,6 +188,13 @@ export const bodyExamples: Readonly<Partial<Record<Operation, unknown>>> = {
   'resubmit-mdf-claim': claim,
   'dispute-mdf-claim': { reason: 'The band is part of the activity that you approved.' },
   'claw-back-mdf-claim': { reason: 'The venue says that there was no such event.' },
+  'enter-program-costs': {
+    costs: [
+      { kind: 'people', amount: { amountMinor: 18_000_000, currency: 'USD' } },
+      { kind: 'marketing', amount: { amountMinor: 4_200_000, currency: 'USD' } },
+    ],
+    marginPercent: 72.5,
+  },
   'publish-program': { source: 'currency: USD\n# … the whole program file\n', effectiveFrom: '2027-01-01T00:00:00Z' },
   'decide-approval': { outcome: 'return', reason: 'Which of the two plants is this for?' },
 };

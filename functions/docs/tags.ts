@@ -23,6 +23,9 @@ export const tags = [
   },
   { name: 'scoring-runs', description: 'Computations of a quarter’s health scores, of all partners.' },
   { name: 'health', description: 'Health scores by quarter, and their publication.' },
+  { name: 'kpis', description: 'Figures of the program by month, quarter and year, with their targets.' },
+  { name: 'kpi-definitions', description: 'What each figure means, and what it is made from.' },
+  { name: 'program-costs', description: 'What the program costs, quarter by quarter, as finance enters it.' },
   { name: 'events', description: 'The audit trail: every change of a thing, chained by hashes.' },
   { name: 'docs', description: 'This description, for people and for machines.' },
 ] as const;

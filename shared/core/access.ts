@@ -33,6 +33,7 @@ const earningsReaders = {
 } as const;
 const statementReaders = { partner_member: 'own', partner_admin: 'own', finance: 'any' } as const;
 const manager = { partner_manager: 'any' } as const;
+const kpiReaders = { partner_manager: 'any', finance: 'any', admin: 'any', scope: 'kpis:read' } as const;
 
 /** Who may do what to whose. What is not in this table does not exist. */
 export const access = {
@@ -119,6 +120,11 @@ export const access = {
   'publish-quarter': manager,
   'get-health': { ...everybody, scope: 'health:read' },
   'list-health': { ...everybody, scope: 'health:read' },
+  'get-kpis': kpiReaders,
+  'get-kpi-report': kpiReaders,
+  'list-kpi-definitions': kpiReaders,
+  'get-program-costs': kpiReaders,
+  'enter-program-costs': { finance: 'any' },
 
   'get-program': { anyone: true },
   'publish-program': { admin: 'any' },

@@ -1,3 +1,4 @@
+import { kpiFaults } from '#shared/kpis/kpi-checks.ts';
 import { moneyKinds } from '#shared/program/approval-rules.ts';
 import { healthFaults } from '#shared/program/health-checks.ts';
 import type { IncentiveRule } from '#shared/program/incentive-rules.ts';
@@ -46,6 +47,7 @@ const duplicates = (program: Program): ProgramFault[] => [
   ...repeated(idsOf(program.incentives.rules), ['incentives', 'rules'], 'id'),
   ...repeated(idsOf(program.mdf.activityTypes), ['mdf', 'activityTypes'], 'id'),
   ...repeated(idsOf(program.payouts.taxForms ?? []), ['payouts', 'taxForms'], 'id'),
+  ...repeated(idsOf(program.kpis?.targets ?? []), ['kpis', 'targets'], 'id'),
 ];
 
 const references = (program: Program): ProgramFault[] => {
@@ -227,4 +229,5 @@ export const checkProgram = (program: Program): ProgramFault[] => [
   ...lateness(program),
   ...payouts(program),
   ...scorecards(program),
+  ...kpiFaults(program),
 ];

@@ -164,6 +164,11 @@ export const askings: Readonly<Record<Operation, Asking>> = {
   'get-statements-overview': nothing(() => ({ query: { period: '2026-01' } })),
   'get-statement': { about: 'thing', call: ({ partnerId }) => ({ params: { partnerId, period: '2026-01' } }) },
 
+  'get-kpis': nothing(() => ({ query: { quarter: '2026-Q3' } })),
+  'get-kpi-report': nothing(() => ({ query: { year: '2026' } })),
+  'list-kpi-definitions': nothing(),
+  'get-program-costs': nothing(() => ({ params: { quarter: '2026-Q3' } })),
+  'enter-program-costs': nothing(() => ({ params: { quarter: '2026-Q3' }, body: { costs: [], marginPercent: 70 } })),
   'get-program': nothing(),
   'publish-program': nothing(() => ({
     body: { source: readFileSync('examples/program.yaml', 'utf8'), effectiveFrom: '2030-01-01T00:00:00Z' },

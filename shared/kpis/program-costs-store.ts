@@ -1,0 +1,49 @@
+import { notFound } from '#shared/core/errors.ts';
+import { type Intent, record } from '#shared/core/history.ts';
+import type { Quarter } from '#shared/core/quarters.ts';
+import { insertNew, type NextState, replaceAsRead, stale } from '#shared/platform/history-store.ts';
+import { type Item, type Key, read, type Write } from '#shared/platform/table.ts';
+import type { CostsByQuarter } from './costs-of-period.ts';
+import { ProgramCosts, programCostsId } from './program-costs.ts';
+
+/**
+ * | access pattern | where | key |
+ * | --- | --- | --- |
+ * | the costs of a quarter | table | pk = id made from the quarter, sk = `program-costs` |
+ */
+const costsKey = (quarter: Quarter): Key => ({ pk: programCostsId(quarter), sk: 'program-costs' });
+
+export const costsFrom = (item: Item): ProgramCosts => ProgramCosts.parse(item);
+
+export const findProgramCosts = async (quarter: Quarter): Promise<ProgramCosts | undefined> => {
+  const [item] = await read([costsKey(quarter)]);
+  return item && costsFrom(item);
+};
+
+/** Throws `not_found`. */
+export const getProgramCosts = async (quarter: Quarter): Promise<ProgramCosts> => {
+  const costs = await findProgramCosts(quarter);
+  if (!costs) throw notFound();
+  return costs;
+};
+
+/** What is entered of these quarters. */
+export const readCosts = async (quarters: readonly Quarter[]): Promise<CostsByQuarter> => {
+  const items = await read(quarters.map(costsKey));
+  return new Map(items.flatMap((item) => (item ? [costsFrom(item)] : [])).map((costs) => [costs.quarter, costs]));
+};
+
+/** Words by people, who may name others. */
+const personalFields = ['note'];
+
+/** Enters costs for the first time, or in the place of those that were read. Throws `version.stale` when somebody was faster. */
+export const changeProgramCosts = (
+  before: ProgramCosts | undefined,
+  after: ProgramCosts,
+  intent: Intent,
+): NextState<ProgramCosts> => {
+  const { entity, event } = record(before, after, { type: 'program_costs.entered', intent, personalFields });
+  const item = { ...costsKey(entity.quarter), kind: 'program-costs', ...entity };
+  const first: Write = { ...insertNew(item), refuse: (image) => stale(image && Number(image.version)) };
+  return { entity, event, writes: [before ? replaceAsRead(before, item) : first] };
+};
