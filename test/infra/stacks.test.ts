@@ -125,6 +125,7 @@ describe('who may do what', () => {
     ['program', 'reads and writes the program', only_([...read, ...write], 'program')],
     ['guide', 'only reads the program', only_(read, 'program')],
     ['events', 'only reads', read],
+    ['kpis', 'reads and writes, and reads facts', [...read, ...list, ...write, 'dynamodb:Query <Activity.Arn>']],
     ['statements', 'only reads', [...read, ...list]],
     ['docs', 'may do nothing', []],
     [
