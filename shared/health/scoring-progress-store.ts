@@ -1,7 +1,5 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import * as z from 'zod';
 import { Instant } from '#shared/core/time.ts';
-import { type KpiSums, noSums } from '#shared/kpis/kpi-sums.ts';
 import { absent, is } from '#shared/platform/condition.ts';
 import { stale } from '#shared/platform/history-store.ts';
 import { type Key, read, transact, type Write } from '#shared/platform/table.ts';
@@ -34,8 +32,8 @@ const Progress = z.object({
   after: z.string().optional(),
   /** The first of them, with their reasons; `tally` has all. */
   parked: z.array(ParkedPartner),
-  /** Figures of the partners so far: their JSON, made small. */
-  sums: z.instanceof(Uint8Array).optional(),
+  /** Figures of the partners so far, packed. */
+  sums: z.string().optional(),
 });
 export type Progress = z.infer<typeof Progress>;
 
@@ -47,13 +45,6 @@ const begun = (segment: number, at: Instant): Progress => ({
   tally: noTally,
   parked: [],
 });
-
-/** Sums are long, and repeat their names: they shrink to a tenth. */
-export const packSums = (sums: KpiSums): NonNullable<Progress['sums']> =>
-  new Uint8Array(deflateRawSync(JSON.stringify(sums)));
-
-export const unpackSums = ({ sums }: Pick<Progress, 'sums'>): KpiSums =>
-  sums ? JSON.parse(inflateRawSync(sums).toString()) : noSums();
 
 /** Where all segments of a run stand, in their order; one that nobody has begun stands at its start. */
 export const readProgress = async ({

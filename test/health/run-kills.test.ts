@@ -4,9 +4,9 @@ import { brokenLink } from '#shared/core/history.ts';
 import { derivedId } from '#shared/core/ids.ts';
 import { putFacts } from '#shared/facts/fact-write-store.ts';
 import { findHealth, getRevision } from '#shared/health/health-store.ts';
-import { readProgress, unpackSums } from '#shared/health/scoring-progress-store.ts';
+import { readProgress } from '#shared/health/scoring-progress-store.ts';
 import { getScoringRun } from '#shared/health/scoring-run-store.ts';
-import { mergeSums, noSums } from '#shared/kpis/kpi-sums.ts';
+import { getSums } from '#shared/kpis/kpi-store.ts';
 import { activity } from '#shared/platform/activity-table.ts';
 import { listEvents } from '#shared/platform/history-store.ts';
 import { documents } from '#shared/platform/table.ts';
@@ -92,7 +92,7 @@ const whatCameOfIt = async (runId: string) => {
     parked: progress.flatMap(({ parked }) => parked.map(({ partnerId }) => partnerId)),
     health: found.map((each) => each && { version: each.version, revision: each.revision, points: each.points }),
     texts: texts.map((each) => each && nameless(each.text)),
-    sums: JSON.parse(nameless(JSON.stringify(progress.map(unpackSums).reduce(mergeSums, noSums())))),
+    sums: JSON.parse(nameless(JSON.stringify((await getSums(run.quarter)).sums))),
     broken: histories.flatMap((events) => brokenLink(events) ?? []),
   };
 };

@@ -7,15 +7,14 @@ import {
   keepProgress,
   type ParkedPartner,
   type Progress,
-  packSums,
   readProgressOf,
   stillThere,
-  unpackSums,
 } from '#shared/health/scoring-progress-store.ts';
 import { addTallies, noTally, type ScoringRun, type Tally } from '#shared/health/scoring-run.ts';
 import { getScoringRun } from '#shared/health/scoring-run-store.ts';
 import { storedMark } from '#shared/health/stored-mark.ts';
-import { addToSums, type KpiSums } from '#shared/kpis/kpi-sums.ts';
+import { packSums, unpackSums } from '#shared/kpis/kpi-store.ts';
+import { addToSums, type KpiSums, noSums } from '#shared/kpis/kpi-sums.ts';
 import { log } from '#shared/platform/logger.ts';
 import { getProgramRules } from '#shared/program/program-store.ts';
 
@@ -131,7 +130,13 @@ export const handler = async ({ runId, segment, at }: SegmentInput): Promise<Seg
   if (!progress || progress.isDone) return { runId, segment, isDone: progress !== undefined };
   const rules = rulesOf(await getProgramRules(run.programVersion));
   try {
-    const reached = await goOn({ run, rules, at, progress, sums: unpackSums(progress) });
+    const reached = await goOn({
+      run,
+      rules,
+      at,
+      progress,
+      sums: progress.sums ? unpackSums(progress.sums) : noSums(),
+    });
     return { runId, segment, isDone: reached?.isDone ?? false };
   } catch (error) {
     if (!isOvertaken(error)) throw error;
