@@ -53,6 +53,8 @@ export const routes = [
   partners('reinstate-partner', 'POST', '/v1/partners/{partnerId}/reinstatement'),
   partners('terminate-partner', 'POST', '/v1/partners/{partnerId}/termination'),
   tasks('list-partner-tasks', 'GET', '/v1/partners/{partnerId}/tasks'),
+  partners('appeal-tier', 'POST', '/v1/partners/{partnerId}/tier-appeals'),
+  partners('answer-tier-appeal', 'POST', '/v1/partners/{partnerId}/tier-appeals/decision'),
 
   users('list-users', 'GET', '/v1/users'),
   users('invite-user', 'POST', '/v1/users'),

@@ -105,6 +105,7 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
     'start workflows',
     'answer workflows',
     'check uploads',
+    'read facts',
   ],
   'verify-chains': ['read', 'list by status'],
   'publish-roots': ['read', 'list by status', 'publish roots'],

@@ -56,6 +56,26 @@ export const partnerMessages: Readonly<Record<string, ToPartner>> = {
     subject: 'Your partnership has ended',
     text: `You cannot register deals any more. What you are owed is not touched.${because(reason)}`,
   }),
+  'partner.tier_changed': ({ company, tier, tierReason }) => ({
+    subject: `Your tier is ${tier} now`,
+    text: `${company.name} has the tier ${tier} and its benefits from today on. What was earned before stays as it was.${because(tierReason)}`,
+  }),
+  'partner.tier_notice_given': ({ tier, tierNotice }) => ({
+    subject: `Your tier ${tier} is in danger`,
+    text: `The figures of the four quarters to ${tierNotice?.quarter} fall short of what ${tier} asks for. Unless they are met again you have the tier ${tierNotice?.to} from ${day(tierNotice?.endsAt)} on. You may appeal until then; somebody answers you before anything is lost.`,
+  }),
+  'partner.tier_notice_withdrawn': ({ tier }) => ({
+    subject: `You keep your tier ${tier}`,
+    text: 'What we told you about your tier no longer holds: nothing changes.',
+  }),
+  'partner.tier_appeal_upheld': ({ tier, tierOverride, tierAppealWords }) => ({
+    subject: 'Your appeal is upheld',
+    text: `Your tier is ${tier}, at least until ${day(tierOverride?.until)}.${because(tierAppealWords?.answer)}`,
+  }),
+  'partner.tier_appeal_rejected': ({ tierAppealWords }) => ({
+    subject: 'Your appeal is rejected',
+    text: `What we told you about your tier stays as it was.${because(tierAppealWords?.answer)}`,
+  }),
 };
 
 /** Told to the addresses known before, since the others may be those of whoever changed it. */

@@ -92,6 +92,20 @@ const toStaff = async (event: StoredEvent): Promise<Mail | undefined> => {
   };
 };
 
+const appealsToStaff: Readonly<Record<string, string>> = {
+  'partner.tier_appealed': 'A partner appeals against its tier',
+  'partner.tier_appeal_reminded': 'An appeal against a tier still waits for its answer',
+};
+
+/** Whoever answers appeals; while one waits, nothing is lost. */
+const aboutAppeal = async (event: StoredEvent): Promise<Mail | undefined> => {
+  const subject = appealsToStaff[event.type];
+  if (!subject) return undefined;
+  const { company } = await getPartner(event.subject);
+  const text = `${company.name} (${event.subject}) waits for an answer. ${setting('PORTAL_URL')}`;
+  return { to: await listStaffEmails('partner_manager'), subject, text };
+};
+
 /** Tells whom an event concerns, by e-mail, once for each event. */
 export const notify = async (event: StoredEvent): Promise<void> => {
   const mail =
@@ -101,6 +115,7 @@ export const notify = async (event: StoredEvent): Promise<void> => {
     (await aboutFunds(event)) ??
     (await aboutLine(event)) ??
     (await aboutPayout(event)) ??
+    (await aboutAppeal(event)) ??
     (await toStaff(event));
   if (mail) await sendOnce({ subject: event.subject, seq: event.seq }, mail);
 };

@@ -91,6 +91,12 @@ export const bodyExamples: Readonly<Partial<Record<Operation, unknown>>> = {
     commitment: { score: 3, note: 'No plan beyond this year yet.' },
     customerFit: { score: 4, note: 'Manufacturers of our size.' },
   },
+  'appeal-tier': { reason: 'The renewal of Acme Industries comes in January instead of December.' },
+  'answer-tier-appeal': {
+    outcome: 'uphold',
+    reason: 'The renewal is signed; it starts a month later.',
+    tierUntil: '2027-03-31',
+  },
   'suspend-partner': { reason: 'The insurance certificate has run out.' },
   'reinstate-partner': { reason: 'The new certificate is here.' },
   'terminate-partner': { reason: 'Ended by mutual agreement.' },

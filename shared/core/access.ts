@@ -49,6 +49,8 @@ export const access = {
   'reinstate-partner': manager,
   'terminate-partner': manager,
   'list-partner-tasks': { ...everybody, scope: 'partners:read' },
+  'appeal-tier': { partner_member: 'own', partner_admin: 'own' },
+  'answer-tier-appeal': manager,
 
   'list-users': { partner_admin: 'own', admin: 'any' },
   'invite-user': { partner_admin: 'own', admin: 'any' },

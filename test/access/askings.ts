@@ -97,6 +97,8 @@ export const askings: Readonly<Record<Operation, Asking>> = {
   'evaluate-partner': partner({ capacity: { score: 3, note: 'Ten people.' } }),
   'accept-agreement': partner(agreeing),
   'suspend-partner': partner(reason),
+  'appeal-tier': partner(reason),
+  'answer-tier-appeal': partner({ ...reason, outcome: 'reject' }),
   'reinstate-partner': partner(reason),
   'terminate-partner': partner(reason),
 

@@ -143,7 +143,7 @@ describe('who may do what', () => {
     [
       'sweep',
       'finds what is due and drives it on',
-      [...read, ...list, ...due, ...write, ...start, ...answer, ...check],
+      [...read, ...list, ...due, ...write, ...start, ...answer, ...check, 'dynamodb:Query <Activity.Arn>'],
     ],
     ['verify-chains', 'reads everything and changes nothing', [...read, ...list]],
     ['publish-roots', 'reads everything and publishes roots', [...read, ...list, `s3:PutObject ${files}/roots/*`]],
@@ -587,7 +587,7 @@ describe('functions', () => {
     ['users', ['PROGRAM_TABLE', 'CURSOR_SECRET', 'RATE_LIMITS', 'ORIGIN_SECRETS', 'SECRETS_SINCE']],
     ['on-stored-change', [...drives, 'USER_POOL_ID', 'MAIL_FROM', 'PORTAL_URL']],
     ['write-facts', ['PROGRAM_TABLE', 'ACTIVITY_TABLE']],
-    ['sweep', [...drives, 'DOCUMENTS_BUCKET']],
+    ['sweep', [...drives, 'ACTIVITY_TABLE', 'DOCUMENTS_BUCKET']],
     ['request-approval', drives],
     ['follow-up', ['PROGRAM_TABLE', 'MAIL_FROM', 'PORTAL_URL']],
     ['needs-attention', ['PROGRAM_TABLE']],
