@@ -19,6 +19,8 @@ export interface Things {
   readonly runId: string;
   readonly payoutId: string;
   readonly scoringRunId: string;
+  /** Of which program costs are entered. */
+  readonly quarter: string;
   readonly userId: string;
   readonly apiKeyId: string;
   readonly documentId: string;
@@ -173,8 +175,8 @@ export const askings: Readonly<Record<Operation, Asking>> = {
   'get-kpis': nothing(() => ({ query: { quarter: '2026-Q3' } })),
   'get-kpi-report': nothing(() => ({ query: { year: '2026' } })),
   'list-kpi-definitions': nothing(),
-  'get-program-costs': nothing(() => ({ params: { quarter: '2026-Q3' } })),
-  'enter-program-costs': nothing(() => ({ params: { quarter: '2026-Q3' }, body: { costs: [], marginPercent: 70 } })),
+  'get-program-costs': { about: 'thing', call: ({ quarter }) => ({ params: { quarter } }) },
+  'enter-program-costs': nothing(() => ({ params: { quarter: '2026-Q2' }, body: { costs: [], marginPercent: 70 } })),
   'get-program': nothing(),
   'publish-program': nothing(() => ({
     body: { source: readFileSync('examples/program.yaml', 'utf8'), effectiveFrom: '2030-01-01T00:00:00Z' },
