@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { openKpiRecords } from '#local/commands/kpi-records.ts';
 import { company, type Fact } from '#shared/facts/fact.ts';
 import type { FactKindId } from '#shared/facts/fact-kinds.ts';
 import { putFacts } from '#shared/facts/fact-write-store.ts';
@@ -7,6 +8,7 @@ import { keepSums } from '#shared/kpis/kpi-store.ts';
 import { addToSums, noSums } from '#shared/kpis/kpi-sums.ts';
 import { transact } from '#shared/platform/table.ts';
 import { anActivePartner } from '#test/partners/a-partner.ts';
+import { wholeItems } from '#test/payouts/whole-table.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
 import { aProgram, publish } from '#test/support/a-program.ts';
 import type { Call } from '#test/support/call.ts';
@@ -223,6 +225,14 @@ describe('the report of a year', () => {
     expect(text).toContain('| Sourced revenue | USD 100,000.00 | USD 100,000.00 |');
     expect(text).toContain('| tier gold | USD 100,000.00 |');
     expect(text).toMatch(/- Leads sent to partners: In this period nobody has told of/);
+  });
+
+  it('when it is made from the stored items, then it is the same', async () => {
+    const records = openKpiRecords('2026');
+    for (const item of await wholeItems()) records.take(item);
+    const { body } = await ask('get-kpi-report', { query: { year: '2026' } });
+    expect(JSON.parse(JSON.stringify(records.close()))).toEqual(body);
+    expect(() => openKpiRecords('2031').close()).toThrow('No scoring run of a quarter of 2031 is complete');
   });
 
   it('when nothing of the year is computed, then that is said', async () => {
