@@ -5,6 +5,7 @@ import { judgeTier, type TierJudgement } from '#shared/partners/tier-of-quarter.
 import type { Program } from '#shared/program/program.ts';
 import type { Scorecard } from '#shared/scorecards/scorecard.ts';
 import { scorecardOf } from '#shared/scorecards/scorecard-of.ts';
+import { type Warning, warningsOf } from '#shared/scorecards/warnings-of.ts';
 import type { Finding } from './health.ts';
 import { isInProgram } from './in-program.ts';
 import type { Score } from './score.ts';
@@ -24,6 +25,7 @@ export interface Judged {
   readonly score: Score;
   readonly scorecard: Scorecard;
   readonly tier: TierJudgement;
+  readonly warnings: readonly Warning[];
 }
 
 /** The facts of one partner, as everything that judges a quarter takes them. */
@@ -47,7 +49,9 @@ export const withFinding = (of: PartnerFacts, { points }: Finding): PartnerFacts
 export const judgePartner = (of: PartnerFacts, { program, scoring }: Rules): Finding | undefined => {
   if (!isInProgram(of)) return undefined;
   const score = scoreQuarter(of, scoring);
-  const judged: Judged = { score, scorecard: scorecardOf(of, program), tier: judgeTier(of, program, score.points) };
+  const scorecard = scorecardOf(of, program);
+  const tier = judgeTier(of, program, score.points);
+  const judged: Judged = { score, scorecard, tier, warnings: warningsOf(of, program, scorecard) };
   const text = JSON.stringify(judged);
   const digest = hash('sha256', text, 'hex').slice(0, 16);
   const { points, band, coverage } = score;

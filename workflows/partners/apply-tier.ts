@@ -1,4 +1,4 @@
-import { type Intent, systemIntent } from '#shared/core/history.ts';
+import { type Intent, recall, systemIntent } from '#shared/core/history.ts';
 import type { Partner } from '#shared/partners/partner.ts';
 import { changePartner, getPartner } from '#shared/partners/partner-store.ts';
 import { applyJudgement, type TierChange } from '#shared/partners/tier-life.ts';
@@ -12,17 +12,19 @@ export const saveTierChange = async (before: Partner, { after, type }: TierChang
 };
 
 /**
- * What a scoring run does to a partner's tier. The partner is judged as it is now, so that it happens once, whatever is repeated, late
- * or beside another run. Answers what happened; undefined when nothing. Throws `version.stale` when somebody was faster.
+ * What a quarter's figures do to a partner's tier. The partner is judged as it is now, and `cause`, which tells the finding it comes
+ * from, is remembered: so it happens once, whatever is repeated, late or beside another. Answers what happened; undefined when nothing.
+ * Throws `version.stale` when somebody was faster.
  */
 export const applyTierJudgement = async (
   partnerId: string,
   judgement: TierJudgement,
-  { program, now }: { readonly program: Program; readonly now: string },
+  { program, now, cause }: { readonly program: Program; readonly now: string; readonly cause: string },
 ): Promise<TierChange['type'] | undefined> => {
   const partner = await getPartner(partnerId);
-  const change = applyJudgement(partner, judgement, { program, now });
+  const intent = systemIntent('tier', cause, now);
+  const change = recall(partner, intent) === 'new' && applyJudgement(partner, judgement, { program, now });
   if (!change) return undefined;
-  await saveTierChange(partner, change, systemIntent('tier', `${partnerId}@${partner.version}`, now));
+  await saveTierChange(partner, change, intent);
   return change.type;
 };
