@@ -54,6 +54,7 @@ export const brokenInvariants = async (
     calls: [],
     commits: [],
     mails: [],
+    transfers: [],
     logs: [],
     started: [],
     excuses: new Map(),

@@ -20,9 +20,11 @@ const behind =
 
 const partners = behind('partners');
 const users = behind('users');
+const tasks = behind('tasks');
 const deals = behind('deals');
 const earnings = behind('earnings');
 const knownAccounts = behind('known-accounts');
+const facts = behind('facts');
 const approvals = behind('approvals');
 const documents = behind('documents');
 const mdf = behind('mdf');
@@ -50,6 +52,9 @@ export const routes = [
   partners('suspend-partner', 'POST', '/v1/partners/{partnerId}/suspension'),
   partners('reinstate-partner', 'POST', '/v1/partners/{partnerId}/reinstatement'),
   partners('terminate-partner', 'POST', '/v1/partners/{partnerId}/termination'),
+  tasks('list-partner-tasks', 'GET', '/v1/partners/{partnerId}/tasks'),
+  partners('appeal-tier', 'POST', '/v1/partners/{partnerId}/tier-appeals'),
+  partners('answer-tier-appeal', 'POST', '/v1/partners/{partnerId}/tier-appeals/decision'),
 
   users('list-users', 'GET', '/v1/users'),
   users('invite-user', 'POST', '/v1/users'),
@@ -74,6 +79,8 @@ export const routes = [
   deals('attribute-deal', 'POST', '/v1/deals/{dealId}/attributions'),
 
   knownAccounts('record-known-account', 'POST', '/v1/known-accounts'),
+
+  facts('report-facts', 'POST', '/v1/facts'),
 
   earnings('estimate-deal', 'POST', '/v1/deals/estimate'),
   earnings('submit-bonus', 'POST', '/v1/earnings'),

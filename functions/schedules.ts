@@ -12,7 +12,8 @@ export interface Schedule {
 
 /**
  * A schedule whose name begins with `check-` only looks, and changes nothing in the table: when the laptop's clock jumps, it is left out. The others
- * act, but no rule waits for them: what has ended by its time has ended, whether or not a sweep has come by.
+ * act, but no rule waits for them: what has ended by its time has ended, whether or not a sweep has come by. `recover` and `follow-parked` only make
+ * good what was lost: in a jump in which no function fails they come once a week.
  */
 export const schedules: readonly Schedule[] = [
   { name: 'sweep', expression: 'cron(0 * * * ? *)', worker: 'sweep' },

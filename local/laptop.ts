@@ -21,7 +21,7 @@ import { startS3 } from './s3/s3.ts';
 import { createStatesEngine } from './states/states-engine.ts';
 import { startStreams } from './stream/streams.ts';
 import { synthesize } from './synthesize.ts';
-import { createTables, programTableOf } from './tables.ts';
+import { activityTableOf, createTables, programTableOf } from './tables.ts';
 import { readCloud } from './template/cloud.ts';
 import { readSystem, type SystemDescription } from './template/system.ts';
 
@@ -122,7 +122,7 @@ const startWork = async ({ files, door, closing }: Site, { clock, system, databa
 const startTime = async ({ files, closing }: Site, ground: Ground, work: Awaited<ReturnType<typeof startWork>>) => {
   const { clock, system, database, dynamodb } = ground;
   const { functions, engine, s3 } = work;
-  const { invoke } = functions;
+  const { invoke, failures } = functions;
   const dues = createDueIndex();
   for (const table of system.tables) await dues.fill(dynamodb, table);
   const { observe } = dues;
@@ -141,7 +141,8 @@ const startTime = async ({ files, closing }: Site, ground: Ground, work: Awaited
   };
   const { schedules } = system;
   const { drained, deadLetters } = streams;
-  const timeTravel = createTimeTravel({ clock, dues, deadlines: engine, schedules, invoke, quiet, drained });
+  const firing = { clock, dues, deadlines: engine, schedules, invoke, failures };
+  const timeTravel = createTimeTravel({ ...firing, quiet, drained });
   closing.add(timeTravel.stop);
   timeTravel.start();
   return { timeTravel, deadLetters };
@@ -177,7 +178,11 @@ export const startLaptop = async (root: string, options: LaptopOptions, closing:
     issueToken,
     mailbox,
     deadLetters: () => [...deadLetters, ...s3.deadLetters],
-    database: { endpoint: ground.database.endpoint, table: programTableOf(ground.system.tables) },
+    database: {
+      endpoint: ground.database.endpoint,
+      table: programTableOf(system.tables),
+      activityTable: activityTableOf(system.tables),
+    },
   });
   door.open(async (message, response) => {
     if (message.url?.startsWith('/local/')) return control(message, response);

@@ -10,6 +10,9 @@ import type { TableDescription } from './template/system.ts';
 export const programTableOf = (tables: readonly TableDescription[]): string | undefined =>
   tables.find(({ create }) => create.StreamSpecification)?.name;
 
+export const activityTableOf = (tables: readonly TableDescription[]): string | undefined =>
+  tables.find(({ create }) => !create.StreamSpecification)?.name;
+
 /** Makes the tables of the template that are not there yet. */
 export const createTables = async (client: DynamoDBClient, tables: readonly TableDescription[]): Promise<void> => {
   for (const { name, create } of tables) {

@@ -12,6 +12,7 @@ import { cancelMoot } from './approvals/cancel-moot.ts';
 import { startExecution } from './approvals/start-execution.ts';
 import { earnDeal } from './earnings/earn-deal.ts';
 import { startScoring } from './health/start-scoring.ts';
+import { raiseBudget } from './mdf/raise-budget.ts';
 import { notify } from './notify.ts';
 import { dismissUsers } from './partners/dismiss-users.ts';
 import { noteFirstDeal } from './partners/note-first-deal.ts';
@@ -46,6 +47,8 @@ const followUps: Readonly<Record<string, (event: StoredEvent) => Promise<unknown
   'approval.opened': cancelOpened,
   'partner.approved': inviteContact,
   'partner.lapsed': dismissUsers,
+  'partner.tier_changed': raiseBudget,
+  'partner.tier_appeal_upheld': raiseBudget,
   'deal.approved': noteFirstDeal,
   'deal.won': (event) => earnDeal(event.subject),
   'deal.paid': (event) => earnDeal(event.subject),

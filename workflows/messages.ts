@@ -1,5 +1,6 @@
 import { formatMoney, type Money } from '#shared/core/money.ts';
 import type { Deal } from '#shared/deals/deal.ts';
+import type { Earning } from '#shared/earnings/earning.ts';
 import type { Claim } from '#shared/mdf/claim.ts';
 import type { FundRequest } from '#shared/mdf/fund-request.ts';
 import type { Partner } from '#shared/partners/partner.ts';
@@ -54,6 +55,26 @@ export const partnerMessages: Readonly<Record<string, ToPartner>> = {
   'partner.terminated': ({ reason }) => ({
     subject: 'Your partnership has ended',
     text: `You cannot register deals any more. What you are owed is not touched.${because(reason)}`,
+  }),
+  'partner.tier_changed': ({ company, tier, tierReason }) => ({
+    subject: `Your tier is ${tier} now`,
+    text: `${company.name} has the tier ${tier} and its benefits from today on. What was earned before stays as it was.${because(tierReason)}`,
+  }),
+  'partner.tier_notice_given': ({ tier, tierNotice }) => ({
+    subject: `Your tier ${tier} is in danger`,
+    text: `The figures of the four quarters to ${tierNotice?.quarter} fall short of what ${tier} asks for. Unless they are met again you have the tier ${tierNotice?.to} from ${day(tierNotice?.endsAt)} on. You may appeal until then; somebody answers you before anything is lost.`,
+  }),
+  'partner.tier_notice_withdrawn': ({ tier }) => ({
+    subject: `You keep your tier ${tier}`,
+    text: 'What we told you about your tier no longer holds: nothing changes.',
+  }),
+  'partner.tier_appeal_upheld': ({ tier, tierOverride, tierAppealWords }) => ({
+    subject: 'Your appeal is upheld',
+    text: `Your tier is ${tier}, at least until ${day(tierOverride?.until)}.${because(tierAppealWords?.answer)}`,
+  }),
+  'partner.tier_appeal_rejected': ({ tierAppealWords }) => ({
+    subject: 'Your appeal is rejected',
+    text: `What we told you about your tier stays as it was.${because(tierAppealWords?.answer)}`,
   }),
 };
 
@@ -138,10 +159,23 @@ export const claimMessages: Readonly<Record<string, (claim: Claim) => Message>> 
     subject: 'The decision on your claim stays',
     text: `Somebody else has looked at it.${because(reason)}`,
   }),
-  'mdf_claim.clawed_back': ({ reason }) => ({
+  'mdf_claim.clawed_back': ({ reason, clawedBackForFraud }) => ({
     subject: 'A claim was taken back',
-    text: `What was approved for it is taken back.${because(reason)}`,
+    text: `What was approved for it is taken back${clawedBackForFraud ? ', all of it with your next payout' : ''}.${because(reason)}`,
   }),
+};
+
+/** `correction` is there where the dispute was granted. */
+export const disputeMessage = (line: Earning, correction: Earning | undefined): Message => {
+  const { amount: of, disputed, disputeAnswer, holdUntil } = line;
+  const outcome = correction
+    ? `You get ${amount(correction.amount)} more, payable from ${day(correction.holdUntil)} on.`
+    : 'The line stays as it is.';
+  const freed = disputed?.heldUntil && holdUntil ? ` It is payable from ${day(holdUntil)} on.` : '';
+  return {
+    subject: `Your dispute of ${amount(of)} was answered`,
+    text: `${outcome}${freed}${disputeAnswer ? `\n\nThe answer: ${disputeAnswer}` : ''}`,
+  };
 };
 
 export const payoutMessages: Readonly<Record<string, (payout: Payout) => Message>> = {

@@ -2,6 +2,8 @@ import { getApproval } from '#shared/approvals/approval-store.ts';
 import { readSubject } from '#shared/approvals/subject-store.ts';
 import type { Role } from '#shared/core/caller.ts';
 import type { StoredEvent } from '#shared/core/history.ts';
+import { getEarning, readEarnings } from '#shared/earnings/earning-store.ts';
+import { correctionPlaceOf } from '#shared/earnings/line-dispute.ts';
 import type { Partner } from '#shared/partners/partner.ts';
 import { getPartner } from '#shared/partners/partner-store.ts';
 import { getPayeeVersion } from '#shared/payouts/payee-store.ts';
@@ -13,6 +15,7 @@ import { listStaffEmails } from '#shared/users/user-store.ts';
 import {
   claimMessages,
   dealMessages,
+  disputeMessage,
   fundRequestMessages,
   partnerMessages,
   payeeMessage,
@@ -62,6 +65,14 @@ const aboutFunds = async (event: StoredEvent): Promise<Mail | undefined> => {
   return { to: addressOf(await getPartner(event.partnerId)), ...message };
 };
 
+/** What finance answered to a disputed line of a statement. */
+const aboutLine = async (event: StoredEvent): Promise<Mail | undefined> => {
+  if (event.type !== 'earning.dispute_ended') return undefined;
+  const line = await getEarning(event.subject);
+  const [correction] = await readEarnings([correctionPlaceOf(line)]);
+  return { to: addressOf(await getPartner(line.partnerId)), ...disputeMessage(line, correction) };
+};
+
 const aboutPayout = async (event: StoredEvent): Promise<Mail | undefined> => {
   const message = payoutMessages[event.type];
   const found = message ? await findPayout(event.subject) : undefined;
@@ -81,6 +92,20 @@ const toStaff = async (event: StoredEvent): Promise<Mail | undefined> => {
   };
 };
 
+const appealsToStaff: Readonly<Record<string, string>> = {
+  'partner.tier_appealed': 'A partner appeals against its tier',
+  'partner.tier_appeal_reminded': 'An appeal against a tier still waits for its answer',
+};
+
+/** Whoever answers appeals; while one waits, nothing is lost. */
+const aboutAppeal = async (event: StoredEvent): Promise<Mail | undefined> => {
+  const subject = appealsToStaff[event.type];
+  if (!subject) return undefined;
+  const { company } = await getPartner(event.subject);
+  const text = `${company.name} (${event.subject}) waits for an answer. ${setting('PORTAL_URL')}`;
+  return { to: await listStaffEmails('partner_manager'), subject, text };
+};
+
 /** Tells whom an event concerns, by e-mail, once for each event. */
 export const notify = async (event: StoredEvent): Promise<void> => {
   const mail =
@@ -88,7 +113,9 @@ export const notify = async (event: StoredEvent): Promise<void> => {
     (await aboutPayee(event)) ??
     (await aboutDeal(event)) ??
     (await aboutFunds(event)) ??
+    (await aboutLine(event)) ??
     (await aboutPayout(event)) ??
+    (await aboutAppeal(event)) ??
     (await toStaff(event));
   if (mail) await sendOnce({ subject: event.subject, seq: event.seq }, mail);
 };

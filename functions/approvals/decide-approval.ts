@@ -30,6 +30,7 @@ const save = async (
   const decided = decide(approval, decision);
   const type = decided.status === 'open' ? 'approval.decided' : `approval.${decided.status}`;
   const change = changeApproval(approval, decided, { type, intent, by });
+  const terms = await programAt(intent.at);
   const effects =
     decided.status === 'open'
       ? []
@@ -38,10 +39,10 @@ const save = async (
             decision: withAmount(approval, decision),
             evaluation,
             intent,
-            terms: await programAt(intent.at),
+            terms,
           }),
         ];
-  const eyes = mustHaveCleanEyes(approval.kind, by, intent.at);
+  const eyes = mustHaveCleanEyes(approval.kind, by, { now: intent.at, payouts: terms.program.payouts });
   return commitChange(
     approval,
     { ...change, writes: [...change.writes, ...effects.flatMap((effect) => effect.writes), ...eyes] },

@@ -5,6 +5,7 @@ import * as docs from '#shared/docs/docs-contract.ts';
 import * as documents from '#shared/documents/document-contract.ts';
 import * as earnings from '#shared/earnings/earning-contract.ts';
 import * as events from '#shared/events/event-contract.ts';
+import * as facts from '#shared/facts/fact-contract.ts';
 import * as health from '#shared/health/health-contract.ts';
 import * as knownAccounts from '#shared/known-accounts/known-account-contract.ts';
 import * as kpis from '#shared/kpis/kpi-contract.ts';
@@ -17,6 +18,7 @@ import * as runChanges from '#shared/payouts/run-changes-contract.ts';
 import * as statements from '#shared/payouts/statement-contract.ts';
 import * as stripe from '#shared/payouts/stripe-contract.ts';
 import * as program from '#shared/program/program-contract.ts';
+import * as tasks from '#shared/tasks/task-contract.ts';
 import * as apiKeys from '#shared/users/api-key-contract.ts';
 import * as users from '#shared/users/user-contract.ts';
 
@@ -31,6 +33,7 @@ const files = [
   documents,
   earnings,
   events,
+  facts,
   health,
   knownAccounts,
   kpis,
@@ -43,6 +46,7 @@ const files = [
   program,
   runChanges,
   statements,
+  tasks,
   users,
 ];
 

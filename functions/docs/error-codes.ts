@@ -19,6 +19,8 @@ export const errorCodes: Readonly<Record<string, ErrorCode>> = {
 
   not_found: code(404, 'It is not there, or it is somebody else’s.'),
 
+  'partner.own_tier_decision': code(403, 'Somebody answers who did not lower the tier.'),
+
   'approval.closed': code(409, 'It has been decided already.'),
   'deal.already_attributed': code(409, 'This partner has this part in the deal already.'),
   'deal.already_registered': code(409, 'You hold this registration yourself; `dealId` names it.'),
@@ -36,6 +38,9 @@ export const errorCodes: Readonly<Record<string, ErrorCode>> = {
   'deal.usage_reported': code(409, 'That month was told of before, with `amount`; say that this corrects it.'),
   'deal.usage_not_reported': code(409, 'Nothing was told of that month that could be corrected.'),
   'deal.too_many_payments': code(409, 'The deal holds as many as it can (`limit`).'),
+  'partner.nothing_to_appeal': code(409, 'The tier is not in danger, nor was it lowered in the last 30 days.'),
+  'partner.already_appealed': code(409, 'This was appealed before; its `status` is told.'),
+  'partner.no_open_appeal': code(409, 'No appeal waits for an answer.'),
   'idempotency.in_flight': code(409, 'The same things are being changed right now. Try again with the same key.'),
   'mdf.budget_exceeded': code(409, 'It is more than is `available` of the budget.'),
   'mdf.tier_budget_given': code(409, 'What the tier gives for this quarter has been given already.'),
@@ -105,6 +110,8 @@ export const errorCodes: Readonly<Record<string, ErrorCode>> = {
   'partner.answer_missing': code(422, 'The program requires an answer to this.'),
   'partner.country_blocked': code(422, 'The program takes no partners from this country.'),
   'partner.domain_fixed': code(422, 'A returned application stays with its company.'),
+  'partner.tier_until_missing': code(422, 'Whoever upholds an appeal says until when the tier is kept.'),
+  'partner.tier_until_past': code(422, 'A tier is kept until today or a later day.'),
   'partner.reason_missing': code(422, 'A change of tier says why.'),
   'partner.score_missing': code(422, 'An evaluation scores every criterion of the program.'),
   'program.effective_too_soon': code(422, 'A version takes effect on a future date.'),

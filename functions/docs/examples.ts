@@ -91,6 +91,12 @@ export const bodyExamples: Readonly<Partial<Record<Operation, unknown>>> = {
     commitment: { score: 3, note: 'No plan beyond this year yet.' },
     customerFit: { score: 4, note: 'Manufacturers of our size.' },
   },
+  'appeal-tier': { reason: 'The renewal of Acme Industries comes in January instead of December.' },
+  'answer-tier-appeal': {
+    outcome: 'uphold',
+    reason: 'The renewal is signed; it starts a month later.',
+    tierUntil: '2027-03-31',
+  },
   'suspend-partner': { reason: 'The insurance certificate has run out.' },
   'reinstate-partner': { reason: 'The new certificate is here.' },
   'terminate-partner': { reason: 'Ended by mutual agreement.' },
@@ -174,6 +180,21 @@ export const bodyExamples: Readonly<Partial<Record<Operation, unknown>>> = {
     websiteUrl: 'https://www.acme.example',
     openOpportunity: true,
     customerSince: '2024-02-29',
+  },
+  'report-facts': {
+    source: 'academy',
+    facts: [
+      { id: 'course-4711', kind: 'training.completed', partnerId: 'ptr_01K0Q1V7D3Z7', occurredAt: '2027-02-11' },
+      {
+        id: 'account-88-2027-q1',
+        kind: 'customer.revenue',
+        occurredAt: '2027-03-31T12:00:00Z',
+        value: 1_250_000,
+        unit: 'money',
+        currency: 'USD',
+        about: 'acme.example',
+      },
+    ],
   },
   'allocate-mdf-budget': {
     partnerId: 'ptr_01K0Q1V7D3Z7',

@@ -6,6 +6,10 @@ export const tags = [
   { name: 'api-keys', description: 'What a partner’s machines sign in with: scoped, shown once, revocable.' },
   { name: 'deals', description: 'Registered sales opportunities: one partner, one customer, one product line.' },
   { name: 'known-accounts', description: 'Accounts that direct sales works on, as its CRM says.' },
+  {
+    name: 'facts',
+    description: 'What happened, as scores and figures see it, where Tandem does not record it by itself.',
+  },
   { name: 'earnings', description: 'What partners are owed, by which rule, and from when on it is payable.' },
   { name: 'approvals', description: 'Open decisions in somebody’s inbox, whatever they are about.' },
   { name: 'ledger', description: 'Double entry under every amount: accounts, journals, trial balance.' },

@@ -13,7 +13,7 @@ export const clawBackMdfClaim = operation(contracts.clawBackMdfClaim, (asked) =>
     save: async (claim) => {
       const { intent, now, body } = asked;
       const { program } = await programAt(now);
-      return saveClawback(claim, clawBack(claim, body.reason, now), { intent, program });
+      return saveClawback(claim, clawBack(claim, body, now), { intent, program });
     },
   }),
 );

@@ -19,7 +19,7 @@ interface PartnerRequest extends ChangeRequest {
 /** What a change is called, and what it makes of the partner. */
 export interface PartnerDecision {
   readonly operation: Operation;
-  readonly type: string;
+  readonly type: string | ((before: Partner, after: Partner) => string);
   /** Whether the caller must say which version it has seen, where that hangs on the partner. */
   readonly needsVersion?: (partner: Partner) => boolean;
   readonly decide: (partner: Partner, program: Program) => Partner;
@@ -62,7 +62,7 @@ export const changeOwnPartner = (request: PartnerRequest, decision: PartnerDecis
         const after = decision.decide(partner, program);
         made = decision.payee?.(partner, after);
         const next = changePartner(partner, after, {
-          type: decision.type,
+          type: typeof decision.type === 'string' ? decision.type : decision.type(partner, after),
           intent,
           payee: made,
           ...(decision.plan ? { plan: decision.plan(program) } : {}),

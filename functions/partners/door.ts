@@ -1,5 +1,7 @@
 import { door } from '#functions/http/door.ts';
 import { acceptAgreement } from './accept-agreement.ts';
+import { answerTierAppeal } from './answer-tier-appeal.ts';
+import { appealTier } from './appeal-tier.ts';
 import { applyPartner } from './apply-partner.ts';
 import { evaluatePartner } from './evaluate-partner.ts';
 import { getApplication } from './get-application.ts';
@@ -23,4 +25,6 @@ export const handler = door('partners', [
   suspendPartner,
   reinstatePartner,
   terminatePartner,
+  appealTier,
+  answerTierAppeal,
 ]);

@@ -11,7 +11,7 @@ import type { PayeeChange } from '#shared/payouts/payee-store.ts';
 import { changeOwnPartner } from './change-own-partner.ts';
 
 const ownFields = ['contacts', 'address', 'payee', 'repPayments'];
-const staffFields = ['ownerId', 'region', 'tier', 'reason', 'targets', 'agreedIncentives'];
+const staffFields = ['ownerId', 'region', 'tier', 'tierUntil', 'reason', 'targets', 'agreedIncentives'];
 
 const mustBeAllowed = (body: object, allowed: readonly string[]): void => {
   const errors = Object.keys(body)
@@ -44,9 +44,10 @@ export const updatePartner = operation(contracts.updatePartner, async (request) 
   const { now, caller } = request;
   return changeOwnPartner(request, {
     operation: 'update-partner',
-    type: payee ? 'partner.payee_changed' : 'partner.updated',
+    type: ({ tier }, after) =>
+      payee ? 'partner.payee_changed' : after.tier === tier ? 'partner.updated' : 'partner.tier_changed',
     decide: (partner, program) => {
-      const changed = update(partner, changes, { program, now });
+      const changed = update(partner, changes, { program, now, by: caller.id });
       return payee ? { ...changed, payeeVersion: (partner.payeeVersion ?? 0) + 1 } : changed;
     },
     ...(payee ? { payee: (before, after) => payeeChangeOf(payee, { before, after, at: now, by: caller.id }) } : {}),

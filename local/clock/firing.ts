@@ -15,14 +15,19 @@ export interface FiringOptions {
   readonly deadlines: Deadlines;
   readonly schedules: readonly ScheduleDescription[];
   readonly invoke: (functionArn: string, event: unknown) => Promise<unknown>;
+  /** How many invocations have failed so far, wholly or in part: what is lost here was lost by one of them, or by an earlier process. */
+  readonly failures: () => number;
 }
+
+/** How time passes: by itself, or in a jump. */
+export type Passing = 'running' | 'jumping';
 
 /** What waits for its time, and how it is let happen. Instants are milliseconds of system time. */
 export interface Firing {
-  /** When the first of these schedules, dues and deadlines comes; Infinity when nothing will. */
-  readonly next: (schedules: readonly ScheduleDescription[]) => number;
+  /** When the first of schedules, dues and deadlines comes; Infinity when nothing will. */
+  readonly next: (passing: Passing) => number;
   readonly fireDeadlines: (now: number, settle: () => Promise<void>) => Promise<void>;
-  readonly fireSchedules: (schedules: readonly ScheduleDescription[], now: number) => Promise<void>;
+  readonly fireSchedules: (passing: Passing, now: number) => Promise<void>;
   /** Sweeps until nothing is due any more; what does not move after three rounds is left out, loudly. */
   readonly sweepDues: (now: number, settle: () => Promise<void>) => Promise<void>;
 }
@@ -37,9 +42,15 @@ const earliest = (...instants: readonly (number | undefined)[]): number =>
 const scheduledTime = (at: number): string => new Date(at).toISOString().replace(/\.\d{3}Z$/, 'Z');
 
 /** What only looks and changes nothing; functions/schedules.ts names it so. */
-export const isCheck = ({ input }: ScheduleDescription): boolean => input.includes('"schedule":"check-');
+const isCheck = ({ input }: ScheduleDescription): boolean => input.includes('"schedule":"check-');
 
-export const isSweep = ({ input }: ScheduleDescription): boolean => input.includes('"schedule":"sweep"');
+const isSweep = ({ input }: ScheduleDescription): boolean => input.includes('"schedule":"sweep"');
+
+/** What only makes good what was lost. */
+const isRepair = ({ input }: ScheduleDescription): boolean => /"schedule":"(recover|follow-parked)"/.test(input);
+
+/** In a jump in which no invocation fails there is nothing to make good; once a week it is looked for all the same. */
+const msBetweenRepairs = 7 * 24 * 3_600_000;
 
 const attempt = async (what: string, work: () => Promise<unknown>): Promise<void> => {
   try {
@@ -49,25 +60,40 @@ const attempt = async (what: string, work: () => Promise<unknown>): Promise<void
   }
 };
 
-export const createFiring = ({ clock, dues, deadlines, schedules, invoke }: FiringOptions): Firing => {
+export const createFiring = ({ clock, dues, deadlines, schedules, invoke, failures }: FiringOptions): Firing => {
   const sweep = schedules.find(isSweep);
-  const nextOf = (schedule: ScheduleDescription): number | undefined =>
-    nextOccurrence(schedule.expression, clock.firedUntil());
-  const nextSchedule = (fired: readonly ScheduleDescription[]): number => earliest(...fired.map(nextOf));
+  // In a jump every due item is swept at its own instant, so the sweep's own rate would only find nothing, thousands of times; and
+  // what only looks would look at everything again for every night.
+  const firedIn: Readonly<Record<Passing, readonly ScheduleDescription[]>> = {
+    running: schedules,
+    jumping: schedules.filter((schedule) => !isSweep(schedule) && !isCheck(schedule)),
+  };
+  const repairs = new Map<string, { readonly at: number; readonly failures: number }>();
+  const nextOf = (schedule: ScheduleDescription, passing: Passing): number | undefined => {
+    const last = passing === 'jumping' && isRepair(schedule) ? repairs.get(schedule.name) : undefined;
+    const resting = last && last.failures === failures() ? last.at + msBetweenRepairs - 1 : 0;
+    return nextOccurrence(schedule.expression, Math.max(resting, clock.firedUntil()));
+  };
+  const nextSchedule = (passing: Passing): number =>
+    earliest(...firedIn[passing].map((schedule) => nextOf(schedule, passing)));
+  const fire = async (schedule: ScheduleDescription, at: number): Promise<void> => {
+    // Counted before: what fails meanwhile, or in the repair itself, is looked for next time.
+    if (isRepair(schedule)) repairs.set(schedule.name, { at, failures: failures() });
+    const input = schedule.input.replaceAll('<aws.scheduler.scheduled-time>', scheduledTime(at));
+    await attempt(`The schedule ${schedule.name}`, () => invoke(schedule.functionArn, JSON.parse(input)));
+  };
 
   return {
-    next: (fired) => earliest(dues.next(), nextSchedule(fired), deadlines.nextDeadline()),
+    next: (passing) => earliest(dues.next(), nextSchedule(passing), deadlines.nextDeadline()),
     fireDeadlines: async (now, settle) => {
       if (earliest(deadlines.nextDeadline()) > now) return;
       await deadlines.fireDue(now);
       await settle();
     },
-    fireSchedules: async (fired, now) => {
-      for (let at = nextSchedule(fired); at <= now; at = nextSchedule(fired)) {
-        for (const schedule of fired.filter((each) => nextOf(each) === at)) {
-          const input = schedule.input.replaceAll('<aws.scheduler.scheduled-time>', scheduledTime(at));
-          await attempt(`The schedule ${schedule.name}`, () => invoke(schedule.functionArn, JSON.parse(input)));
-        }
+    fireSchedules: async (passing, now) => {
+      for (let at = nextSchedule(passing); at <= now; at = nextSchedule(passing)) {
+        for (const schedule of firedIn[passing].filter((each) => nextOf(each, passing) === at))
+          await fire(schedule, at);
         clock.setFiredUntil(at);
       }
       clock.setFiredUntil(Math.max(clock.firedUntil(), now));

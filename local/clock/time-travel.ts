@@ -1,4 +1,4 @@
-import { createFiring, type FiringOptions, isCheck, isSweep } from './firing.ts';
+import { createFiring, type FiringOptions } from './firing.ts';
 
 export interface TimeTravelOptions extends FiringOptions {
   /** Resolves when streams are read to their ends, no task runs and no invocation either. */
@@ -22,11 +22,8 @@ const mostStepsAtOneInstant = 1000;
 
 /** Makes time pass: by itself, or in a jump in which everything happens that would have happened. */
 export const createTimeTravel = (options: TimeTravelOptions): TimeTravel => {
-  const { clock, schedules, quiet, drained } = options;
+  const { clock, quiet, drained } = options;
   const firing = createFiring(options);
-  // In a jump every due item is swept at its own instant, so the sweep's own rate would only find nothing, thousands of times; and
-  // what only looks would look at everything again for every night.
-  const jumped = schedules.filter((schedule) => !isSweep(schedule) && !isCheck(schedule));
   let queue: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
@@ -40,7 +37,7 @@ export const createTimeTravel = (options: TimeTravelOptions): TimeTravel => {
     clock.pin(at);
     const now = clock.now();
     await firing.fireDeadlines(now, quiet);
-    await firing.fireSchedules(jumped, now);
+    await firing.fireSchedules('jumping', now);
     await quiet();
     await firing.sweepDues(now, quiet);
   };
@@ -49,7 +46,7 @@ export const createTimeTravel = (options: TimeTravelOptions): TimeTravel => {
     try {
       await quiet();
       let stepsHere = 0;
-      for (let at = firing.next(jumped); at <= to && !stopped; at = firing.next(jumped)) {
+      for (let at = firing.next('jumping'); at <= to && !stopped; at = firing.next('jumping')) {
         stepsHere = at <= clock.now() ? stepsHere + 1 : 0;
         if (stepsHere > mostStepsAtOneInstant) {
           throw new Error(`Time does not get past ${new Date(clock.now()).toISOString()}.`);
@@ -68,13 +65,13 @@ export const createTimeTravel = (options: TimeTravelOptions): TimeTravel => {
     if (clock.mode() === 'frozen') return;
     const now = clock.now();
     await firing.fireDeadlines(now, drained);
-    await firing.fireSchedules(schedules, now);
+    await firing.fireSchedules('running', now);
     await firing.sweepDues(now, drained);
   };
   const run = async (): Promise<void> => {
     await serially(tick).catch((error: unknown) => console.error(`The clock: ${error}`));
     if (stopped) return;
-    const waitMs = firing.next(schedules) - clock.now();
+    const waitMs = firing.next('running') - clock.now();
     timer = setTimeout(run, Math.min(longestWaitMs, Math.max(shortestWaitMs, waitMs)));
   };
   return {

@@ -10,7 +10,7 @@ import { runCommand } from './run-command.ts';
 const client = new DynamoDBClient({});
 
 const program = new Command('npm run backup --').description(
-  'Copies a table to a file and back. Which account, region or laptop is the SDK’s usual environment.',
+  'Copies the program table to a file and back; facts need no copy, `npm run facts -- rebuild` makes them from its events. Which account, region or laptop is the SDK’s usual environment.',
 );
 
 program

@@ -23,12 +23,25 @@ export const sourceOptions: readonly Option[] = [
     .default('3000'),
 ];
 
-const Database = z.object({ endpoint: z.url(), table: z.string() });
+const Database = z.object({ endpoint: z.url(), table: z.string(), activityTable: z.string() });
 
 const laptopAt = async (port: string): Promise<z.infer<typeof Database>> => {
   const response = await fetch(`http://127.0.0.1:${port}/local/database`).catch(() => undefined);
   if (!response?.ok) throw new Error(`No laptop serves at port ${port}: start it, or give --file or --table.`);
   return Database.parse(await response.json());
+};
+
+/** The environment in which our stores find the tables of the laptop that serves at a port. */
+export const laptopTables = async (port: string): Promise<Readonly<Record<string, string>>> => {
+  const { endpoint, table, activityTable } = await laptopAt(port);
+  return {
+    PROGRAM_TABLE: table,
+    ACTIVITY_TABLE: activityTable,
+    AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+    AWS_REGION: 'eu-central-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  };
 };
 
 const linesOf = async ({ file, table, port }: ItemSource): Promise<AsyncIterable<string>> => {

@@ -31,7 +31,11 @@ export interface ControlOptions {
   readonly mailbox: () => readonly unknown[];
   readonly deadLetters: () => readonly unknown[];
   /** Where the table is, for commands that look into it. */
-  readonly database: { readonly endpoint: string; readonly table: string | undefined };
+  readonly database: {
+    readonly endpoint: string;
+    readonly table: string | undefined;
+    readonly activityTable: string | undefined;
+  };
 }
 
 const parse = <T>(schema: z.ZodType<T>, body: unknown): T => {

@@ -12,6 +12,8 @@ export interface Functions {
   /** How many invocations were ever started: two equal answers mean that nothing happened in between. */
   readonly started: () => number;
   readonly running: () => number;
+  /** How many invocations have failed, or reported items of theirs as failed. */
+  readonly failures: () => number;
   /** Called whenever an invocation has ended: something may have been written. */
   readonly onEnded: (listener: () => void) => void;
   /** Ends the process at the n-th AWS call that functions make from now. */
@@ -25,6 +27,12 @@ export interface FunctionsOptions {
   readonly log: Writable;
 }
 
+const reportsFailures = (answer: unknown): boolean => {
+  // Whatever a function answers has passed as JSON.
+  const { batchItemFailures } = (answer ?? {}) as { readonly batchItemFailures?: readonly unknown[] };
+  return (batchItemFailures?.length ?? 0) > 0;
+};
+
 /** All Lambda functions of the template, each in a worker thread of its own. */
 export const createFunctions = ({ descriptions, environment, log }: FunctionsOptions): Functions => {
   const crash = new SharedArrayBuffer(8);
@@ -34,6 +42,7 @@ export const createFunctions = ({ descriptions, environment, log }: FunctionsOpt
   const running = new Set<Promise<unknown>>();
   const listeners: (() => void)[] = [];
   let started = 0;
+  let failures = 0;
   return {
     invoke: async (functionArn, event) => {
       const host = hosts.get(functionArn);
@@ -42,7 +51,12 @@ export const createFunctions = ({ descriptions, environment, log }: FunctionsOpt
       const invocation = host.invoke(event);
       running.add(invocation);
       try {
-        return await invocation;
+        const answer = await invocation;
+        if (reportsFailures(answer)) failures += 1;
+        return answer;
+      } catch (error) {
+        failures += 1;
+        throw error;
       } finally {
         running.delete(invocation);
         for (const listener of listeners) listener();
@@ -60,6 +74,7 @@ export const createFunctions = ({ descriptions, environment, log }: FunctionsOpt
     },
     started: () => started,
     running: () => running.size,
+    failures: () => failures,
     onEnded: (listener) => {
       listeners.push(listener);
     },

@@ -48,6 +48,9 @@ export const access = {
   'suspend-partner': manager,
   'reinstate-partner': manager,
   'terminate-partner': manager,
+  'list-partner-tasks': { ...everybody, scope: 'partners:read' },
+  'appeal-tier': { partner_member: 'own', partner_admin: 'own' },
+  'answer-tier-appeal': manager,
 
   'list-users': { partner_admin: 'own', admin: 'any' },
   'invite-user': { partner_admin: 'own', admin: 'any' },
@@ -72,6 +75,8 @@ export const access = {
   'attribute-deal': manager,
 
   'record-known-account': { partner_manager: 'any', admin: 'any', scope: 'known-accounts:write' },
+
+  'report-facts': { partner_manager: 'any', finance: 'any', admin: 'any', scope: 'facts:write' },
 
   'estimate-deal': { ...earningsReaders, scope: 'deals:read' },
   'submit-bonus': paymentsTellers,

@@ -16,6 +16,8 @@ export type IdPrefix =
   | 'jrn'
   | 'run'
   | 'pay'
+  | 'fct'
+  | 'fcb'
   | 'scr'
   | 'hlt'
   | 'asm';

@@ -6,6 +6,7 @@ import { WebsiteUrl } from '#shared/core/domains.ts';
 import { Money } from '#shared/core/money.ts';
 import { Day, Instant } from '#shared/core/time.ts';
 import { Discount } from '#shared/earnings/discount.ts';
+import { ForFraud } from '#shared/earnings/for-fraud.ts';
 import { Closing, Deal, DealStage, DealStatus, isLive, Month, Registration } from './deal.ts';
 import { expireDeal } from './deal-life.ts';
 
@@ -190,6 +191,7 @@ export const refundDeal = contract({
       amount: Sum.optional(),
       occurredOn: Day,
       reason: written(500),
+      forFraud: ForFraud,
     })
     .refine(({ kind, amount }) => (kind === 'refund') === (amount !== undefined), {
       path: ['amount'],

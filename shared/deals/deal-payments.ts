@@ -111,13 +111,15 @@ export interface Return {
   readonly amount?: Money | undefined;
   readonly occurredOn: string;
   readonly reason: string;
+  readonly forFraud?: true | undefined;
 }
 
 /**
  * The customer got money back, or left. Throws `state.transition_not_allowed`, `deal.churned`, `deal.too_many_payments`, and naming
  * every faulty field `money.currency_mismatch`, `deal.day_out_of_range`, `deal.refund_too_large`.
  */
-export const refundDeal = (deal: Deal, { kind, amount, occurredOn, reason }: Return, about: Telling): Deal => {
+export const refundDeal = (deal: Deal, returned: Return, about: Telling): Deal => {
+  const { kind, amount, occurredOn, reason, forFraud } = returned;
   mustBeWon(deal);
   mustNotHaveLeft(deal);
   const refunds = deal.refunds ?? [];
@@ -134,6 +136,7 @@ export const refundDeal = (deal: Deal, { kind, amount, occurredOn, reason }: Ret
     occurredOn,
     at: about.now,
     afterPayments: deal.payments?.length ?? 0,
+    ...(forFraud ? { forFraud } : {}),
   };
   return { ...withoutAnnouncement(deal), reason, refunds: [...refunds, refund], due: { what: 'earn', at: about.now } };
 };

@@ -6,6 +6,7 @@ import { Tracked } from '#shared/core/history.ts';
 import type { Lifecycle } from '#shared/core/lifecycle.ts';
 import { Money } from '#shared/core/money.ts';
 import { Day, Instant } from '#shared/core/time.ts';
+import { ForFraud } from '#shared/earnings/for-fraud.ts';
 
 export const dealStatuses = [
   'submitted',
@@ -98,6 +99,8 @@ export const Refund = z.strictObject({
   occurredOn: Day,
   at: Instant,
   afterPayments: z.int().nonnegative(),
+  /** The partner had a hand in it: all that is taken back comes off its next payout. */
+  forFraud: ForFraud,
 });
 export type Refund = z.infer<typeof Refund>;
 

@@ -5,10 +5,19 @@ import { type Earning, newEarning, statementAt } from './earning.ts';
 import type { Series, Wanted } from './earnings-of-deal.ts';
 import type { Tranche } from './tranches.ts';
 
+/** What is taken back of an earning, and when and why. */
+interface Taken {
+  readonly amount: Money;
+  readonly at: string;
+  readonly refundedMinor: number;
+  readonly number: number;
+  readonly forFraud?: true | undefined;
+}
+
 /** What takes an amount back from an earning, payable at once: the refund is a fact already. */
 export const clawbackOf = (
   earning: Earning,
-  taken: { readonly amount: Money; readonly at: string; readonly refundedMinor: number; readonly number: number },
+  taken: Taken,
   program: Pick<Program, 'payouts' | 'timeZone' | 'fiscalYearStart'>,
 ): Wanted => ({
   at: taken.at,
@@ -25,6 +34,7 @@ export const clawbackOf = (
     statement: statementAt('clawback', taken.at, program),
     reverses: earning.id,
     reversesKind: earning.kind,
+    ...(taken.forFraud ? { forFraud: taken.forFraud } : {}),
     explanation: {
       rule: earning.explanation.rule,
       programVersion: earning.explanation.programVersion,
@@ -47,7 +57,10 @@ export const clawbacksOf = (
   const [first] = within;
   if (first && first.amountMinor === payment.amountMinor && first.refund.at < (earning.holdUntil ?? '')) {
     const reason = first.refund.kind === 'churn' ? 'The customer left.' : 'The customer got its money back.';
-    return [[accrued, { earning: { ...earning, status: 'reversed', reason }, at: first.refund.at }]];
+    const { at, forFraud } = first.refund;
+    // It may be too late to reverse it; then it is taken back for the same reason.
+    const reversed: Earning = { ...earning, status: 'reversed', reason, ...(forFraud ? { forFraud } : {}) };
+    return [[accrued, { earning: reversed, at }]];
   }
   let soFar = 0;
   const clawbacks = within.flatMap(({ refund, number, amountMinor }): Series['earnings'] => {
@@ -55,7 +68,8 @@ export const clawbacksOf = (
     soFar += amountMinor;
     const amount = subtractMoney(proportionOf(earning.amount, soFar, payment.amountMinor), before);
     if (amount.amountMinor === 0) return [];
-    return [[clawbackOf(earning, { amount, at: refund.at, refundedMinor: amountMinor, number }, program)]];
+    const { at, forFraud } = refund;
+    return [[clawbackOf(earning, { amount, at, refundedMinor: amountMinor, number, forFraud }, program)]];
   });
   return [[accrued], ...clawbacks];
 };

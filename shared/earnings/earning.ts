@@ -9,6 +9,7 @@ import { addDays, dayOf, Instant } from '#shared/core/time.ts';
 import { Rep } from '#shared/deals/deal.ts';
 import { earningKinds, usageDirections } from '#shared/program/named-kinds.ts';
 import type { Program } from '#shared/program/program.ts';
+import { ForFraud } from './for-fraud.ts';
 
 export const earningStatuses = ['pending', 'on_hold', 'reversed', 'paid', 'submitted', 'rejected'] as const;
 export const EarningStatus = z.enum(earningStatuses);
@@ -75,8 +76,7 @@ export const Earning = z.object({
   /** The earning that this one takes back from, and its kind, whose expense it lowers. */
   reverses: z.string().optional(),
   reversesKind: EarningKind.optional(),
-  /** Taken back for fraud: a payout is lowered by all of it, not by half of itself at most. */
-  forFraud: z.literal(true).optional(),
+  forFraud: ForFraud,
   /** Of a share of usage: who owes it to whom. */
   direction: z.enum(usageDirections).optional(),
   /** Why it was reversed, or asked for. */

@@ -82,6 +82,13 @@ export const endDispute = (
   return { ...ended, holdUntil, statement: statementAt(earning.kind, holdUntil, program) };
 };
 
+/** Where the earning stands that makes good what was found missing of a line; there is one only where its dispute was granted. */
+export const correctionPlaceOf = ({ id, partnerId, disputed }: Earning) => ({
+  id: derivedId('ern', id, correctionRule),
+  partnerId,
+  createdAt: disputed?.endedAt ?? '',
+});
+
 /** What was found missing is an earning of its own, with a hold of its own; what it corrects is never changed. */
 export const correctionOf = (
   earning: Earning,
@@ -92,7 +99,7 @@ export const correctionOf = (
   const kind = earning.reversesKind ?? earning.kind;
   const right = addMoney(amount, missing);
   return newEarning({
-    id: derivedId('ern', id, correctionRule),
+    id: correctionPlaceOf(earning).id,
     status: 'on_hold',
     kind,
     partnerId,

@@ -1,5 +1,5 @@
 import { absent, all, any, is } from '#shared/platform/condition.ts';
-import { pagesOf, transact } from '#shared/platform/table.ts';
+import { queryAll, transact } from '#shared/platform/table.ts';
 import { SaleFact } from './sales-of-deal.ts';
 
 /**
@@ -32,7 +32,7 @@ const perQuery = 500;
 export const listSales = async (partnerId: string, from: string, until: string): Promise<readonly SaleFact[]> => {
   const sales: SaleFact[] = [];
   const range = { test: 'between' as const, name: 'sk', from: `${prefix}${from}`, to: `${prefix}${until}#~` };
-  for await (const items of pagesOf({ key: all(is('pk', '=', partnerId), range), limit: perQuery }))
+  for await (const items of queryAll({ key: all(is('pk', '=', partnerId), range), limit: perQuery }))
     sales.push(...items.map((item) => SaleFact.parse(item)));
   return sales;
 };

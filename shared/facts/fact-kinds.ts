@@ -21,6 +21,8 @@ export interface FactKind {
   readonly zeroKnown?: true;
   /** About the whole program and no single partner. */
   readonly company?: true;
+  /** About a partner, or about nobody’s: customers that no partner brought. */
+  readonly partnerOptional?: true;
   /** Least and greatest value; otherwise 0 to 1,000,000,000,000. */
   readonly range?: readonly [least: number, greatest: number];
 }
@@ -37,6 +39,7 @@ const partners = { source: 'partners' } as const;
 const mdf = { source: 'mdf', zeroKnown: true } as const;
 const standing = { standing: true } as const;
 const company = { company: true } as const;
+const customers = { partnerOptional: true } as const;
 
 /**
  * Every kind of fact there is. One that carries money counts by its number and adds up by its values: ten facts `deal.won.sourced.new`
@@ -160,12 +163,17 @@ export const factKinds = {
   }),
   'csat.answer': kind('sc', 'points', 'How content somebody of the partner is, 1 to 5', { range: [1, 5] }),
 
-  'customer.revenue': kind('cr', 'money', 'Recurring revenue of a customer in the quarter'),
-  'customer.renewed': kind('cn', 'money', 'A customer renewed, at its recurring revenue'),
-  'customer.churned': kind('cc', 'money', 'A customer left, at its recurring revenue'),
-  'customer.integrations': kind('ci', 'count', 'Integrations that a customer uses'),
-  'customer.attached': kind('ct', 'count', 'A customer bought with a partner’s product: at the sale'),
-  'customer.attached.later': kind('cl', 'count', 'A customer bought with a partner’s product: after the sale'),
+  'customer.revenue': kind('cr', 'money', 'Recurring revenue of a customer in the quarter', customers),
+  'customer.renewed': kind('cn', 'money', 'A customer renewed, at its recurring revenue', customers),
+  'customer.churned': kind('cc', 'money', 'A customer left, at its recurring revenue', customers),
+  'customer.integrations': kind('ci', 'count', 'Integrations that a customer uses', customers),
+  'customer.attached': kind('ct', 'count', 'A customer bought with a partner’s product: at the sale', customers),
+  'customer.attached.later': kind(
+    'cl',
+    'count',
+    'A customer bought with a partner’s product: after the sale',
+    customers,
+  ),
 
   'direct.won.new': kind('xn', 'money', 'Direct sales won a net-new customer', company),
   'direct.won.new.influenced': kind(

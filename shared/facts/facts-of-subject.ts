@@ -1,5 +1,6 @@
 import type { StoredEvent, Tracked } from '#shared/core/history.ts';
 import type { Fact } from './fact.ts';
+import { type FactRecord, factsOfReport } from './fact-report.ts';
 import { factsOfApproval } from './facts-of-approval.ts';
 import { factsOfDeal } from './facts-of-deal.ts';
 import { factsOfEarning } from './facts-of-earning.ts';
@@ -32,6 +33,7 @@ const rows: Readonly<Record<string, Row>> = {
   mdr: row(['status'], factsOfRequest),
   clm: row(['status', 'approvedAmount'], factsOfClaim),
   ern: row(['status'], factsOfEarning),
+  fct: row<FactRecord>(['kind'], factsOfReport),
   hlt: row(['digest', 'runId'], factsOfHealth),
   asm: row(['ratings'], factsOfAssessment),
 };

@@ -1,6 +1,9 @@
 import { type Quarter, quartersBefore } from '#shared/core/quarters.ts';
+import type { Fact } from '#shared/facts/fact.ts';
+import type { PartnerFacts } from '#shared/facts/partner-facts.ts';
 import { type Category, categories, categoryNames, type Signal } from '#shared/program/health-rules.ts';
 import type { Judged } from './levers.ts';
+import { factsBehind } from './measure-signals.ts';
 import { isAtLeast, type Ratio, ratioOf } from './ratio.ts';
 import type { Band, Score } from './score.ts';
 import { kindsOf, weightsOf } from './scoring-rules.ts';
@@ -21,6 +24,8 @@ export interface FactsBehind {
   readonly count: number;
   readonly from?: Quarter;
   readonly to?: Quarter;
+  /** Each of them, in the order in which they happened; where the explanation was given the partner's facts. */
+  readonly lines?: readonly Fact[];
 }
 
 /** All points are tenths. */
@@ -80,6 +85,12 @@ const confidenceOf = (coverage: Ratio): Confidence => {
   return isAtLeast(coverage, ratioOf(1n, 2n)) ? 'medium' : 'low';
 };
 
+/** What is explained: `facts` are those that the score was made from, where every line of them is wanted. */
+interface Explained extends Judged {
+  readonly quarter: Quarter;
+  readonly facts?: PartnerFacts;
+}
+
 /** One quarter's score, taken apart. */
 interface Opened {
   readonly judged: Judged;
@@ -111,17 +122,20 @@ const changeOf = (signal: Signal, now: Opened, before: Opened | undefined) => {
   return { change, ...(change === 0 ? {} : { because: reasonFor(now.judged.score, before.judged.score, signal) }) };
 };
 
-const factsBehind = ({ facts, of, quarters = 1 }: Signal, count: number, quarter: Quarter): FactsBehind => {
+const factsOf = (signal: Signal, count: number, { quarter, facts: partner }: Explained): FactsBehind => {
+  const { facts, of, quarters = 1 } = signal;
   const stands = kindsOf([...(facts ?? []), ...(of ?? [])]).every(({ standing }) => standing);
   return {
     kinds: facts ?? [],
     ...(of ? { of } : {}),
     count,
     ...(stands ? {} : { from: quartersBefore(quarter, quarters - 1), to: quarter }),
+    ...(partner ? { lines: factsBehind(partner, signal) } : {}),
   };
 };
 
-const behind = (signal: Signal, { score, rules }: Judged, quarter: Quarter) => {
+const behind = (signal: Signal, explained: Explained) => {
+  const { score, rules } = explained;
   const ratings = score.judged[signal.id];
   if (ratings)
     return {
@@ -130,13 +144,13 @@ const behind = (signal: Signal, { score, rules }: Judged, quarter: Quarter) => {
       ...(rules.secondRater && ratings.length < 2 ? { secondRatingMissing: true as const } : {}),
     };
   const measured = score.measured[signal.id];
-  return measured ? { facts: factsBehind(signal, measured[2], quarter) } : {};
+  return measured ? { facts: factsOf(signal, measured[2], explained) } : {};
 };
 
 const explainSignal = (
   signal: Signal,
   now: Opened,
-  of: { quarter: Quarter; before: Opened | undefined },
+  of: { explained: Explained; before: Opened | undefined },
 ): SignalExplanation => {
   const { judged, standing, given } = now;
   const part = standing.parts.find((each) => each.signal.id === signal.id)?.part;
@@ -158,14 +172,14 @@ const explainSignal = (
     given: given.get(signal.id) ?? 0,
     most: share ? tenths(share) : 0,
     ...changeOf(signal, now, of.before),
-    ...behind(signal, judged, of.quarter),
+    ...behind(signal, of.explained),
   };
 };
 
 const total = (parts: readonly { readonly change?: number }[]): number =>
   parts.reduce((sum, { change = 0 }) => sum + change, 0);
 
-const explainCategory = (category: Category, now: Opened, of: { quarter: Quarter; before: Opened | undefined }) => {
+const explainCategory = (category: Category, now: Opened, of: { explained: Explained; before: Opened | undefined }) => {
   const { standing, judged } = now;
   const weighed = standing.balance.categories.find((each) => each.category === category);
   const signals = judged.rules.signals
@@ -199,14 +213,14 @@ const since = (before: Opened | undefined, explained: readonly CategoryExplanati
  * Every point of a score, by category, signal and facts: what is given adds up to the shown points, and the changes to the
  * difference from the last quarter, which is told by the rules it was made with.
  */
-export const explainScore = (judged: Judged & { readonly quarter: Quarter }, last?: Judged): Explanation => {
+export const explainScore = (judged: Explained, last?: Judged): Explanation => {
   const now = open(judged);
   const before = last && open(last);
   const { points, band, coverage, track } = judged.score;
   const weights = weightsOf(judged.rules, now.standing.track);
   const explained = categories
     .filter((category) => weights[category] > 0)
-    .map((category) => explainCategory(category, now, { quarter: judged.quarter, before }));
+    .map((category) => explainCategory(category, now, { explained: judged, before }));
   return {
     points,
     band,

@@ -89,27 +89,58 @@ export interface Gathered {
 }
 
 /**
- * The values of all signals, in one pass over a partner's facts, which may be in any order. Throws a RangeError when facts add up to
+ * The values of all signals, in one pass over a partner's facts, which may be in any order. Of what holds until something newer takes
+ * its place only the newest counts, however far back it was told. Throws a RangeError when facts add up to
  * more than can be kept exactly.
  */
 export const gather = ({ facts }: PartnerFacts, { quarter, signals, zeroKnown, taps }: Gathering): Gathered => {
   const heaps: (Heap | undefined)[] = Array.from({ length: signals.length });
   const rated: Fact[] = [];
-  for (const fact of facts) {
-    const holds = fact.quarter === 'now';
-    if (!holds && fact.quarter > quarter) continue;
-    if (fact.kind === 'health.assessed' && fact.quarter === quarter) rated.push(fact);
+  const holding = new Map<string, Fact>();
+  const add = (fact: Fact, stands: boolean): void => {
     for (const tap of taps.get(fact.kind) ?? []) {
-      if (!holds && fact.quarter < tap.from) continue;
+      if (!stands && fact.quarter < tap.from) continue;
       const heap = heaps[tap.signal] ?? { part: 0, whole: 0, facts: 0, size: 0, last: undefined };
       heaps[tap.signal] = heap;
       put(heap, fact, tap);
     }
+  };
+  for (const fact of facts) {
+    if (fact.quarter !== 'now' && fact.quarter > quarter) continue;
+    if (fact.kind === 'health.assessed' && fact.quarter === quarter) rated.push(fact);
+    if (!taps.has(fact.kind)) continue;
+    if (!kindOf(fact.kind).standing) {
+      add(fact, false);
+      continue;
+    }
+    const name = `${fact.kind} ${fact.id}`;
+    if (isLater(fact, holding.get(name))) holding.set(name, fact);
   }
+  for (const fact of holding.values()) add(fact, true);
   rated.sort((a, b) => (a.id < b.id ? -1 : 1));
   const ratings = Map.groupBy(rated, ({ id }) => signalOfRating(id));
   return {
     values: signals.map((signal, index) => measuredBy(signal, heaps[index], zeroKnown[index] ?? false)),
     ratings: new Map([...ratings].map(([id, facts]) => [id, facts.map(({ value }) => value)])),
   };
+};
+
+const isBehind = (fact: Fact, { id, assessed, facts = [], of = [] }: Signal): boolean =>
+  assessed
+    ? fact.kind === 'health.assessed' && signalOfRating(fact.id) === id
+    : facts.includes(fact.kind) || of.includes(fact.kind);
+
+/** The facts that a signal's value of the quarter is made from, in the order in which they happened. */
+export const factsBehind = ({ facts, quarter }: PartnerFacts, signal: Signal): readonly Fact[] => {
+  const from = quartersBefore(quarter, (signal.quarters ?? 1) - 1);
+  const holding = new Map<string, Fact>();
+  for (const fact of facts) {
+    if (!isBehind(fact, signal) || (fact.quarter !== 'now' && fact.quarter > quarter)) continue;
+    const { standing } = kindOf(fact.kind);
+    if (!standing && fact.quarter < from) continue;
+    const name = standing ? `${fact.kind} ${fact.id}` : nameOf(fact);
+    if (isLater(fact, holding.get(name))) holding.set(name, fact);
+  }
+  const inOrder = [...holding.values()].sort((a, b) => (isLater(a, b) ? 1 : -1));
+  return signal.how === 'last' ? inOrder.slice(-1) : inOrder;
 };

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import type { Category } from '#shared/program/health-rules.ts';
 
 /** From the lowest. */
@@ -29,9 +28,3 @@ export interface Score {
   /** The track whose weights were taken; absent: the program's own. */
   readonly track?: string;
 }
-
-/** The bytes that are kept. */
-export const bytesOf = (score: Score): string => JSON.stringify(score);
-
-/** The first 64 bits of SHA-256 of the bytes, as 16 hexadecimal digits: enough to see that nothing changed. */
-export const digestOf = (score: Score): string => hash('sha256', bytesOf(score), 'hex').slice(0, 16);

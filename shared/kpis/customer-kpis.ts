@@ -182,7 +182,7 @@ const apps: readonly KpiDefinition[] = [
     id: 'top-apps-churn',
     name: 'Monthly churn of the top 20 apps',
     words:
-      'Of the twenty most installed apps: installations taken out in a month ÷ those there are now and those taken out; of longer periods, the mean month',
+      'Of the twenty most installed apps: installations taken out in a month ÷ those there are as last told by the quarter’s end and those taken out; of longer periods, the mean month',
     facts: ['integration.installs', 'integration.churned'],
     unit: 'percent',
     users: [leadership, product],

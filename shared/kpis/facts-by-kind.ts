@@ -4,9 +4,11 @@ import type { FactKindId } from '#shared/facts/fact-kinds.ts';
 /** A partner's facts, sorted once so that each question looks at few of them. */
 export type FactsByKind = ReadonlyMap<FactKindId, readonly Fact[]>;
 
-export const factsByKind = (facts: readonly Fact[]): FactsByKind => {
+/** What holds counts as it was told by the end of the quarter, so that a past quarter comes out as it did then. */
+export const factsByKind = (facts: readonly Fact[], end: number): FactsByKind => {
   const sorted = new Map<FactKindId, Fact[]>();
   for (const fact of facts) {
+    if (fact.quarter === 'now' && fact.at >= end) continue;
     const those = sorted.get(fact.kind);
     if (those) those.push(fact);
     else sorted.set(fact.kind, [fact]);

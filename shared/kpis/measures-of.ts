@@ -114,7 +114,14 @@ export const measuresOf = (of: PartnerFacts, program: Program): ByPeriod => {
   const periods = periodsOf(of.quarter, program);
   const spans = [...periods.months, periods.quarter, periods.year];
   const made: ByPeriod = Object.fromEntries(spans.map(({ name }) => [name, noMeasures()]));
-  const work: Work = { of, facts: factsByKind(of.facts), program, periods, made, places: placesIn(periods, made) };
+  const work: Work = {
+    of,
+    facts: factsByKind(of.facts, periods.quarter.until),
+    program,
+    periods,
+    made,
+    places: placesIn(periods, made),
+  };
   addCounts(work);
   addScores(work);
   addAnswers(work);

@@ -54,6 +54,8 @@ export interface Grant {
   readonly kind: AllocationKind;
   readonly amount: Money;
   readonly intent: Intent;
+  /** The tier itself rose, so that it gives more than it gave before. */
+  readonly raises?: true;
 }
 
 /** Long enough that no two requests share it, short enough that many stand in one small item. */
@@ -73,7 +75,7 @@ export const givenBefore = (budget: Budget, intent: Intent): Allocation | 'other
 const refuse = (message: string, fault: FieldError): DomainError =>
   new DomainError('rule', fault.code, message, { errors: [fault] });
 
-const mustBeGivable = (budget: Budget, { kind, amount, intent }: Grant): void => {
+const mustBeGivable = (budget: Budget, { kind, amount, intent, raises }: Grant): void => {
   if (amount.currency !== budget.currency) {
     const detail = `must be ${budget.currency}, the currency of this program`;
     const pointer = '#/amount/currency';
@@ -84,7 +86,7 @@ const mustBeGivable = (budget: Budget, { kind, amount, intent }: Grant): void =>
     const detail = 'must be the present quarter or a later one';
     throw refuse(message, { pointer: '#/quarter', code: 'mdf.quarter_over', detail });
   }
-  if (kind === 'tier' && budget.allocations.some((it) => it.kind === 'tier')) {
+  if (kind === 'tier' && !raises && budget.allocations.some((it) => it.kind === 'tier')) {
     const message = 'What the tier gives for this quarter has been given already.';
     throw new DomainError('conflict', 'mdf.tier_budget_given', message, { facts: { budgetId: budget.id } });
   }

@@ -115,14 +115,18 @@ const findEarnings = async ({ id, partnerId, decidedAt = '', disputeAnsweredAt =
 };
 
 /** On hold it is reversed; afterwards a negative earning takes it back, whether it was paid or not. */
-const takenBack = (earning: Earning, about: { readonly intent: Intent; readonly program: Program }) => {
+const takenBack = (
+  earning: Earning,
+  { clawedBackForFraud: forFraud }: Claim,
+  about: { readonly intent: Intent; readonly program: Program },
+) => {
   const { intent, program } = about;
   const { at } = intent;
   if (earning.status === 'on_hold' && at < (earning.holdUntil ?? '')) {
     return changeEarning(earning, { ...earning, status: 'reversed' }, intent);
   }
   const { amount } = earning;
-  const back = clawbackOf(earning, { amount, at, refundedMinor: amount.amountMinor, number: 1 }, program);
+  const back = clawbackOf(earning, { amount, at, refundedMinor: amount.amountMinor, number: 1, forFraud }, program);
   return bookEarning(back.earning, intent);
 };
 
@@ -143,7 +147,7 @@ export const saveClawback = async (
   const lines = move(amountMinor, account('expired'), account('reimbursed'));
   const journals = [journalOf(['mdf-clawback', before.id], { at: intent.at, currency, lines })];
   const change = changeClaim(before, after, { type: 'mdf_claim.clawed_back', intent, journals });
-  const earnings = (await findEarnings(before)).map((earning) => takenBack(earning, about));
+  const earnings = (await findEarnings(before)).map((earning) => takenBack(earning, after, about));
   const writes = [
     ...change.writes,
     takeBackFromRequest(before, amountMinor),

@@ -49,9 +49,13 @@ export const refuseDispute = (claim: Claim, reason: string, now: Instant): Claim
 };
 
 /** It was found false: what was paid for it is taken back, whatever was decided. */
-export const clawBack = (claim: Claim, reason: string, now: Instant): Claim => {
+export const clawBack = (
+  claim: Claim,
+  { reason, forFraud }: { readonly reason: string; readonly forFraud?: true | undefined },
+  now: Instant,
+): Claim => {
   if (!claim.approvedAmount) throw notNow(claim, 'Nothing was approved of it, so nothing can be taken back.');
   if (claim.clawedBackAt) throw notNow(claim, `It was taken back at ${claim.clawedBackAt}.`);
   if (claim.awaits) throw notNow(claim, 'A dispute of it waits for its answer.');
-  return { ...claim, reason, clawedBackAt: now };
+  return { ...claim, reason, clawedBackAt: now, ...(forFraud ? { clawedBackForFraud: forFraud } : {}) };
 };

@@ -8,6 +8,7 @@ import { Quarter } from '#shared/core/quarters.ts';
 import { Day, Instant } from '#shared/core/time.ts';
 import { ClaimedDocument } from '#shared/documents/document.ts';
 import { Invoice } from '#shared/documents/invoice.ts';
+import { ForFraud } from '#shared/earnings/for-fraud.ts';
 import { proofKinds } from '#shared/program/named-kinds.ts';
 
 export const claimStatuses = [
@@ -79,6 +80,8 @@ export const Claim = z.object({
   disputeAnsweredAt: Instant.optional(),
   /** When it was found false, and what was paid for it taken back. */
   clawedBackAt: Instant.optional(),
+  /** The partner meant it to be false: all of it comes off its next payout. */
+  clawedBackForFraud: ForFraud,
   returnedUntil: Instant.optional(),
   /** Why it was rejected, returned or not approved whole. */
   reason: z.string().optional(),

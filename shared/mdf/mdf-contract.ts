@@ -4,6 +4,7 @@ import { contract, pageOf, pageQuery, ThingId } from '#shared/core/contract.ts';
 import { Money, PositiveMoney } from '#shared/core/money.ts';
 import { Quarter } from '#shared/core/quarters.ts';
 import { Instant } from '#shared/core/time.ts';
+import { ForFraud } from '#shared/earnings/for-fraud.ts';
 import { AllocationKind, BudgetStatus } from './budget.ts';
 import { Claim, ClaimContent, ClaimStatus } from './claim.ts';
 import { FundRequest, FundRequestStatus, Plan } from './fund-request.ts';
@@ -240,7 +241,7 @@ export const clawBackMdfClaim = contract({
   operation: 'claw-back-mdf-claim',
   summary: 'Take back what was paid for a claim that was found false',
   params: claimParams,
-  body: z.strictObject({ reason: written(2000) }),
+  body: z.strictObject({ reason: written(2000), forFraud: ForFraud }),
   answers: { 200: ClaimView },
   errors: changing,
 });

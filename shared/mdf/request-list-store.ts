@@ -28,17 +28,24 @@ export interface RequestFilter {
   readonly waiting?: true;
 }
 
+/** Requests of one partner, newest first. */
+export const listRequestsOfPartner = async (
+  partnerId: string,
+  { status, quarter }: Pick<RequestFilter, 'status' | 'quarter'>,
+  page: { readonly after: string | undefined; readonly limit: number },
+): Promise<RequestPage> => {
+  const keep = (item: Item): boolean =>
+    (status === undefined || item.status === status) && (quarter === undefined || item.quarter === quarter);
+  return toPage(await listOfPartner({ listed: 'mdf-request', partnerId, keyOf: requestKey, keep, ...page }));
+};
+
 /** Requests of one partner or of all, newest first (those of all partners: within a status). */
 export const listRequests = async (
   filter: RequestFilter,
   page: { readonly after: string | undefined; readonly limit: number },
 ): Promise<RequestPage> => {
   const { partnerId, status, quarter, waiting } = filter;
-  if (partnerId !== undefined) {
-    const keep = (item: Item): boolean =>
-      (status === undefined || item.status === status) && (quarter === undefined || item.quarter === quarter);
-    return toPage(await listOfPartner({ listed: 'mdf-request', partnerId, keyOf: requestKey, keep, ...page }));
-  }
+  if (partnerId !== undefined) return listRequestsOfPartner(partnerId, filter, page);
   const keep = (summary: Readonly<Record<string, unknown>>): boolean =>
     (!waiting || summary.awaits !== undefined) && (quarter === undefined || summary.quarter === quarter);
   const prefix = status ? `${status}#` : '';

@@ -19,7 +19,7 @@ const never = '9999-12-31T23:59:59.999Z';
 /** What waits for an answer or a signature is free when the time for it ends; what was rejected is free at once. */
 const freeAt = (partner: Partner): string => {
   if (partner.status === 'rejected') return partner.updatedAt;
-  return partner.due?.at ?? never;
+  return partner.due?.what === 'lapse' ? partner.due.at : never;
 };
 
 const lockOf = (partner: Partner) => ({

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Address, Contact, written } from '#shared/core/contacts.ts';
 import { contract, pageOf, pageQuery, ThingId } from '#shared/core/contract.ts';
-import { Instant } from '#shared/core/time.ts';
+import { Day, Instant } from '#shared/core/time.ts';
 import { Payee } from '#shared/payouts/payee.ts';
 import { PayeeInput } from '#shared/payouts/payee-input.ts';
 import { Agreement, Application, Evaluation, Partner, PartnerStatus, ScreeningCheck, Targets } from './partner.ts';
@@ -133,7 +133,9 @@ export const updatePartner = contract({
       ownerId: ThingId.optional(),
       region: z.string().max(64).optional(),
       tier: z.string().max(64).optional(),
-      /** Needed when the tier changes. */
+      /** The last day on which the tier is kept, whatever the figures of quarters say. */
+      tierUntil: Day.optional(),
+      /** Needed when the tier changes, or is kept until a day. */
       reason: written(1000).optional(),
       /** Sales agreed for fiscal quarters; those that are named replace what was agreed before. */
       targets: Targets.optional(),
@@ -151,6 +153,7 @@ export const updatePartner = contract({
     'program.unknown_region',
     'program.unknown_tier',
     'partner.reason_missing',
+    'partner.tier_until_past',
     'program.unknown_incentive',
     'money.currency_mismatch',
   ],
@@ -205,4 +208,36 @@ export const terminatePartner = contract({
   body: reason,
   answers: one,
   errors: changing,
+});
+
+export const appealTier = contract({
+  operation: 'appeal-tier',
+  summary: 'Say why the tier should stay, or come back; until the answer nothing is lost',
+  params,
+  body: reason,
+  answers: one,
+  errors: ['not_found', 'version.stale', 'partner.nothing_to_appeal', 'partner.already_appealed'],
+});
+
+export const answerTierAppeal = contract({
+  operation: 'answer-tier-appeal',
+  summary: 'Answer an appeal; upheld, the partner keeps its tier, or has it back, until a day',
+  params,
+  body: z.strictObject({
+    outcome: z.enum(['uphold', 'reject']),
+    reason: written(1000),
+    /** Of an appeal that is upheld: the last day on which the tier is kept whatever the figures say. */
+    tierUntil: Day.optional(),
+  }),
+  answers: one,
+  errors: [
+    'not_found',
+    'version.stale',
+    'version.required',
+    'partner.no_open_appeal',
+    'partner.own_tier_decision',
+    'partner.tier_until_missing',
+    'partner.tier_until_past',
+  ],
+  needsVersion: true,
 });

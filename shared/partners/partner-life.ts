@@ -1,10 +1,11 @@
 import { DomainError, type FieldError } from '#shared/core/errors.ts';
 import { moveTo } from '#shared/core/lifecycle.ts';
-import { addDays } from '#shared/core/time.ts';
+import { addDays, type Day, dayOf } from '#shared/core/time.ts';
 import type { Program } from '#shared/program/program.ts';
 import { type Partner, partnerLifecycle, type Targets } from './partner.ts';
 import { mustBeInTime } from './partner-application.ts';
 import { refuseFaults, unknownNames } from './partner-screening.ts';
+import { placeTier } from './tier-life.ts';
 
 /** Who accepts which version of the agreement, in whose name. */
 export interface Acceptance {
@@ -87,6 +88,8 @@ export interface PartnerChanges {
   readonly repPayments?: boolean | undefined;
   /** Why the tier changes. */
   readonly reason?: string | undefined;
+  /** The last day on which the tier is kept whatever the figures say. */
+  readonly tierUntil?: Day | undefined;
 }
 
 const targetFaults = (targets: Targets | undefined, { currency }: Program): readonly FieldError[] =>
@@ -139,41 +142,53 @@ export const addressesBefore = (partner: Partner, now: string): readonly string[
   ...new Set([...partner.contacts, ...formerContactsAt(partner, now)].map(({ email }) => email)),
 ];
 
+const tierFaults = (
+  partner: Partner,
+  { tier, tierUntil, reason }: PartnerChanges,
+  today: Day,
+): readonly FieldError[] => {
+  const isDecided = tierUntil !== undefined || (tier !== undefined && tier !== partner.tier);
+  return [
+    ...(isDecided && reason === undefined
+      ? [{ pointer: '#/reason', code: 'partner.reason_missing', detail: 'must say why the tier changes' }]
+      : []),
+    ...(tierUntil !== undefined && tierUntil < today
+      ? [{ pointer: '#/tierUntil', code: 'partner.tier_until_past', detail: 'must be today or a later day' }]
+      : []),
+  ];
+};
+
 /**
  * Throws `program.unknown_region`, `program.unknown_tier`, `program.unknown_incentive`, `money.currency_mismatch`,
- * `partner.reason_missing`, `state.transition_not_allowed`.
+ * `partner.reason_missing`, `partner.tier_until_past`, `state.transition_not_allowed`.
  */
 export const updatePartner = (
   partner: Partner,
   changes: PartnerChanges,
-  { program, now }: { readonly program: Program; readonly now: string },
+  { program, now, by = 'system' }: { readonly program: Program; readonly now: string; readonly by?: string },
 ): Partner => {
   if (partner.status === 'rejected' || partner.status === 'lapsed') {
     throw new DomainError('conflict', 'state.transition_not_allowed', `It is ${partner.status} and stays as it is.`, {
       facts: { status: partner.status },
     });
   }
-  const { address, reason, contacts, targets, ...others } = changes;
-  const moves = changes.tier !== undefined && changes.tier !== partner.tier;
-  const unexplained = moves && reason === undefined;
+  const { address, reason: _r, contacts, targets, tier: _t, tierUntil: _u, ...others } = changes;
   refuseFaults(
     [
       ...unknownNames(changes, program),
       ...targetFaults(changes.targets, program),
       ...agreementFaults(changes.agreedIncentives, program),
-      ...(unexplained
-        ? [{ pointer: '#/reason', code: 'partner.reason_missing', detail: 'must say why the tier changes' }]
-        : []),
+      ...tierFaults(partner, changes, dayOf(now, program.timeZone)),
     ],
     'The partner cannot be changed like this',
   );
+  const placed = placeTier(partner, changes, { program, now, by });
   return {
-    ...partner,
+    ...placed,
     ...Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined)),
     ...(contacts ? contactsOf(partner, contacts, now) : {}),
     ...(targets ? { targets: { ...partner.targets, ...targets } } : {}),
     ...(address ? { company: { ...partner.company, address } } : {}),
-    ...(moves && reason !== undefined ? { tierReason: reason } : {}),
   };
 };
 

@@ -1,7 +1,9 @@
 import { DomainError } from '#shared/core/errors.ts';
-import { addDays, type Instant } from '#shared/core/time.ts';
+import { addDays, type Day, dayOf, type Instant } from '#shared/core/time.ts';
+import type { Program } from '#shared/program/program.ts';
 import type { Partner } from './partner.ts';
-import { holdForAppeal, resumeNotice, withoutNotice } from './tier-life.ts';
+import { refuseFaults } from './partner-screening.ts';
+import { holdForAppeal, placeTier, resumeNotice } from './tier-life.ts';
 
 /** So long after the tier went down it can be appealed. */
 const appealDays = 30;
@@ -47,39 +49,50 @@ export const appealTier = (
 export interface AppealAnswer {
   readonly outcome: 'uphold' | 'reject';
   readonly reason: string;
-  /** The partner keeps its tier, or has it back, until then, whatever the figures say. */
-  readonly until: Instant;
-  readonly by: string;
-  readonly now: Instant;
+  /** Upheld: the last day on which the tier is kept whatever the figures say. */
+  readonly tierUntil?: Day | undefined;
 }
+
+interface Answering {
+  readonly program: Program;
+  readonly now: Instant;
+  readonly by: string;
+}
+
+const mustNameDay = ({ outcome, tierUntil }: AppealAnswer, { program, now }: Answering): Day => {
+  const pointer = '#/tierUntil';
+  const today = dayOf(now, program.timeZone);
+  const what = 'The appeal cannot be answered like this';
+  if (outcome === 'uphold' && tierUntil === undefined)
+    refuseFaults(
+      [{ pointer, code: 'partner.tier_until_missing', detail: 'must say until when the tier is kept' }],
+      what,
+    );
+  if (tierUntil !== undefined && tierUntil < today)
+    refuseFaults([{ pointer, code: 'partner.tier_until_past', detail: 'must be today or a later day' }], what);
+  return tierUntil ?? today;
+};
 
 /**
  * Somebody answers who had no part in it: not who appealed, and not who lowered the tier. Upheld, the tier stays or comes back.
- * Throws `partner.no_open_appeal`, `partner.own_tier_decision`.
+ * Throws `partner.no_open_appeal`, `partner.own_tier_decision`, `partner.tier_until_missing`, `partner.tier_until_past`.
  */
-export const answerAppeal = (partner: Partner, { outcome, reason, until, by, now }: AppealAnswer): Partner => {
+export const answerAppeal = (partner: Partner, answer: AppealAnswer, about: Answering): Partner => {
   const { tierAppeal, tierNotice, tierLowered } = partner;
+  const { by, now } = about;
   if (tierAppeal?.status !== 'open')
     throw new DomainError('conflict', 'partner.no_open_appeal', 'No appeal waits for an answer.');
-  const lowered = !tierNotice && tierLowered ? tierLowered : undefined;
+  const lowered = tierNotice ? undefined : tierLowered;
   if (by === tierAppeal.by || by === lowered?.by)
     throw new DomainError('forbidden', 'partner.own_tier_decision', 'Somebody answers who did not lower the tier.');
-  const answered = {
+  const tierUntil = mustNameDay(answer, about);
+  const isUpheld = answer.outcome === 'uphold';
+  const answered: Partner = {
     ...partner,
-    tierAppeal: {
-      ...tierAppeal,
-      status: outcome === 'uphold' ? ('upheld' as const) : ('rejected' as const),
-      answeredBy: by,
-      answeredAt: now,
-    },
-    tierAppealWords: { reason: partner.tierAppealWords?.reason ?? '', answer: reason },
+    tierAppeal: { ...tierAppeal, status: isUpheld ? 'upheld' : 'rejected', answeredBy: by, answeredAt: now },
+    tierAppealWords: { reason: partner.tierAppealWords?.reason ?? '', answer: answer.reason },
   };
-  if (outcome === 'reject') return resumeNotice(answered);
-  const { tierLowered: _l, ...kept } = withoutNotice(answered);
-  return {
-    ...kept,
-    tier: lowered?.from ?? partner.tier,
-    tierReason: reason,
-    tierOverride: { until, by, at: now },
-  };
+  if (!isUpheld) return resumeNotice(answered);
+  const { tierLowered: _l, ...kept } = answered;
+  return placeTier(kept, { tier: lowered?.from ?? partner.tier, reason: answer.reason, tierUntil }, about);
 };

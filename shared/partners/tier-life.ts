@@ -1,7 +1,8 @@
 import { nextQuarter, type Quarter, quarterOf } from '#shared/core/quarters.ts';
-import { addDays, dayOf, type Instant } from '#shared/core/time.ts';
+import { startOfDay } from '#shared/core/start-of-day.ts';
+import { addDays, type Day, dayOf, type Instant } from '#shared/core/time.ts';
+import { defaultTierReviews } from '#shared/program/default-tier-reviews.ts';
 import type { Program } from '#shared/program/program.ts';
-import { defaultTierReviews } from '#shared/program/tiers.ts';
 import type { Partner } from './partner.ts';
 import { type TierJudgement, verdictOf } from './tier-of-quarter.ts';
 
@@ -22,15 +23,15 @@ interface Terms {
 
 const nameOf = (tier: string, { tiers }: Program): string => tiers.find(({ id }) => id === tier)?.name ?? tier;
 
-/** Nothing hangs over its tier any more. */
-export const withoutNotice = ({ tierNotice: _n, due, ...partner }: Partner): Partner =>
-  due?.what === 'lapse' ? { ...partner, due } : partner;
+const appealIsOpen = ({ tierAppeal }: Partner): boolean => tierAppeal?.status === 'open';
+
+/** Nothing hangs over its tier any more; an open appeal still waits for its answer. */
+const withoutNotice = ({ tierNotice: _n, due, ...partner }: Partner): Partner =>
+  due && (due.what === 'lapse' || appealIsOpen(partner)) ? { ...partner, due } : partner;
 
 /** A person's word on the tier still holds. */
-export const isOverridden = ({ tierOverride }: Partner, now: Instant): boolean =>
+const isOverridden = ({ tierOverride }: Partner, now: Instant): boolean =>
   tierOverride !== undefined && tierOverride.until > now;
-
-const appealIsOpen = ({ tierAppeal }: Partner): boolean => tierAppeal?.status === 'open';
 
 /** What is next for a partner under notice: the next time it is told, or the loss. */
 const nextDue = ({ noticesAt, endsAt, given }: NonNullable<Partner['tierNotice']>): NonNullable<Partner['due']> => {
@@ -38,7 +39,13 @@ const nextDue = ({ noticesAt, endsAt, given }: NonNullable<Partner['tierNotice']
   return next ? { what: 'tier_notice', at: next } : { what: 'tier_loss', at: endsAt };
 };
 
-const promote = (partner: Partner, to: string, { quarter }: TierJudgement, { program }: Terms): TierChange => ({
+/** Which way it goes, and by which quarter's figures. */
+interface Move {
+  readonly to: string;
+  readonly quarter: Quarter;
+}
+
+const promote = (partner: Partner, { to, quarter }: Move, { program }: Terms): TierChange => ({
   type: 'partner.tier_changed',
   after: {
     ...withoutNotice(partner),
@@ -47,7 +54,7 @@ const promote = (partner: Partner, to: string, { quarter }: TierJudgement, { pro
   },
 });
 
-const giveNotice = (partner: Partner, to: string, { quarter }: TierJudgement, { program, now }: Terms): TierChange => {
+const giveNotice = (partner: Partner, { to, quarter }: Move, { program, now }: Terms): TierChange => {
   const { noticeDays, graceDays } = program.tierReviews ?? defaultTierReviews;
   const tierNotice = {
     to,
@@ -66,7 +73,7 @@ const withdrawNotice = (partner: Partner): TierChange => ({
 });
 
 /** Of past quarters only the last one says anything about the tier of today. */
-export const isLastQuarter = (quarter: Quarter, { program, now }: Terms): boolean =>
+const isLastQuarter = (quarter: Quarter, { program, now }: Terms): boolean =>
   nextQuarter(quarter) === quarterOf(dayOf(now, program.timeZone), program.fiscalYearStart);
 
 /**
@@ -77,9 +84,10 @@ export const applyJudgement = (partner: Partner, judgement: TierJudgement, terms
   if (partner.status !== 'active' || isOverridden(partner, terms.now)) return undefined;
   if (!isLastQuarter(judgement.quarter, terms)) return undefined;
   const { outcome, to } = verdictOf(judgement, partner.tier, terms.program);
-  if (outcome === 'promotes') return promote(partner, to, judgement, terms);
+  const move = { to, quarter: judgement.quarter };
+  if (outcome === 'promotes') return promote(partner, move, terms);
   if (outcome === 'keeps') return partner.tierNotice ? withdrawNotice(partner) : undefined;
-  return partner.tierNotice ? undefined : giveNotice(partner, to, judgement, terms);
+  return partner.tierNotice ? undefined : giveNotice(partner, move, terms);
 };
 
 const lower = (partner: Partner, { to, quarter }: NonNullable<Partner['tierNotice']>, now: Instant): TierChange => ({
@@ -95,10 +103,10 @@ const lower = (partner: Partner, { to, quarter }: NonNullable<Partner['tierNotic
 const reminderDays = 7;
 
 /**
- * What is due about a partner's tier. `present` is what the figures say on the day the tier would be lost, those of the running quarter
- * among them: whoever meets the criteria again keeps it. An open appeal holds everything up.
+ * What is due about a partner's tier. `present` is what the figures say when the tier would be lost, of the last quarter and of the
+ * running one: whoever meets the criteria by either keeps it. An open appeal holds everything up.
  */
-export const dueTierChange = (partner: Partner, present: TierJudgement, terms: Terms): TierChange => {
+export const dueTierChange = (partner: Partner, present: readonly TierJudgement[], terms: Terms): TierChange => {
   const { tierNotice, due } = partner;
   if (due?.what === 'tier_appeal' && appealIsOpen(partner)) {
     const again = { what: 'tier_appeal' as const, at: addDays(due.at, reminderDays) };
@@ -109,9 +117,8 @@ export const dueTierChange = (partner: Partner, present: TierJudgement, terms: T
     const told = { ...tierNotice, given: tierNotice.given + 1 };
     return { type: 'partner.tier_notice_given', after: { ...partner, tierNotice: told, due: nextDue(told) } };
   }
-  const { outcome, to } = verdictOf(present, partner.tier, terms.program);
-  if (outcome === 'promotes') return promote(partner, to, present, terms);
-  return outcome === 'keeps' ? withdrawNotice(partner) : lower(partner, tierNotice, terms.now);
+  const isKept = present.some((it) => verdictOf(it, partner.tier, terms.program).outcome !== 'falls_short');
+  return isKept ? withdrawNotice(partner) : lower(partner, tierNotice, terms.now);
 };
 
 /** After an appeal was rejected the notice goes on where it stood; what should have happened meanwhile happens next. */
@@ -123,3 +130,31 @@ export const holdForAppeal = (partner: Partner, now: Instant): Partner => ({
   ...partner,
   due: { what: 'tier_appeal', at: addDays(now, reminderDays) },
 });
+
+/** What a person says about the tier: which, why, and until when it holds whatever the figures say. */
+export interface Placement {
+  readonly tier?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly tierUntil?: Day | undefined;
+}
+
+/** A person's word ends what hung over the tier. Without an end the next quarter's figures decide again. */
+export const placeTier = (
+  partner: Partner,
+  { tier = partner.tier, reason, tierUntil }: Placement,
+  { program, now, by }: Terms & { readonly by: string },
+): Partner => {
+  const isMoved = tier !== partner.tier;
+  if (!isMoved && tierUntil === undefined) return partner;
+  const place = (id: string): number => program.tiers.findIndex((it) => it.id === id);
+  const { tierOverride: _o, ...kept } = withoutNotice(partner);
+  return {
+    ...kept,
+    tier,
+    ...(reason === undefined ? {} : { tierReason: reason }),
+    ...(place(tier) < place(partner.tier) ? { tierLowered: { from: partner.tier, to: tier, at: now, by } } : {}),
+    ...(tierUntil === undefined
+      ? {}
+      : { tierOverride: { until: startOfDay(addDays(tierUntil, 1), program.timeZone), by, at: now } }),
+  };
+};

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { hashOf } from '#shared/core/canonical.ts';
 import { absent, all, any, begins, is } from '#shared/platform/condition.ts';
 import { stale } from '#shared/platform/history-store.ts';
-import { type Item, pagesOf, read, transact, type Write } from '#shared/platform/table.ts';
+import { type Item, queryAll, read, transact, type Write } from '#shared/platform/table.ts';
 import { CarryReason } from './payout.ts';
 import type { Manifest } from './run.ts';
 import { runKey } from './run-store.ts';
@@ -72,7 +72,7 @@ const perQuery = 25;
 
 async function* itemsFrom(runId: string, prefix: string): AsyncGenerator<Item> {
   const key = all(is('pk', '=', runId), begins('sk', prefix));
-  for await (const items of pagesOf({ key, limit: perQuery })) yield* items;
+  for await (const items of queryAll({ key, limit: perQuery })) yield* items;
 }
 
 const linesOf = ({ lines }: Item): readonly Line[] => z.array(Line).parse(lines);

@@ -4,7 +4,7 @@ import { addMonths } from '#shared/core/time.ts';
 import type { Earning } from '#shared/earnings/earning.ts';
 import { absent, all, any, begins, type Condition, is } from '#shared/platform/condition.ts';
 import { listEvents } from '#shared/platform/history-store.ts';
-import { type Item, type Key, pagesOf, read, type Write } from '#shared/platform/table.ts';
+import { type Item, type Key, queryAll, read, type Write } from '#shared/platform/table.ts';
 import { Balances, netOf, type Parts, Payout, type Statement } from './payout.ts';
 
 /**
@@ -182,7 +182,7 @@ const perQuery = 100;
 /** All statements of a partner, oldest first; there is one for each month, and a few for single days. */
 export const listStatements = async (partnerId: string): Promise<readonly Statement[]> => {
   const found: Statement[] = [];
-  for await (const items of pagesOf({ key: all(is('pk', '=', partnerId), begins('sk', prefix)), limit: perQuery }))
+  for await (const items of queryAll({ key: all(is('pk', '=', partnerId), begins('sk', prefix)), limit: perQuery }))
     found.push(...items.map(statementFrom));
   return found;
 };
@@ -195,7 +195,7 @@ export async function* unsettledStatements(shard: number, period: string): Async
   const isDay = period.length > 'YYYY-MM'.length;
   const upTo: Condition = { test: 'between', name: 'statusSort', from: ' ', to: isDay ? `${period}$` : `${period}-99` };
   const key = all(is('statusKey', '=', `statements#${shard}`), upTo);
-  for await (const page of pagesOf({ index: 'byStatus', key, limit: perQuery })) {
+  for await (const page of queryAll({ index: 'byStatus', key, limit: perQuery })) {
     const items = await read(page.map(({ pk, sk }) => ({ pk, sk })));
     const statements = items.flatMap((item) => (item ? [statementFrom(item)] : []));
     yield statements.filter(({ payout }) => !isDay || payout.period.length === period.length);

@@ -1,12 +1,13 @@
 import { DomainError } from '#shared/core/errors.ts';
 import { applyEvent, type Intent, recall, StoredEvent, type Tracked } from '#shared/core/history.ts';
 import { all, is } from './condition.ts';
-import { type Failure, type Item, query, transact, type Write } from './table.ts';
+import { type Failure, type Item, query, read, transact, type Write } from './table.ts';
 
 /**
  * | access pattern | where | key |
  * | --- | --- | --- |
  * | append an event | table | pk = subject, sk = `event#<seq, 8 digits>` |
+ * | the first events of several subjects | table | pk = subject, sk = `event#00000001`, in one request |
  * | events of a subject from a number on, oldest first | table | pk = subject, sk from `event#<seq>` |
  */
 const eventKey = (subject: string, seq: number) => ({ pk: subject, sk: `event#${String(seq).padStart(8, '0')}` });
@@ -42,6 +43,10 @@ export const listEvents = async (subject: string, fromSeq: number, limit: number
   });
   return items.map(parseEvent);
 };
+
+/** The first events of these subjects, in one request for each 100; who has none is left out. */
+export const firstEvents = async (subjects: readonly string[]): Promise<readonly StoredEvent[]> =>
+  (await read(subjects.map((subject) => eventKey(subject, 1)))).flatMap((item) => (item ? [parseEvent(item)] : []));
 
 const insertEvent = (event: StoredEvent): Write => ({
   write: 'insert',

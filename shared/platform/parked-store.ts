@@ -1,7 +1,7 @@
 import type { StoredEvent } from '#shared/core/history.ts';
 import { addDays, millis } from '#shared/core/time.ts';
 import { absent, is } from './condition.ts';
-import { type Item, pagesOf, read, transact } from './table.ts';
+import { type Item, queryAll, read, transact } from './table.ts';
 
 /**
  * | access pattern | where | key |
@@ -59,7 +59,7 @@ const perPage = 100;
 /** Everything that is parked, a subject's events in their order. */
 export const listParked = async (): Promise<readonly Parked[]> => {
   const parked: Parked[] = [];
-  for await (const items of pagesOf({ key: is('pk', '=', 'parked'), limit: perPage }))
+  for await (const items of queryAll({ key: is('pk', '=', 'parked'), limit: perPage }))
     for (const { subject, seq, failures } of items) {
       if (Number(failures) < failuresUntilParked) continue;
       parked.push({ subject: String(subject), seq: Number(seq), failures: Number(failures) });

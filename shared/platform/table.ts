@@ -183,7 +183,7 @@ const ask = async (question: Question, after?: Record<string, unknown>) => {
 export const query = async (question: Question): Promise<readonly Item[]> => (await ask(question)).items;
 
 /** All items that answer, `limit` of them at once. */
-export async function* pagesOf(question: Question): AsyncGenerator<readonly Item[]> {
+export async function* queryAll(question: Question): AsyncGenerator<readonly Item[]> {
   let page = await ask(question);
   yield page.items;
   while (page.last) {

@@ -1,5 +1,6 @@
 import { formatMoney } from '#shared/core/money.ts';
-import { defaultTierReviews, type Tier, type TierCriteria, type TierReviews } from '#shared/program/tiers.ts';
+import { defaultTierReviews } from '#shared/program/default-tier-reviews.ts';
+import type { Tier, TierCriteria, TierReviews } from '#shared/program/tiers.ts';
 
 const asked: readonly (readonly [criterion: keyof TierCriteria, words: string])[] = [
   ['annualRevenue', 'Sales of the last four quarters, from'],

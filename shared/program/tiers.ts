@@ -51,5 +51,3 @@ export const TierReviews = block({
   graceDays: whole('days', { min: 1, max: 730 }),
 });
 export type TierReviews = z.infer<typeof TierReviews>;
-
-export const defaultTierReviews: TierReviews = { noticeDays: [0, 30, 60], graceDays: 90 };

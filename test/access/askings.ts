@@ -6,7 +6,7 @@ import { anAnnouncement } from '#test/documents/a-document.ts';
 import { aContent, aContentOf } from '#test/mdf/a-claim.ts';
 import { aPlan, usd } from '#test/mdf/a-fund-request.ts';
 import { agreeing, anApplication, freshDomain, now } from '#test/partners/a-partner.ts';
-import { signatureOf } from '#test/payouts/stripe-stub.ts';
+import { signatureOf } from '#test/payouts/stripe-books.ts';
 import type { Call } from '#test/support/call.ts';
 
 /** What belongs to one partner, or the ids of what is not there. */
@@ -19,6 +19,8 @@ export interface Things {
   readonly runId: string;
   readonly payoutId: string;
   readonly scoringRunId: string;
+  /** Of which program costs are entered. */
+  readonly quarter: string;
   readonly userId: string;
   readonly apiKeyId: string;
   readonly documentId: string;
@@ -97,6 +99,8 @@ export const askings: Readonly<Record<Operation, Asking>> = {
   'evaluate-partner': partner({ capacity: { score: 3, note: 'Ten people.' } }),
   'accept-agreement': partner(agreeing),
   'suspend-partner': partner(reason),
+  'appeal-tier': partner(reason),
+  'answer-tier-appeal': partner({ ...reason, outcome: 'reject' }),
   'reinstate-partner': partner(reason),
   'terminate-partner': partner(reason),
 
@@ -124,6 +128,10 @@ export const askings: Readonly<Record<Operation, Asking>> = {
 
   'record-known-account': nothing(() => ({
     body: { companyName: 'Acme', websiteUrl: freshSite(), openOpportunity: false },
+  })),
+
+  'report-facts': nothing(() => ({
+    body: { facts: [{ id: freshDomain(), kind: 'direct.lost', occurredAt: '2026-06-30', value: 1, currency: 'USD' }] },
   })),
 
   'estimate-deal': naming(() => ({
@@ -167,8 +175,8 @@ export const askings: Readonly<Record<Operation, Asking>> = {
   'get-kpis': nothing(() => ({ query: { quarter: '2026-Q3' } })),
   'get-kpi-report': nothing(() => ({ query: { year: '2026' } })),
   'list-kpi-definitions': nothing(),
-  'get-program-costs': nothing(() => ({ params: { quarter: '2026-Q3' } })),
-  'enter-program-costs': nothing(() => ({ params: { quarter: '2026-Q3' }, body: { costs: [], marginPercent: 70 } })),
+  'get-program-costs': { about: 'thing', call: ({ quarter }) => ({ params: { quarter } }) },
+  'enter-program-costs': nothing(() => ({ params: { quarter: '2026-Q2' }, body: { costs: [], marginPercent: 70 } })),
   'get-program': nothing(),
   'publish-program': nothing(() => ({
     body: { source: readFileSync('examples/program.yaml', 'utf8'), effectiveFrom: '2030-01-01T00:00:00Z' },
@@ -197,6 +205,7 @@ export const askings: Readonly<Record<Operation, Asking>> = {
   'list-payout-runs': nothing(),
   'get-payout-run': { about: 'thing', call: ({ runId }) => ({ params: { runId } }) },
   'list-payout-run-changes': { about: 'thing', call: ({ runId }) => ({ params: { runId } }) },
+  'list-partner-tasks': { about: 'thing', call: ({ partnerId }) => ({ params: { partnerId } }) },
   'list-payouts': named(({ partnerId }) => ({ partnerId })),
   'resolve-payout': {
     about: 'thing',

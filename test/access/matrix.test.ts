@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { type AccessRow, access, type Operation, scopes } from '#shared/core/access.ts';
 import { type Caller, isStaff, roles } from '#shared/core/caller.ts';
 import { now } from '#test/partners/a-partner.ts';
-import { stripeSecrets } from '#test/payouts/stripe-stub.ts';
+import { stripeSecrets } from '#test/payouts/stripe-books.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
 import { aProgram, publish } from '#test/support/a-program.ts';
 import type { Reply } from '#test/support/call.ts';

@@ -7,6 +7,9 @@ import { type Role, staffRoles } from '#shared/core/caller.ts';
 import { systemIntent } from '#shared/core/history.ts';
 import { derivedId } from '#shared/core/ids.ts';
 import { bookEarning, saveEarning } from '#shared/earnings/earning-store.ts';
+import { enterCosts } from '#shared/kpis/program-costs.ts';
+import { changeProgramCosts, findProgramCosts } from '#shared/kpis/program-costs-store.ts';
+import { commitChange } from '#shared/platform/history-store.ts';
 import { aRegistration } from '#test/deals/a-deal.ts';
 import { aVerifiedDocument } from '#test/documents/a-document.ts';
 import { anEarning } from '#test/earnings/an-earning.ts';
@@ -31,6 +34,14 @@ const anApprovalFor = async (role: (typeof staffRoles)[number], partnerId: strin
   );
   await insertApproval(approval, systemIntent('ask', approvalId, now));
   return approvalId;
+};
+
+/** What the program costs is nobody's own: it is entered once. */
+const aQuarterWithCosts = async (quarter: string): Promise<string> => {
+  if (await findProgramCosts(quarter)) return quarter;
+  const costs = enterCosts(undefined, { quarter, input: { costs: [], marginPercent: 70 }, now }, aProgram());
+  await commitChange(undefined, changeProgramCosts(undefined, costs, systemIntent('enter', quarter, now)));
+  return quarter;
 };
 
 /** An active partner with one of everything that partners have. */
@@ -59,6 +70,7 @@ export const thingsOfAPartner = async (): Promise<Things> => {
     partnerId,
     runId: run.id,
     scoringRunId: (await aStartedScoringRun()).id,
+    quarter: await aQuarterWithCosts('2026-Q3'),
     payoutId: (await aPayout('sent', { partnerId })).id,
     dealId,
     requestId,
@@ -76,6 +88,7 @@ export const thingsOfNobody: Things = {
   earningId: 'ern_00000000000000000000000000',
   runId: 'run_00000000000000000000000000',
   scoringRunId: 'scr_00000000000000000000000000',
+  quarter: '1999-Q4',
   payoutId: 'pay_00000000000000000000000000',
   dealId: 'deal_00000000000000000000000000',
   claimId: 'clm_00000000000000000000000000',

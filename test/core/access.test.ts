@@ -157,6 +157,7 @@ describe('when the table is read as a whole', () => {
       'earnings:write',
       'events:read',
       'known-accounts:write',
+      'kpis:read',
       'mdf:read',
       'mdf:write',
       'milestones:write',

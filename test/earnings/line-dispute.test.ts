@@ -4,6 +4,7 @@ import type { Caller } from '#shared/core/caller.ts';
 import { brokenLink, systemIntent } from '#shared/core/history.ts';
 import { addDays } from '#shared/core/time.ts';
 import { getEarning } from '#shared/earnings/earning-store.ts';
+import { getPartner } from '#shared/partners/partner-store.ts';
 import { partsOf } from '#shared/payouts/payout.ts';
 import { carryPayout } from '#shared/payouts/payout-life.ts';
 import { changePayout } from '#shared/payouts/payout-store.ts';
@@ -15,7 +16,9 @@ import { testTable } from '#test/platform/dynamodb.ts';
 import { aProgram, publish } from '#test/support/a-program.ts';
 import { anOpenApproval, decide } from '#test/support/approvals.ts';
 import type { Call } from '#test/support/call.ts';
+import { letters, mail } from '#test/support/letters.ts';
 import { finance, manager, otherFinance, repOf } from '#test/support/people.ts';
+import { notify } from '#workflows/notify.ts';
 import { heldUntil } from './an-earning.ts';
 import { ask, usd } from './at-the-earnings-door.ts';
 
@@ -25,6 +28,7 @@ const answered = '2026-08-05T09:00:00.000Z';
 
 beforeAll(async () => {
   process.env.CURSOR_SECRET = 'secret';
+  process.env.MAIL_FROM = 'program@example.com';
   await testTable();
   await publish(aProgram());
 });
@@ -148,6 +152,30 @@ describe('when a partner disputes a line', () => {
     const { id } = await earn(partnerId, 500);
     const less = { reason: 'Less.', expectedAmount: usd(500) };
     expect((await dispute(id, repOf(partnerId), { body: less })).status).toBe(400);
+  });
+});
+
+describe('when a dispute was answered', () => {
+  test.each([
+    [
+      'what it gets more, and from when on',
+      { outcome: 'approve', approvedAmount: usd(9_000), reason: 'It was two plants.' },
+      'You get USD 90.00 more, payable from 2026-09-04 on. It is payable from 2026-08-05 on.\n\nThe answer: It was two plants.',
+    ],
+    [
+      'that the line stays, and why',
+      { outcome: 'reject', reason: 'The contract says one plant.' },
+      'The line stays as it is. It is payable from 2026-08-05 on.\n\nThe answer: The contract says one plant.',
+    ],
+  ])('then the partner is told by mail %s', async (_words, body, expected) => {
+    mail.reset();
+    const { partnerId, earningId } = await aDisputedLine({
+      body: { reason: 'It was two.', expectedAmount: usd(20_000) },
+    });
+    await answer(earningId, body);
+    for (const event of await listEvents(earningId, 1, 10)) await notify(event);
+    const [contact] = (await getPartner(partnerId)).contacts;
+    expect(letters()).toEqual([{ to: [contact?.email], text: `Your dispute of USD 100.00 was answered ${expected}` }]);
   });
 });
 

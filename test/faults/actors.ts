@@ -5,6 +5,8 @@ import type { Prng } from './prng.ts';
 import type { Reply } from './recording.ts';
 import type { Requester } from './requester.ts';
 import { anApplication } from './start-of-a-history.ts';
+import type { StripeOfAHistory } from './stripe-of-a-history.ts';
+import type { WaitingRoom } from './waiting-room.ts';
 
 /** What everybody in a history has come to know, as people do: by answers. */
 export interface Known {
@@ -16,6 +18,10 @@ export interface Known {
   readonly applications: Map<string, { statusToken: string; website: string }>;
   readonly requests: Map<string, Noted>;
   readonly claims: Map<string, Noted>;
+  readonly runs: Map<string, { readonly status: string; readonly period: string }>;
+  readonly payouts: Map<string, { readonly status: string; readonly runId: string; readonly provider: string }>;
+  /** Ids of people who were given the role of finance a while ago. */
+  readonly newcomers: string[];
 }
 
 /** A fund request or a claim as it was last heard of. */
@@ -33,6 +39,10 @@ export interface Stage {
   /** Lets time pass until then. */
   readonly passTo: (ms: number) => Promise<void>;
   readonly sweep: () => Promise<void>;
+  /** Where payouts may have gone. */
+  readonly stripe: StripeOfAHistory;
+  /** Waits for what others do; it may never happen. */
+  readonly until: WaitingRoom['until'];
   /** Lets somebody else go on. */
   readonly pause: () => Promise<void>;
   /** Does it at the same time as what follows. */

@@ -24,6 +24,16 @@ import {
   type Oracle,
   oneLiveRegistration,
 } from './oracles.ts';
+import {
+  approvedFirst,
+  cleanEyes,
+  manifestHolds,
+  paidAsDue,
+  resolvedByTwo,
+  runsByOthers,
+  runsRest,
+  transferredOnce,
+} from './payout-oracles.ts';
 import type { Recording } from './recording.ts';
 
 const oracles: readonly Oracle[] = [
@@ -47,6 +57,14 @@ const oracles: readonly Oracle[] = [
   settledAsReckoned,
   salesAreKnown,
   usedOnce,
+  manifestHolds,
+  approvedFirst,
+  runsByOthers,
+  cleanEyes,
+  paidAsDue,
+  resolvedByTwo,
+  transferredOnce,
+  runsRest,
 ];
 
 /** Everything that is wrong with a history. */

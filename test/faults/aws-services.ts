@@ -26,7 +26,11 @@ export const answerAs = async (world: World, request: Request, about: string): P
   const { operation, body } = request;
   switch (operation) {
     case 'StartExecution':
-      return world.workflow.start(String(body.name), String(body.input));
+      return world.workflow.start({
+        name: String(body.name),
+        input: String(body.input),
+        machine: String(body.stateMachineArn).split(':').at(-1) ?? '',
+      });
     case 'SendTaskSuccess':
       return world.workflow.answer(String(body.taskToken));
     case 'SendEmail':
@@ -42,6 +46,9 @@ export const answerAs = async (world: World, request: Request, about: string): P
     case 'AdminDisableUser':
       world.signIns.set(String(body.Username), 'disabled');
       return {};
+    case 'ListTransfers':
+    case 'CreateTransfer':
+      return world.stripe.answer(operation, body, world.engine.commits.length);
     default:
       throw new Error(`Nobody answers ${operation}.`);
   }

@@ -81,6 +81,10 @@ const tersely = async (answer: Promise<Body>, chosen: number): Promise<Body> => 
   }
 };
 
+/** Stripe remembers of a transfer that it came late: nobody can know of it what is not there yet. */
+const asLate = (request: Request): Request =>
+  request.service === 'stripe' ? { ...request, body: { ...request.body, isLate: true } } : request;
+
 const suffer = async (fault: Fault, request: Request, place: Here): Promise<Body> => {
   const { world, invocation } = place;
   const die = (): Promise<never> => {
@@ -96,7 +100,7 @@ const suffer = async (fault: Fault, request: Request, place: Here): Promise<Body
       await land(place, request).catch(() => {});
       throw hungUp();
     case 'lands-later':
-      world.late.push(() => void land(place, request).catch(() => {}));
+      world.late.push(() => void land(place, asLate(request)).catch(() => {}));
       throw hungUp();
     case 'throttled':
       throw throttled(request);
@@ -151,6 +155,9 @@ const noteMailKey = ({ operation, body }: Request, invocation: Invocation): void
   if (mail) invocation.mailKey = `${mail.pk?.S}\n${mail.sk?.S}`;
 };
 
+/** No function lives longer; only Stripe, which forgets, makes a difference between a minute and a month. */
+const lifetimeMs = 15 * 60_000;
+
 /** Answers as the wire would, or throws what the SDK makes of its answer. */
 export const serve = async (request: Request, place: Here): Promise<Body> => {
   const { world, invocation } = place;
@@ -158,6 +165,10 @@ export const serve = async (request: Request, place: Here): Promise<Body> => {
   if (invocation.isDead()) return never();
   await world.scheduler.park();
   if (invocation.isDead()) return never();
+  if (request.service === 'stripe' && world.nowMs() - invocation.begunMs > lifetimeMs) {
+    invocation.die();
+    return never();
+  }
   noteMailKey(request, invocation);
   const fault = world.decide(request);
   world.counts.requests += 1;

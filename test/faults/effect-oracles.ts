@@ -23,6 +23,16 @@ const bookkeeping = new Set([
   'heldUntil',
   'claims',
   'deals',
+  // So does what accrues on a statement.
+  'amountDue',
+  'earned',
+  'takenBack',
+  'takenBackForFraud',
+  'earnings',
+  'broughtForward',
+  'broughtTakenBack',
+  'broughtForFraud',
+  'since',
 ]);
 
 /** What of an entity its events tell. */
@@ -87,7 +97,7 @@ export const gatesCount: Oracle = ({ items }) => {
 
 /** Types of events about which somebody is written to. */
 const mailed =
-  /^(partner\.(applied|approved|returned|rejected|activated|lapsed|suspended|reinstated)|deal\.(approved|rejected|returned|warned|expired|close_refused)|mdf_request\.(approved|rejected|returned|expired)|mdf_claim\.(approved|partially_approved|rejected|returned|expired|dispute_refused|clawed_back))$/;
+  /^(partner\.(applied|approved|returned|rejected|activated|lapsed|suspended|reinstated)|deal\.(approved|rejected|returned|warned|expired|close_refused)|mdf_request\.(approved|rejected|returned|expired)|mdf_claim\.(approved|partially_approved|rejected|returned|expired|dispute_refused|clawed_back)|payout\.(paid|failed)|partner\.payee_changed)$/;
 
 const noteOf = ({ subject, seq }: StoredEvent): string =>
   `mail#${String(seq).padStart(8, '0')}`.replace(/^/, `${subject}\n`);
@@ -177,7 +187,7 @@ const stuckApproval = (approval: StoredItem, items: readonly StoredItem[]): read
   return told ? [] : [`I12: ${pk} is ${status} and was not followed up`];
 };
 
-/** An approval's execution is named after it and a number. */
+/** An approval's execution is named after it and a number; a run's after the run. */
 const approvalOf = (execution: string): string => execution.replace(/-\d+$/, '');
 
 /** I9: what needs nobody starts no workflow: an automatic approval is no state transition. */
@@ -185,8 +195,9 @@ export const onlyWhatWaitsIsAsked: Oracle = ({ items, started }) => {
   const awaited = new Set(
     eventsIn(items).map(({ changes }) => (changes.awaits as { approvalId?: string } | null | undefined)?.approvalId),
   );
+  const runs = new Set([...entitiesIn(items).keys()].filter((id) => id.startsWith('run_')));
   return started
-    .filter((name) => !awaited.has(approvalOf(name)))
+    .filter((name) => !awaited.has(approvalOf(name)) && !runs.has(approvalOf(name)))
     .map((name) => `I9: ${name} was started for what nobody decides on`);
 };
 

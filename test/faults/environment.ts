@@ -1,3 +1,4 @@
+import { stripeSecrets } from '#test/payouts/stripe-books.ts';
 import { captureLogs } from './captured-logs.ts';
 import { wrapClients } from './faulty-client.ts';
 
@@ -6,6 +7,10 @@ export const prepare = (): void => {
   process.env.CURSOR_SECRET = 'secret';
   process.env.PAYEE_SECRET = 'secret';
   process.env.APPROVAL_STATE_MACHINE_ARN = 'arn:aws:states:eu-central-1:123456789012:stateMachine:Approval';
+  process.env.PAYOUT_RUN_STATE_MACHINE_ARN = 'arn:aws:states:eu-central-1:123456789012:stateMachine:PayoutRun';
+  process.env.STRIPE_URL = 'https://stripe.example.com';
+  process.env.STRIPE_SECRET_KEY = stripeSecrets.key;
+  process.env.STRIPE_WEBHOOK_SECRET = stripeSecrets.webhook;
   process.env.MAIL_FROM = 'program@example.com';
   process.env.PORTAL_URL = 'https://portal.example.com';
   process.env.USER_POOL_ID = 'eu-central-1_pool';

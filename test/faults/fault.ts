@@ -2,7 +2,7 @@ import type { Prng } from './prng.ts';
 
 /** A request as it leaves the SDK: after serializing, inside its retries. */
 export interface Request {
-  readonly service: 'dynamodb' | 'states' | 'ses' | 'cognito-idp';
+  readonly service: 'dynamodb' | 'states' | 'ses' | 'cognito-idp' | 'stripe';
   readonly operation: string;
   readonly body: Readonly<Record<string, unknown>>;
   /** The invocation that sends it. */
@@ -39,6 +39,7 @@ const faultFor = ({ operation, body }: Request, prng: Prng): Fault => {
       { fault: 'terse', chosen: prng.next() },
     ]);
   }
+  if (operation === 'CreateTransfer') return prng.pick([...general, 'answer-lost', 'answer-lost', 'lands-later']);
   if (operation === 'BatchGetItem') return prng.pick([...general, { fault: 'partial', left: prng.next() }]);
   if (operation === 'Query' && body.IndexName !== undefined) {
     const stale = { fault: 'stale-index', commits: 1 + prng.int(6) } as const;

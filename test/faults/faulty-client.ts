@@ -6,6 +6,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { serve } from './bad-line.ts';
 import type { Request } from './fault.ts';
 import { type Sent, sendShortly } from './short-line.ts';
+import { callStripe } from './stripe-of-a-history.ts';
 import { here } from './world.ts';
 
 /**
@@ -122,8 +123,19 @@ const wrapTimers = (): void => {
   globalThis.setTimeout = Object.assign(parkOrWait, real) as unknown as typeof globalThis.setTimeout;
 };
 
+/** Whatever else is fetched inside a history, such as Amazon's answers to hold ours against, passes untouched. */
+const wrapFetch = (): void => {
+  const real = globalThis.fetch;
+  globalThis.fetch = (input, init) => {
+    const place = here.getStore();
+    const isStripe = String(input).startsWith(process.env.STRIPE_URL ?? ' ');
+    return place && isStripe ? callStripe(String(input), init, place) : real(input, init);
+  };
+};
+
 /** Puts the wrapper under every AWS client of this process. */
 export const wrapClients = (): void => {
   for (const kind of [DynamoDBDocumentClient, SFNClient, SESv2Client, CognitoIdentityProviderClient]) wrapAllOf(kind);
   wrapTimers();
+  wrapFetch();
 };

@@ -6,13 +6,18 @@ import type { WireItem } from './expressions.ts';
 import { type Fault, faultsWith, noFault, type Request } from './fault.ts';
 import { createModelEngine } from './model-engine.ts';
 import { moneyActors } from './money-actors.ts';
+import { payoutActors } from './payout-actors.ts';
+import type { Plot } from './plots.ts';
 import { type Prng, prngOf } from './prng.ts';
 import type { Recording, StoredItem } from './recording.ts';
 import { createRequester, type Requester } from './requester.ts';
 import { createScheduler } from './scheduler.ts';
 import { admitPartners, beginning, programItems } from './start-of-a-history.ts';
 import { firstClaims, firstDeals, firstRequests, phasesOfMoney } from './start-of-money.ts';
+import { beginningOfPayouts, paidDeals, phasesOfPayouts } from './start-of-payouts.ts';
 import { createStreamPump } from './stream-pump.ts';
+import { createStripe } from './stripe-of-a-history.ts';
+import { createWaitingRoom } from './waiting-room.ts';
 import { createWorkflowDriver } from './workflow-driver.ts';
 import { invoke, type World } from './world.ts';
 
@@ -27,11 +32,15 @@ interface Clock {
 
 const createWorld = (seed: number, items: readonly WireItem[], clock: Clock): World => {
   const prng = prngOf(seed);
+  const engine = createModelEngine(items);
   return {
     scheduler: createScheduler(prngOf(seed + 1_000_003)),
-    engine: createModelEngine(items),
+    engine,
+    room: createWaitingRoom(engine),
     pump: createStreamPump(prng),
     workflow: createWorkflowDriver(prng, clock.at),
+    stripe: createStripe(prngOf(seed + 4_000_037), () => clock.ms),
+    nowMs: () => clock.ms,
     decide: noFault,
     late: [],
     mails: [],
@@ -55,8 +64,8 @@ const instants = (clock: Clock, prng: Prng): (() => string) => {
   };
 };
 
-const createClock = (): Clock => {
-  const clock = { ms: beginning, at: () => new Date(clock.ms).toISOString() };
+const createClock = (ms = beginning): Clock => {
+  const clock = { ms, at: () => new Date(clock.ms).toISOString() };
   return clock;
 };
 
@@ -66,31 +75,39 @@ const sweepOnce = async (world: World, schedule: string, time: string): Promise<
 };
 
 /** What may begin beside what people do. */
-const begins = (world: World) => (): readonly (() => void)[] => [
-  ...world.pump.starts(world),
-  ...world.workflow.starts(world),
-  ...world.late.map((land) => () => {
-    world.late.splice(world.late.indexOf(land), 1);
-    land();
-  }),
-];
+const begins =
+  (world: World) =>
+  (stopped: number): readonly (() => void)[] => {
+    const starts = [
+      ...world.pump.starts(world),
+      ...world.workflow.starts(world),
+      ...world.late.map((land) => () => {
+        world.late.splice(world.late.indexOf(land), 1);
+        land();
+      }),
+    ];
+    return [...starts, ...world.room.starts(stopped + starts.length === 0)];
+  };
 
-/** What a history is about: who gets in, and who may sell to whom; or what is earned, promised and paid out for it. */
-export type Plot = 'deals' | 'money';
+const starts = new Map<string, readonly WireItem[]>();
 
-const starts = new Map<Plot, readonly WireItem[]>();
+const phasesOf = (plot: Plot, seed: number): readonly (() => Promise<void>)[] =>
+  ({
+    deals: [admitPartners],
+    money: [admitPartners, ...phasesOfMoney],
+    payouts: [admitPartners, ...phasesOfPayouts(seed)],
+  })[plot];
 
-const phases = { deals: [admitPartners], money: [admitPartners, ...phasesOfMoney] } as const;
-
-/** The table in which all histories of a plot begin, made once by the real doors. */
-export const startItems = async (plot: Plot = 'deals'): Promise<readonly WireItem[]> => {
-  const made = starts.get(plot);
+/** The table in which histories of a plot begin, those of payouts in three ways, each made once by the real doors. */
+export const startItems = async (plot: Plot = 'deals', seed = 0): Promise<readonly WireItem[]> => {
+  const name = plot === 'payouts' ? `${plot} ${seed % 3}` : plot;
+  const made = starts.get(name);
   if (made) return made;
   const world = createWorld(0, programItems(), createClock());
   world.workflow.calm();
   world.pump.calm();
   const failures: unknown[] = [];
-  for (const phase of phases[plot]) {
+  for (const phase of phasesOf(plot, seed)) {
     world.scheduler.spawn(async () => {
       const ended = await invoke(world, 'start', phase);
       if (ended.how === 'threw') failures.push(ended.error);
@@ -99,7 +116,7 @@ export const startItems = async (plot: Plot = 'deals'): Promise<readonly WireIte
     if (failures.length > 0) throw failures[0];
   }
   const start = world.engine.items();
-  starts.set(plot, start);
+  starts.set(name, start);
   return start;
 };
 
@@ -121,6 +138,14 @@ const pass = async (
 const schedulesOf = {
   deals: ['sweep', 'recover', 'follow-parked'],
   money: ['sweep', 'recover', 'follow-parked', 'open-quarter', 'settle'],
+  payouts: ['sweep', 'recover', 'follow-parked', 'pay-day'],
+} as const;
+
+/** How much people wait for one another, and how often time jumps, before they do something. */
+const haste = {
+  deals: { turns: 0, jump: 0.12 },
+  money: { turns: 40, jump: 0.05 },
+  payouts: { turns: 60, jump: 0.05 },
 } as const;
 
 /** One person's turn at a time, each with its sweeps and jumps of time between. */
@@ -131,8 +156,9 @@ const play = (world: World, stage: Stage & { readonly clock: Clock; readonly plo
     for (let act = 0; act < acts; act += 1) {
       await world.scheduler.park();
       // What is asked for is decided on by others, and claimed after that: nobody is in so much of a hurry.
-      if (stage.plot === 'money') for (let turns = prng.int(40); turns > 0; turns -= 1) await stage.pause();
-      if (prng.chance(stage.plot === 'money' ? 0.05 : 0.12)) await stage.passTo(clock.ms + prng.pick(jumps) * hourMs);
+      const { turns: most, jump } = haste[stage.plot];
+      if (most > 0) for (let turns = prng.int(most); turns > 0; turns -= 1) await stage.pause();
+      if (prng.chance(jump)) await stage.passTo(clock.ms + prng.pick(jumps) * hourMs);
       if (prng.chance(0.12)) await sweepOnce(world, prng.pick(schedulesOf[stage.plot]), clock.at());
       await actor.act(stage);
     }
@@ -156,6 +182,7 @@ export interface Options {
 
 /** A world at the beginning, with whoever asks it for something; `tell` says what came of it. */
 export interface Opened {
+  readonly plot: Plot;
   readonly world: World;
   readonly clock: Clock;
   readonly prng: Prng;
@@ -164,9 +191,9 @@ export interface Opened {
 }
 
 export const openWorld = async (seed: number, options: Options = {}): Promise<Opened> => {
-  const { plot, ...settings } = options;
-  const items = await startItems(plot);
-  const clock = createClock();
+  const { plot = 'deals', ...settings } = options;
+  const items = await startItems(plot, seed);
+  const clock = createClock(plot === 'payouts' ? beginningOfPayouts(seed) : beginning);
   const prng = prngOf(seed + 2_000_003);
   const world = { ...createWorld(seed, items, clock), ...settings };
   const requester = createRequester(world, prng, instants(clock, prng));
@@ -175,6 +202,7 @@ export const openWorld = async (seed: number, options: Options = {}): Promise<Op
     commits: [items.map(plain), ...world.engine.commits.map(({ written }) => written.map(({ after }) => plain(after)))],
     items: world.engine.items().map(plain),
     mails: world.mails,
+    transfers: world.stripe.made(),
     logs: world.logs,
     excuses: world.excuses,
     signIns: world.signIns,
@@ -183,7 +211,7 @@ export const openWorld = async (seed: number, options: Options = {}): Promise<Op
     notFollowed: world.pump.left(),
     end: clock.at(),
   });
-  return { world, clock, prng, requester, tell };
+  return { plot, world, clock, prng, requester, tell };
 };
 
 /** Lets everything run that can. */
@@ -191,20 +219,23 @@ export const drain = (world: World): Promise<void> => world.scheduler.run(begins
 
 export const runSchedule = async (
   { world, clock }: Opened,
-  schedule: 'sweep' | 'recover' | 'follow-parked' | 'settle' | 'open-quarter',
+  schedule: 'sweep' | 'recover' | 'follow-parked' | 'settle' | 'open-quarter' | 'pay-day',
 ): Promise<void> => {
   world.scheduler.spawn(() => sweepOnce(world, schedule, clock.at()));
   await drain(world);
 };
 
+/** As long as recovery is patient; and as Stripe keeps a key that it has answered with its own failure. */
+const restAfterMs = { deals: hourMs, money: hourMs, payouts: 25 * hourMs } as const;
+
 /** The faults stop; once the patience of the recovery is over, one recovery and one sweep must do. */
 export const comeToRest = async (opened: Opened): Promise<void> => {
-  const { world, clock } = opened;
+  const { world, clock, plot } = opened;
   world.decide = noFault;
   world.workflow.calm();
   world.pump.calm();
   await drain(world);
-  clock.ms += hourMs;
+  clock.ms += restAfterMs[plot];
   await runSchedule(opened, 'follow-parked');
   await runSchedule(opened, 'recover');
   await runSchedule(opened, 'sweep');
@@ -220,6 +251,18 @@ const noteTheStart = ({ deals, requests, claims }: Known): void => {
   for (const [mark, id] of firstRequests) requests.set(id, { mark, version: 2, status: 'approved' });
 };
 
+const notePaidDeals = ({ deals }: Known): void => {
+  for (const [id, mark] of paidDeals) {
+    deals.set(id, { mark, version: 2, status: 'won', protectedUntil: undefined, body: {} });
+  }
+};
+
+const people: Readonly<Record<Plot, () => readonly Actor[]>> = {
+  deals: actors,
+  money: moneyActors,
+  payouts: payoutActors,
+};
+
 export const runHistory = async (seed: number, options: Options = {}): Promise<Told> => {
   const opened = await openWorld(seed, {
     decide: faultsWith(prngOf(seed + 3_000_017), faultProbability),
@@ -232,9 +275,13 @@ export const runHistory = async (seed: number, options: Options = {}): Promise<T
     applications: new Map(),
     requests: new Map(),
     claims: new Map(),
+    runs: new Map(),
+    payouts: new Map(),
+    newcomers: [],
   };
   const { plot = 'deals' } = options;
   if (plot === 'money') noteTheStart(known);
+  if (plot === 'payouts') notePaidDeals(known);
   const stage = {
     plot,
     requester,
@@ -245,9 +292,11 @@ export const runHistory = async (seed: number, options: Options = {}): Promise<T
     passTo: (ms: number) => pass(world, clock, { ms, recovers: prng.chance(0.8) }),
     sweep: () => sweepOnce(world, 'sweep', clock.at()),
     pause: world.scheduler.park,
+    stripe: world.stripe,
+    until: world.room.until,
     beside: world.scheduler.spawn,
   };
-  for (const actor of plot === 'money' ? moneyActors() : actors()) play(world, stage, actor);
+  for (const actor of people[plot]()) play(world, stage, actor);
   await drain(world);
   const counts = { ...world.counts };
   await comeToRest(opened);

@@ -1,12 +1,12 @@
 import { violationsOf } from './all-oracles.ts';
 import { prepare } from './environment.ts';
-import { type Plot, runHistory, startItems } from './history.ts';
+import { runHistory, startItems } from './history.ts';
 import { deaths, violationsAfterKills } from './kills.ts';
+import { type Plot, plots } from './plots.ts';
 import { scenes } from './scripted-history.ts';
 
 /** Looks for what is wrong in the code it stands in: so many seeds, then every kill. Prints the first thing it finds, as JSON. */
 const [seeds = 200] = process.argv.slice(2).map(Number);
-const plots: readonly Plot[] = ['deals', 'money'];
 
 /** A history that cannot even come to its end has something wrong as well. */
 const wrongIn = async (seed: number, plot: Plot): Promise<readonly string[]> => {

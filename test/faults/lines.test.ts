@@ -1,7 +1,8 @@
 import { beforeAll, expect, test } from 'vitest';
 import { prepare } from './environment.ts';
 import { type Fault, faultsWith } from './fault.ts';
-import { type Plot, runHistory } from './history.ts';
+import { runHistory } from './history.ts';
+import type { Plot } from './plots.ts';
 import { prngOf } from './prng.ts';
 import type { World } from './world.ts';
 
@@ -10,6 +11,7 @@ beforeAll(async () => {
   // The SDK loads parts of itself at its first request, which takes time that no seed knows.
   await runHistory(1, { line: 'sdk' });
   await runHistory(1, { plot: 'money', line: 'sdk' });
+  await runHistory(1, { plot: 'payouts', line: 'sdk' });
 });
 
 const played = async (seed: number, plot: Plot, line: World['line']) => {
@@ -29,6 +31,7 @@ test.each([
   [77, 'deals'],
   [777, 'deals'],
   [7777, 'money'],
+  [77_777, 'payouts'],
 ] as const)(
   'when a history is played through the SDK and past it, then both are the same: seed %i of %s',
   async (seed, plot) => {

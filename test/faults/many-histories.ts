@@ -1,9 +1,13 @@
 import { violationsOf } from './all-oracles.ts';
-import { type Plot, runHistory } from './history.ts';
+import { runHistory } from './history.ts';
+import type { Plot } from './plots.ts';
+
+/** How many of each plot are played in every run; those of payouts are the dearest. */
+const inEveryRun = { deals: '1000', money: '1000', payouts: '200' } as const;
 
 /** Which seeds this run plays: `SEED` alone, or `HISTORIES` of them from `FIRST_SEED` on. */
-const seeds = (): readonly number[] => {
-  const { SEED, HISTORIES = '1000', FIRST_SEED = '1' } = process.env;
+const seeds = (plot: Plot): readonly number[] => {
+  const { SEED, HISTORIES = inEveryRun[plot], FIRST_SEED = '1' } = process.env;
   if (SEED !== undefined) return [Number(SEED)];
   return Array.from({ length: Number(HISTORIES) }, (_, at) => Number(FIRST_SEED) + at);
 };
@@ -13,7 +17,7 @@ export const playHalf = async (
   half: 0 | 1,
   plot: Plot,
 ): Promise<{ readonly failed: readonly string[]; readonly share: number }> => {
-  const mine = seeds().filter((seed) => seed % 2 === half);
+  const mine = seeds(plot).filter((seed) => seed % 2 === half);
   const failed: string[] = [];
   let requests = 0;
   let faulted = 0;

@@ -48,7 +48,7 @@ const some = (
 };
 
 /** Whoever waits for others lets them go first for a while. */
-const letOthersGo = async ({ pause }: Stage, turns: number): Promise<void> => {
+export const letOthersGo = async ({ pause }: Stage, turns: number): Promise<void> => {
   for (let turn = 0; turn < turns; turn += 1) await pause();
 };
 
@@ -155,7 +155,7 @@ const look: Act = async (stage, caller, mark) => {
   note(stage, 'claims', mark, await requester.request({ operation: 'get-mdf-claim', caller, params: { claimId } }));
 };
 
-const register: Act = async (stage, caller, mark) => {
+export const register: Act = async (stage, caller, mark) => {
   const { requester, prng, now } = stage;
   const deal = aSmallDeal(mark, `buyer-${prng.int(8)}.example`);
   const value = usd(prng.pick([999_999, 1_000_000, 1_500_001]));
@@ -171,7 +171,7 @@ const dealIn = ({ prng, known }: Stage, status: string) =>
   );
 
 /** Staff wins a deal; a day may be named on which the customer pays. A partner only proposes it. */
-const win: Act = async (stage, caller, mark) => {
+export const win: Act = async (stage, caller, mark) => {
   const { requester, prng, now } = stage;
   const [dealId] = dealIn(stage, 'approved') ?? someDeal(stage, mark) ?? [];
   if (!dealId) return;
@@ -189,7 +189,7 @@ const attribute: Act = async (stage, caller, mark) => {
   noteDeal(stage, mark, await requester.request({ operation: 'attribute-deal', caller, params: { dealId }, body }));
 };
 
-const pay: Act = async (stage, caller, mark) => {
+export const pay: Act = async (stage, caller, mark) => {
   const { requester, prng, now } = stage;
   const [dealId] = dealIn(stage, 'won') ?? someDeal(stage, mark) ?? [];
   if (!dealId) return;
@@ -197,7 +197,7 @@ const pay: Act = async (stage, caller, mark) => {
   noteDeal(stage, mark, await requester.request({ operation: 'pay-deal', caller, params: { dealId }, body }));
 };
 
-const refund: Act = async (stage, caller, mark) => {
+export const refund: Act = async (stage, caller, mark) => {
   const { requester, prng, now } = stage;
   const [dealId] = dealIn(stage, 'won') ?? someDeal(stage, mark) ?? [];
   if (!dealId) return;
@@ -208,7 +208,7 @@ const refund: Act = async (stage, caller, mark) => {
 };
 
 /** A month is told; whoever hears that it was told before corrects it, and sometimes somebody corrects what was never told. */
-const tellUsage: Act = async (stage, caller, mark) => {
+export const tellUsage: Act = async (stage, caller, mark) => {
   const { requester, prng, now } = stage;
   const [dealId] = dealIn(stage, 'won') ?? someDeal(stage, mark) ?? [];
   if (!dealId) return;
@@ -264,7 +264,8 @@ const tellAll = ({ known, prng }: Stage, approvalId: string, reply: Reply | unde
 };
 
 const verdictOf = ({ prng }: Stage, approvalId: string) => {
-  const outcome = prng.pick(['approve', 'approve', 'approve', 'approve', 'reject', 'return']);
+  const isRun = approvalId.startsWith('apr_run');
+  const outcome = prng.pick(['approve', 'approve', 'approve', 'approve', 'reject', isRun ? 'approve' : 'return']);
   const isPart = outcome === 'approve' && approvalId.startsWith('apr_clm') && prng.chance(0.4);
   return {
     outcome,
@@ -273,7 +274,7 @@ const verdictOf = ({ prng }: Stage, approvalId: string) => {
   };
 };
 
-const decideOn =
+export const decideOn =
   (mine: RegExp): Act =>
   async (stage, caller, mark) => {
     const { known, prng, requester } = stage;

@@ -117,12 +117,13 @@ export const refusedRightly: Oracle = ({ calls, commits }) => {
 const isWithoutBudget = ({ status, explanation }: Earning): boolean =>
   status === 'reversed' && explanation.inputs.budget !== undefined;
 
-const inShort = ({ id, kind, status, amount, holdUntil, partnerId }: Earning) => ({
+const inShort = ({ id, kind, status, amount, holdUntil, partnerId }: Earning, isDisputed: boolean) => ({
   id,
   kind,
   status,
   amountMinor: amount.amountMinor,
-  holdUntil,
+  // A dispute holds a line for as long as it takes.
+  holdUntil: isDisputed ? undefined : holdUntil,
   partnerId,
 });
 
@@ -169,14 +170,17 @@ export const earnedAsReckoned: Oracle = ({ items, commits }) => {
         return wantedOf(series).flatMap((earning) => {
           wanted.add(earning.id);
           const is = earnings.get(earning.id);
-          if (is && isDeepStrictEqual(inShort(is), inShort(earning))) return [];
-          const said = is ? JSON.stringify(inShort(is)) : 'not there';
-          return [`I4: an earning of ${deal.id} is ${said}; right would be ${JSON.stringify(inShort(earning))}`];
+          const isDisputed = is?.disputed !== undefined;
+          const right = inShort(earning, isDisputed);
+          if (is && isDeepStrictEqual(inShort(is, isDisputed), right)) return [];
+          const said = is ? JSON.stringify(inShort(is, isDisputed)) : 'not there';
+          return [`I4: an earning of ${deal.id} is ${said}; right would be ${JSON.stringify(right)}`];
         });
       });
     });
   const unwanted = [...earnings.values()]
-    .filter(({ id, dealId }) => dealId !== undefined && !wanted.has(id))
+    // What a dispute found missing is an earning of its own.
+    .filter(({ id, dealId, explanation }) => dealId && !wanted.has(id) && explanation.rule !== 'dispute')
     .map(({ id, dealId }) => `I4: ${id} of ${dealId} should not be there`);
   return [...wrong, ...unwanted];
 };

@@ -21,7 +21,7 @@ export const historiesIn = (items: readonly StoredItem[]): ReadonlyMap<string, r
     (event) => event.subject,
   );
 
-const nouns = ['deal', 'partner', 'approval', 'user', 'budget', 'request', 'claim', 'document'];
+const nouns = ['deal', 'partner', 'approval', 'user', 'budget', 'request', 'claim', 'document', 'run'];
 
 /** What has a history, by its id; a known account stands inside its customer. */
 export const entitiesIn = (items: readonly StoredItem[]): ReadonlyMap<string, StoredItem> =>
@@ -31,6 +31,8 @@ export const entitiesIn = (items: readonly StoredItem[]): ReadonlyMap<string, St
       if (nouns.includes(item.sk) && item.version !== undefined) return [[item.pk, { id: item.pk, ...item }]];
       // An earning stands with its partner.
       if (item.sk.startsWith('earning#')) return [[String(item.id), item]];
+      // So does a payout, which has a history from its freeze on.
+      if (item.sk.startsWith('statement#') && item.version !== undefined) return [[String(item.id), item]];
       const known = item.sk === 'customer' ? (item.known as StoredItem | undefined) : undefined;
       return known ? [[String(known.id), known]] : [];
     }),
@@ -103,6 +105,22 @@ const allowed: Readonly<Record<string, Readonly<Record<string, readonly string[]
     partially_approved: ['approved', 'partially_approved'],
     rejected: ['approved', 'partially_approved'],
   },
+  run: {
+    '': ['collecting'],
+    collecting: ['awaiting_approval', 'completed'],
+    awaiting_approval: ['approved', 'rejected'],
+    approved: ['paying'],
+    paying: ['completed'],
+  },
+  pay: {
+    '': ['pending', 'carried'],
+    open: ['pending', 'carried'],
+    // A rejected run opens it again.
+    pending: ['open', 'sent', 'failed', 'unknown'],
+    sent: ['paid', 'failed', 'unknown'],
+    unknown: ['paid', 'failed'],
+    paid: ['failed'],
+  },
   doc: { '': ['expected'], expected: ['verified', 'rejected'] },
 };
 
@@ -123,7 +141,7 @@ export const alongTheLifecycle: Oracle = ({ items }) =>
 const isDone = (status: number): boolean => status >= 200 && status < 300;
 
 const changing =
-  /^(register|update|extend|resubmit|close|withdraw|attribute|decide|apply|accept|suspend|reinstate|record|pay|refund|allocate|submit|dispute|claw)-/;
+  /^(register|update|extend|resubmit|close|withdraw|attribute|decide|apply|accept|suspend|reinstate|record|pay|refund|allocate|submit|dispute|claw|start|resolve|answer|invite)-/;
 
 const tryOf = (caller: { readonly kind: string; readonly id: string }): string =>
   caller.kind === 'anonymous' ? 'applicant' : caller.id;
@@ -135,6 +153,11 @@ export const acknowledgedIsThere: Oracle = ({ calls, items, commits }) => {
   const attempts = new Map(calls.map((call) => [`${tryOf(call.caller)} ${call.at}`, call]));
   const callOf = (event: StoredEvent) => attempts.get(`${event.by} ${event.at}`);
   const written = Map.groupBy(events, (event) => callOf(event)?.key ?? '');
+  // What a bank says is followed payment by payment; a repeat goes on where the first try died.
+  const acted = Map.groupBy(events, (event) => {
+    const { key = '', operation } = callOf(event) ?? {};
+    return operation === 'answer-payout-run' ? `${key} on ${event.subject}` : key;
+  });
   const lost = calls.flatMap(({ operation, key = '', reply, at }) => {
     if (!reply || !isDone(reply.status) || !changing.test(operation)) return [];
     const mine = written.get(key) ?? [];
@@ -146,7 +169,7 @@ export const acknowledgedIsThere: Oracle = ({ calls, items, commits }) => {
   const unasked = events
     .filter((event) => !callOf(event))
     .map((event) => `I7: nobody asked for ${event.type} of ${event.subject} at ${event.at}`);
-  const twice = [...written].flatMap(([key, mine]) =>
+  const twice = [...acted].flatMap(([key, mine]) =>
     new Set(mine.map((event) => event.at)).size > 1
       ? [`I7: ${key} acted ${mine.length} times: ${mine.map((event) => `${event.type} ${event.at}`).join(', ')}`]
       : [],
@@ -180,7 +203,9 @@ export const nothingDoneIsRefused: Oracle = ({ calls, commits }) => {
 /** I10: nobody decides on what they submitted, and two decisions come from two people of the right role. */
 export const fourEyes: Oracle = ({ items, calls }) => {
   const people = [manager, otherManager, finance, otherFinance, admin, ...calls.map(({ caller }) => caller)];
-  const roles = new Map(people.map((caller) => [caller.id, caller.kind === 'anonymous' ? 'anonymous' : caller.role]));
+  const roles = Map.groupBy(people, ({ id }) => id);
+  const had = (by: string, role: unknown): boolean =>
+    (roles.get(by) ?? []).some((caller) => caller.kind !== 'anonymous' && caller.role === role);
   return [...entitiesIn(items).values()]
     .filter(({ sk }) => sk === 'approval')
     .flatMap((approval) => {
@@ -204,9 +229,7 @@ export const fourEyes: Oracle = ({ items, calls }) => {
         if (approval.status === 'approved' && !enough && !late) wrong.push('it is approved by too few');
         const able = given.every(
           ({ by }) =>
-            by === 'system' ||
-            roles.get(by) === role ||
-            (approval.escalatedAt !== undefined && roles.get(by) === approval.escalateTo),
+            by === 'system' || had(by, role) || (approval.escalatedAt !== undefined && had(by, approval.escalateTo)),
         );
         if (!able) wrong.push('somebody of another role decided');
       }

@@ -1,10 +1,11 @@
 import { violationsOf } from './all-oracles.ts';
 import { prepare } from './environment.ts';
-import { type Plot, runHistory } from './history.ts';
+import { runHistory } from './history.ts';
+import { plots } from './plots.ts';
 
 /** Plays the histories of so many seeds from a first one on, and prints what came of them, as JSON. */
 const [first = 1, histories = 0] = process.argv.slice(2, 4).map(Number);
-const plot: Plot = process.argv[4] === 'money' ? 'money' : 'deals';
+const plot = plots.find((each) => each === process.argv[4]) ?? 'deals';
 
 prepare();
 const counts = { requests: 0, faulted: 0 };

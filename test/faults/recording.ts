@@ -1,4 +1,5 @@
 import type { Caller } from '#shared/core/caller.ts';
+import type { Made } from './stripe-of-a-history.ts';
 
 /** What a history leaves behind: all that the oracles look at. */
 export type StoredItem = Readonly<Record<string, unknown>> & { readonly pk: string; readonly sk: string };
@@ -49,6 +50,8 @@ export interface Recording {
   /** The table at the end, when everything had come to rest. */
   readonly items: readonly StoredItem[];
   readonly mails: readonly SentMail[];
+  /** What Stripe has transferred. */
+  readonly transfers: readonly Made[];
   readonly logs: readonly LogLine[];
   /** For each mail how often a fault kept its sender from knowing, or noting, that it was sent. */
   readonly excuses: ReadonlyMap<string, number>;

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, globSync, mkdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import * as z from 'zod';
+import { plots } from './plots.ts';
 
 /**
  * The histories of a release, so many of each plot (`PLOT` for one of them alone), in chunks of seeds. Each chunk runs in a process of its own and leaves one line in
@@ -10,8 +11,6 @@ import * as z from 'zod';
  */
 const { HISTORIES = '100000', CHUNK = '1000', PROCESSES = String(availableParallelism()), PLOT } = process.env;
 const logFile = '.local/release-histories.jsonl';
-
-const plots = ['deals', 'money'] as const;
 
 const Chunk = z.strictObject({
   plot: z.enum(plots),

@@ -6,7 +6,12 @@ import { handler as knownAccounts } from '#functions/known-accounts/door.ts';
 import { handler as ledger } from '#functions/ledger/door.ts';
 import { handler as mdf } from '#functions/mdf/door.ts';
 import { handler as partners } from '#functions/partners/door.ts';
+import { handler as payoutFiles } from '#functions/payout-files/door.ts';
+import { handler as payouts } from '#functions/payouts/door.ts';
+import { handler as providerEvents } from '#functions/provider-events/door.ts';
 import { routes } from '#functions/routes.ts';
+import { handler as statements } from '#functions/statements/door.ts';
+import { handler as users } from '#functions/users/door.ts';
 import type { Caller } from '#shared/core/caller.ts';
 import { type Call, send } from '#test/support/call.ts';
 import type { Prng } from './prng.ts';
@@ -21,7 +26,11 @@ export interface Requester {
   readonly calm: () => void;
 }
 
-export type Wanted = Omit<Call, 'at' | 'key' | 'caller'> & { readonly caller: Caller };
+export interface Wanted extends Omit<Call, 'at' | 'key' | 'caller'> {
+  readonly caller: Caller;
+  /** What is signed with the instant at which it is sent. */
+  readonly signedAt?: (at: string) => Record<string, string>;
+}
 
 const doors: Readonly<Record<string, unknown>> = {
   approvals,
@@ -32,6 +41,11 @@ const doors: Readonly<Record<string, unknown>> = {
   ledger,
   mdf,
   partners,
+  payouts,
+  'payout-files': payoutFiles,
+  'provider-events': providerEvents,
+  statements,
+  users,
 };
 
 export const doorOf = (operation: string): unknown =>
@@ -54,7 +68,9 @@ export const createRequester = (world: World, prng: Prng, nextAt: () => string):
     const begunAfter = world.engine.commits.length;
     const call = { operation, caller, at, params, key, ifMatch, body: given, begunAfter, reply: undefined };
     calls.push(call);
-    const ended = await invoke(world, operation, () => send(doorOf(operation), { ...wanted, at, key }));
+    const { signedAt, ...asked } = wanted;
+    const own = signedAt ? { key: null, headers: signedAt(at) } : { key };
+    const ended = await invoke(world, operation, () => send(doorOf(operation), { ...asked, at, ...own }));
     if (ended.how !== 'returned') return undefined;
     const { status, body, headers } = ended.value;
     const version = headers.etag === undefined ? undefined : Number(headers.etag.replaceAll('"', ''));

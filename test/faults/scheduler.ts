@@ -11,7 +11,7 @@ export interface Scheduler {
   /** Waits for something outside, such as a real engine, while nobody else goes on. */
   readonly hold: <T>(outside: Promise<T>) => Promise<T>;
   /** Lets one after another go on until nothing is left. `begin` says what could begin now, and is asked before each choice. */
-  readonly run: (begin: () => readonly (() => void)[]) => Promise<void>;
+  readonly run: (begin: (stopped: number) => readonly (() => void)[]) => Promise<void>;
 }
 
 /** A history takes about 500 turns, the longest of 100,000 some thousands. */
@@ -51,7 +51,7 @@ export const createScheduler = (prng: Prng): Scheduler => {
         await settled();
         if (turns === mostTurns) throw new Error(`I12: it has not come to rest in ${mostTurns} turns`);
         if (failures.length > 0) throw failures[0];
-        const starts = begin();
+        const starts = begin(parked.length);
         const choice = prng.int(parked.length + starts.length);
         const next = choice < parked.length ? parked.splice(choice, 1)[0] : starts[choice - parked.length];
         // Nobody to choose, and not at the end: something outside, such as a module being loaded, takes its time.

@@ -36,6 +36,10 @@ const makeProgram = (): Program => {
     incentives: incentivesOf(given),
     approvals: {
       ...given.approvals,
+      payout_run: {
+        ...given.approvals.payout_run,
+        steps: [{ role: 'finance', decisions: 1, moreAbove: { amount: usd(250_000), decisions: 2 } }],
+      },
       deal_registration: {
         ...given.approvals.deal_registration,
         steps: [{ role: 'partner_manager', decisions: 1, moreAbove: { amount: usd(10_000_000), decisions: 2 } }],
@@ -51,15 +55,32 @@ export const programOfHistories = (): Program => {
   return made;
 };
 
-export const programItems = (): readonly WireItem[] => {
-  const at = '2000-01-01T00:00:00.000Z';
-  const version = { id: 'program', status: 'published', version: 1, head: '', createdAt: at, updatedAt: at };
-  const rest = { effectiveFrom: at, changes: [], sourceHash: '', writeId: '', bodyHash: '' };
-  return [
-    { pk: 'program', sk: 'version#00001', kind: 'program-version', ...version, ...rest },
-    { pk: 'program', sk: 'version#00001#rules', kind: 'program-rules', rules: programOfHistories() },
-  ].map((item) => marshall(item, { removeUndefinedValues: true }));
-};
+/** Who pays changes with the versions of the program, and nothing else; each is in force from its day on. */
+const payers = [
+  ['2000-01-01', 'manual'],
+  ['2026-06-03', 'stripe'],
+  ['2026-07-03', 'bank-file'],
+  ['2026-08-02', 'manual'],
+  ['2026-09-01', 'stripe'],
+  ['2026-10-01', 'bank-file'],
+  ['2026-11-01', 'manual'],
+] as const;
+
+export const programItems = (): readonly WireItem[] =>
+  payers
+    .flatMap(([from, provider], index) => {
+      const [number, at] = [index + 1, `${from}T00:00:00.000Z`];
+      const sk = String(number).padStart(5, '0');
+      const program = programOfHistories();
+      const version = { id: 'program', status: 'published', version: number, head: '', createdAt: at, updatedAt: at };
+      const rest = { effectiveFrom: at, changes: [], sourceHash: '', writeId: '', bodyHash: '' };
+      const rules = { ...program, payouts: { ...program.payouts, provider } };
+      return [
+        { pk: 'program', sk: `version#${sk}`, kind: 'program-version', ...version, ...rest },
+        { pk: 'program', sk: `version#${sk}#rules`, kind: 'program-rules', rules },
+      ];
+    })
+    .map((item) => marshall(item, { removeUndefinedValues: true }));
 
 export const anApplication = (mark: string, website: string, type: string) => ({
   company: {

@@ -20,7 +20,7 @@ import { beginning } from './start-of-a-history.ts';
  */
 const minuteMs = 60_000;
 const at = (minute: number): string => new Date(beginning - 50 * minuteMs + minute * minuteMs).toISOString();
-const today = new Date(beginning).toISOString().slice(0, 10);
+export const today = new Date(beginning).toISOString().slice(0, 10);
 
 export const usd = (amountMinor: number) => ({ amountMinor, currency: 'USD' });
 
@@ -80,7 +80,10 @@ interface Asked {
   readonly minute: number;
 }
 
-const ask = async ({ door, operation, caller, minute }: Asked, more: object): Promise<Record<string, unknown>> => {
+export const ask = async (
+  { door, operation, caller, minute }: Asked,
+  more: object,
+): Promise<Record<string, unknown>> => {
   const reply = await send(door, { operation, caller, at: at(minute), ...more });
   if (reply.status >= 300) throw new Error(`${operation}: ${JSON.stringify(reply.body)}`);
   return reply.body;
@@ -166,7 +169,7 @@ const decideClaim = async (mark: Mark): Promise<void> => {
   await ask(asked, { params, body: verdicts[mark].body, ifMatch: 1, key: `first-verdict-${mark}` });
 };
 
-const forEachMark = (work: (mark: Mark) => Promise<void>) => async (): Promise<void> => {
+export const forEachMark = (work: (mark: Mark) => Promise<void>) => async (): Promise<void> => {
   for (const mark of marks) await work(mark);
 };
 

@@ -4,11 +4,14 @@ import type { ModelEngine } from './model-engine.ts';
 import type { LogLine, SentMail } from './recording.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { StreamPump } from './stream-pump.ts';
+import type { StripeOfAHistory } from './stripe-of-a-history.ts';
+import type { WaitingRoom } from './waiting-room.ts';
 import type { WorkflowDriver } from './workflow-driver.ts';
 
 /** One Lambda invocation: when it dies, whatever it still waits for never comes. */
 export interface Invocation {
   readonly label: string;
+  readonly begunMs: number;
   readonly isDead: () => boolean;
   readonly die: () => void;
   /** The mail that this invocation last asked about: what it sends next is that one. */
@@ -21,6 +24,10 @@ export interface World {
   readonly engine: ModelEngine;
   readonly pump: StreamPump;
   readonly workflow: WorkflowDriver;
+  readonly stripe: StripeOfAHistory;
+  readonly room: WaitingRoom;
+  /** The instant, in milliseconds. */
+  readonly nowMs: () => number;
   /** Says what becomes of a request. */
   decide: (request: Request) => Fault;
   /** Requests that will land later, whatever their sender thinks. */
@@ -53,7 +60,8 @@ export const invoke = async <T>(world: World, label: string, work: () => Promise
     dead = true;
     death.resolve({ how: 'died' });
   };
-  const invocation: Invocation = { label, die, isDead: () => dead, mailKey: undefined };
+  const begunMs = world.nowMs();
+  const invocation: Invocation = { label, begunMs, die, isDead: () => dead, mailKey: undefined };
   const done = here.run({ world, invocation }, work).then(
     (value): Ended<T> => ({ how: 'returned', value }),
     (error: unknown): Ended<T> => ({ how: 'threw', error }),

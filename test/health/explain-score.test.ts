@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { canonical } from '#shared/core/canonical.ts';
 import type { Fact } from '#shared/facts/fact.ts';
 import type { FactKindId } from '#shared/facts/fact-kinds.ts';
 import { explainScore } from '#shared/health/explain-score.ts';
 import { leversFor } from '#shared/health/levers.ts';
-import { bytesOf } from '#shared/health/score.ts';
+import { factsBehind } from '#shared/health/measure-signals.ts';
 import { scoreQuarter } from '#shared/health/score-quarter.ts';
 import { type ScoringRules, scoringRulesOf } from '#shared/health/scoring-rules.ts';
 import { whatIf } from '#shared/health/what-if.ts';
@@ -85,6 +86,39 @@ describe('when a score is explained', () => {
     expect(explained).toMatchObject({ change: 270, won: 520, lost: 250 });
     expect(enablement?.signals[1]).toMatchObject({ change: -250, because: 'no-longer-known' });
     expect(marketing).toMatchObject({ change: 400, signals: [{ change: 400, because: 'newly-known' }] });
+  });
+});
+
+describe('when the facts of the partner are there too', () => {
+  it('then every line is told, in the order in which it happened', () => {
+    const told = facts(
+      ['training.completed', 5, { at: 1_700_000_009 }],
+      ['training.completed', 2, { quarter: '2026-Q2' }],
+      ['training.completed', 1, { quarter: '2026-Q1' }],
+      ['marketing.event', 10],
+    );
+    const of = aPartner(told);
+    const score = scoreQuarter(of, twoCategories);
+    const explained = explainScore({ score, rules: twoCategories, currency: 'USD', quarter: scored, facts: of });
+    expect(explained.categories[0]?.signals[0]?.facts).toMatchObject({ count: 2, lines: [told[1], told[0]] });
+  });
+
+  it('then the lines of a signal alone make its value', () => {
+    const anybodys = fc.oneof(
+      aQuarter().map((of) => [of, rules] as const),
+      someRules.chain((some) => aQuarter(some.signals).map((of) => [of, scoringRulesOf(some)] as const)),
+    );
+    fc.assert(
+      fc.property(anybodys, ([of, by]) => {
+        const score = scoreQuarter(of, by);
+        for (const signal of by.signals) {
+          const alone = scoreQuarter({ ...of, facts: factsBehind(of, signal) }, by);
+          expect(alone.measured[signal.id]?.slice(0, 2)).toEqual(score.measured[signal.id]?.slice(0, 2));
+          expect(alone.judged[signal.id]).toEqual(score.judged[signal.id]);
+        }
+      }),
+      { numRuns: 60 },
+    );
   });
 });
 
@@ -227,6 +261,11 @@ describe('when somebody asks what would lift the partner into the next band', ()
     ]);
   });
 
+  it('then nobody is asked for more than the target, though it is no whole number', () => {
+    const by = { ...rulesOf({ enablement: 100 }, [aSignal({ target: 2.5 })]), bands: { strong: 100, stable: 90 } };
+    expect(leversFor(judged(by, ['training.completed', 2]))?.changes).toMatchObject([{ from: 2, to: 2.5 }]);
+  });
+
   it('then several go together where none suffices, the last only as far as it must', () => {
     const levers = leversFor(
       judged(twoCategories, ['training.completed', 0], ['enablement.session', 0], ['marketing.event', 0]),
@@ -260,11 +299,17 @@ describe('when somebody asks what if', () => {
 
   it('then other values give another score, and none the same', () => {
     expect(whatIf(now.score, rules, {}).points).not.toBe(0);
-    expect(bytesOf(whatIf(now.score, twoCategories, {}))).toBe(bytesOf(now.score));
+    expect(JSON.stringify(whatIf(now.score, twoCategories, {}))).toBe(JSON.stringify(now.score));
     expect(whatIf(now.score, twoCategories, { trainings: 7.5, sessions: 10 })).toMatchObject({
       points: 808,
       coverage: 1000,
     });
+  });
+
+  it('then the bytes are canonical, whatever was known before', () => {
+    const known = whatIf(judged(twoCategories, ['training.completed', 5]).score, twoCategories, { events: 1 });
+    expect(Object.keys(known.measured)).toEqual(['events', 'trainings']);
+    expect(JSON.stringify(known)).toBe(canonical(known));
   });
 
   it.each([

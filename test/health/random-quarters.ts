@@ -22,11 +22,13 @@ const valueFor = (id: FactKindId): fc.Arbitrary<number> => {
   return unit === 'money' ? fc.integer({ min: 0, max: 50_000_000 }) : fc.integer({ min: 0, max: 40 });
 };
 
-const aFact: fc.Arbitrary<Omit<Fact, 'id'>> = fc.constantFrom(...kinds).chain((kind) =>
+const aFact: fc.Arbitrary<Omit<Fact, 'id'> & { readonly name: number }> = fc.constantFrom(...kinds).chain((kind) =>
   fc.record({
     partnerId: fc.constant('ptr_1'),
     kind: fc.constant(kind),
-    quarter: kindOf(kind).standing ? fc.constant('now' as const) : fc.constantFrom(...quarters),
+    quarter: kindOf(kind).standing ? fc.constantFrom('now' as const, ...quarters) : fc.constantFrom(...quarters),
+    // Few, so that what holds is told several times of the same thing.
+    name: fc.integer({ min: 0, max: 2 }),
     value: valueFor(kind),
     // Few, so that some happen in the same second.
     at: fc.integer({ min: 1_700_000_000, max: 1_700_000_009 }),
@@ -55,6 +57,16 @@ const ratingsOf = (signals: readonly Signal[]): fc.Arbitrary<Fact[]> =>
     )
     .map((lists) => lists.flat());
 
+/** What holds is there once in a quarter for each name; what happened has a name of its own. */
+const named = (told: readonly (Omit<Fact, 'id'> & { readonly name: number })[]): readonly Fact[] => [
+  ...new Map(
+    told.map(({ name, ...fact }, index): [string, Fact] => {
+      const id = kindOf(fact.kind).standing ? `n${name}` : `f${index}`;
+      return [`${fact.kind} ${fact.quarter} ${id}`, { ...fact, id }];
+    }),
+  ).values(),
+];
+
 /** A partner's quarter, from nothing known to very much. */
 export const aQuarter = (signals: readonly Signal[] = defaultSignals): fc.Arbitrary<PartnerFacts> =>
   fc
@@ -67,7 +79,7 @@ export const aQuarter = (signals: readonly Signal[] = defaultSignals): fc.Arbitr
       partnerId: 'ptr_1',
       quarter: scored,
       profile: { status: 'active', tier: 'gold', region: 'emea', types: [type] },
-      facts: [...facts.map((fact, index) => ({ ...fact, id: `f${index}` })), ...ratings],
+      facts: [...named(facts), ...ratings],
     }));
 
 const someWeights: fc.Arbitrary<HealthRules['weights']> = fc

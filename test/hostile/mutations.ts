@@ -98,6 +98,21 @@ const aSuspendedPartner = async (): Promise<string> => {
   return partnerId;
 };
 
+/** By somebody who does not answer appeals. */
+const aLoweredPartner = async (): Promise<string> => {
+  const partnerId = await anActivePartner();
+  for (const tier of ['gold', 'authorized']) {
+    const body = { tier, reason: 'As agreed.' };
+    const {
+      another: _another,
+      otherBody: _otherBody,
+      ...call
+    } = await changing({ caller: admin, another: admin }, { partnerId }, [body, body]);
+    await request({ operation: 'update-partner', at: now, ...call });
+  }
+  return partnerId;
+};
+
 const made = async (operation: Operation, partnerId: string, body: object): Promise<string> =>
   String((await request({ operation, caller: adminOf(partnerId), at: now, body })).body.id);
 
@@ -177,6 +192,17 @@ export const mutations: Readonly<Partial<Record<Operation, (scene: Scene) => Mut
   'reinstate-partner': async () => ({ ...byManager, params: { partnerId: await aSuspendedPartner() }, ...reasons }),
   'terminate-partner': async () => ({ ...byManager, params: { partnerId: await anActivePartner() }, ...reasons }),
 
+  'appeal-tier': async () => {
+    const partnerId = await aLoweredPartner();
+    return { ...byRep(partnerId), params: { partnerId }, ...reasons };
+  },
+  'answer-tier-appeal': async () => {
+    const params = { partnerId: await aLoweredPartner() };
+    await request({ operation: 'appeal-tier', caller: repOf(params.partnerId), at: now, params, body: reasons.body });
+    const rejection = { outcome: 'reject', reason: 'The figures are what they are.' };
+    return changing(byManager, params, [rejection, { ...rejection, outcome: 'uphold', tierUntil: '2026-12-31' }]);
+  },
+
   'invite-user': ({ partnerId }) => ({ ...byPartnerAdmin(partnerId), ...inviting() }),
   'deactivate-user': async ({ partnerId }) => {
     const userId = await made('invite-user', partnerId, inviting().body);
@@ -248,6 +274,11 @@ export const mutations: Readonly<Partial<Record<Operation, (scene: Scene) => Mut
   'record-known-account': () => {
     const body = { companyName: 'Acme', websiteUrl: `https://${freshDomain()}`, openOpportunity: false };
     return { ...byManager, body, otherBody: { ...body, openOpportunity: true } };
+  },
+
+  'report-facts': ({ partnerId }) => {
+    const fact = { id: freshDomain(), kind: 'training.completed', partnerId, occurredAt: '2026-06-30' };
+    return { ...byManager, body: { facts: [fact] }, otherBody: { facts: [{ ...fact, kind: 'lead.sent' }] } };
   },
 
   'create-document': ({ partnerId }) => {

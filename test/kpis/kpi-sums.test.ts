@@ -6,7 +6,7 @@ import { groupRows, type KpiPeriod, look, periodNames, rowsOf } from '#shared/kp
 import { addToSums, type KpiSums, mergeSums, noSums } from '#shared/kpis/kpi-sums.ts';
 import { measuresOf } from '#shared/kpis/measures-of.ts';
 import { parseProgram } from '#shared/program/parse-program.ts';
-import { exampleSource } from '../program/example-files.ts';
+import { exampleSource } from '#test/program/example-files.ts';
 import { aWorld, shuffled } from './a-world.ts';
 import { recomputed } from './recomputed.ts';
 

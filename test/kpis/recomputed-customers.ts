@@ -6,11 +6,13 @@ import {
   big,
   directWins,
   type Fraction,
+  following,
   inPeriod,
   monthsOf,
   near,
   newest,
   newWin,
+  startOfMonth,
   type World,
   wins,
 } from './recomputed-terms.ts';
@@ -82,11 +84,12 @@ export const ofCustomers = (
     tell('integration-retention-lift', many[0] * few[1] - few[0] * many[1], many[1] * few[1]);
   }
 
+  const end = startOfMonth(following(monthsOf(quarter, quarter).at(-1) ?? ''), world.timeZone);
   // Apps: each partner has as many as its facts are about.
   const appOf = (f: Fact): string => `${f.partnerId}|${f.about ?? ''}`;
   const installed = [
     ...Map.groupBy(
-      ours.filter((f) => f.kind === 'integration.installs'),
+      ours.filter((f) => f.kind === 'integration.installs' && f.at < end),
       appOf,
     ),
   ];

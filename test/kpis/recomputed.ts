@@ -84,12 +84,13 @@ export const recomputed = (world: World, asked: Asked): Readonly<Record<string, 
     const leaving = newest(those(facts, ['partner.left']))?.at ?? 0;
     return profile.status === 'terminated' && leaving >= first && leaving < last;
   });
+  const end = Math.max(...bounds(world, { ...asked, period: asked.quarter }));
   const doings = ({ profile, facts }: PartnerFacts): boolean =>
     profile.types.some((type) => {
       const rule = world.active[type];
       if (!rule) return false;
       const counted = facts.filter((f) => rule.facts.includes(f.kind));
-      const standing = counted.filter((f) => f.quarter === 'now' && f.value > 0);
+      const standing = counted.filter((f) => f.quarter === 'now' && f.value > 0 && f.at < end);
       return now(counted).length + standing.length >= rule.atLeast;
     });
   const active = BigInt(members.filter(doings).length);

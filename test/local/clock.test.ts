@@ -49,14 +49,17 @@ interface Plan {
   readonly dues?: Readonly<Record<string, string[]>>;
   readonly deadlines?: string[];
   readonly stuck?: string;
+  /** An invocation fails on this day. */
+  readonly failsOn?: string;
 }
 
 /** A system of dues, deadlines and schedules that tells what happened when. */
-const aSystem = ({ dues: planned = {}, deadlines = [], stuck }: Plan) => {
+const aSystem = ({ dues: planned = {}, deadlines = [], stuck, failsOn }: Plan) => {
   const clock = createSystemClock({ file: undefined, start: at('2030-01-01T00:00:00.000Z') });
   clock.setMode('frozen');
   const dues = createDueIndex();
   const happened: string[] = [];
+  let failed = 0;
   const tell = (what: string): void =>
     void happened.push(`${new Date(clock.now()).toISOString().slice(0, 16)} ${what}`);
   const put = (item: string): void => {
@@ -77,7 +80,8 @@ const aSystem = ({ dues: planned = {}, deadlines = [], stuck }: Plan) => {
   const invoke = async (functionArn: string, event: unknown): Promise<void> => {
     const { time } = event as { time: string };
     if (functionArn === 'sweep') return sweep();
-    tell(`daily ${time}`);
+    if (time.slice(0, 10) === failsOn) failed = 1;
+    tell(`${functionArn} ${time}`);
   };
   const input = (schedule: string): string => `{"schedule":"${schedule}","time":"<aws.scheduler.scheduled-time>"}`;
   const timeTravel = createTimeTravel({
@@ -90,8 +94,12 @@ const aSystem = ({ dues: planned = {}, deadlines = [], stuck }: Plan) => {
     schedules: [
       { name: 'sweep', expression: 'rate(15 minutes)', functionArn: 'sweep', input: input('sweep') },
       { name: 'daily', expression: 'cron(0 6 * * ? *)', functionArn: 'daily', input: input('daily') },
+      ...(failsOn === undefined
+        ? []
+        : [{ name: 'recover', expression: 'rate(12 hours)', functionArn: 'recover', input: input('recover') }]),
     ],
     invoke,
+    failures: () => failed,
     quiet: async () => undefined,
     drained: async () => undefined,
   });
@@ -132,6 +140,17 @@ test('when what is due does not move, then the jump says so loudly and goes on',
   expect(loud).toHaveBeenCalledWith(expect.stringContaining('broken|broken'));
   expect(clock.now()).toBe(at('2030-01-11T00:00:00.000Z'));
   loud.mockRestore();
+});
+
+test('when nothing fails in a jump, then what only repairs comes once a week, and as soon as something has failed', async () => {
+  const { happened, timeTravel } = aSystem({ failsOn: '2030-01-10' });
+  for (const days of [1, 4, 20]) await timeTravel.advance(at('2030-01-01T00:00:00.000Z') + days * day);
+  expect(happened.filter((each) => each.includes('recover')).map((each) => each.slice(0, 16))).toEqual([
+    '2030-01-01T12:00',
+    '2030-01-08T12:00',
+    '2030-01-10T12:00',
+    '2030-01-17T12:00',
+  ]);
 });
 
 test('when two jumps are asked for at once, then one follows the other', async () => {

@@ -25,3 +25,13 @@ export const aUsPayee = (overrides: Record<string, unknown> = {}) => ({
   taxForm: { kind: 'w9', id: '98-7654321' },
   ...overrides,
 });
+
+/** A connected account at Stripe. */
+export const aStripePayee = (overrides: Record<string, unknown> = {}) => ({
+  kind: 'stripe_account',
+  accountHolder: 'Northwind Ltd',
+  accountId: 'acct_northwind1',
+  address: { streetAddress: '1 Main Street', city: 'Berlin', postalCode: '10115', countryCode: 'DE' },
+  taxForm: { kind: 'eu_vat', id: 'DE136695976' },
+  ...overrides,
+});

@@ -68,10 +68,12 @@ export const aStripeEarner = async (amountMinor: number): Promise<string> => {
   return partnerId;
 };
 
-/** Somebody of finance whose role is old enough. */
-export const aFinancePerson = async (): Promise<Call['caller'] & { readonly id: string }> => {
+/** Somebody of finance, whose role is old enough unless it says otherwise. */
+export const aFinancePerson = async (
+  granted = addDays(payDay, -100),
+): Promise<Call['caller'] & { readonly id: string }> => {
   const id = derivedId('usr', randomUUID());
-  await ensureUser({ id, email: `${id}@tandem.example`, role: 'finance', now: addDays(payDay, -100) });
+  await ensureUser({ id, email: `${id}@tandem.example`, role: 'finance', now: granted });
   return { ...finance, id };
 };
 
@@ -141,8 +143,8 @@ export const decideRun = async (runId: string, more: Partial<Call> = {}): Promis
 };
 
 /** A run that has just begun, of a month of its own. */
-export const aStartedRun = async (): Promise<Run> => {
+export const aStartedRun = async (by: string = finance.id): Promise<Run> => {
   const id = derivedId('run', randomUUID());
-  const run = startRun({ id, period: aPeriod(), by: finance.id, now: payDay, currency: 'USD' });
+  const run = startRun({ id, period: aPeriod(), by, now: payDay, currency: 'USD' });
   return (await insertRun(run, systemIntent('start', id, payDay))).entity;
 };

@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { mockClient } from 'aws-sdk-client-mock';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Caller } from '#shared/core/caller.ts';
 import { revealPayees } from '#shared/payouts/payee-secrets-store.ts';
@@ -11,11 +9,10 @@ import { documents, read as readItems } from '#shared/platform/table.ts';
 import { anActivePartner, ask, now, read } from '#test/partners/a-partner.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
 import { aProgram, publish } from '#test/support/a-program.ts';
+import { letters, mail } from '#test/support/letters.ts';
 import { admin, adminOf, finance, manager, repOf } from '#test/support/people.ts';
 import { notify } from '#workflows/notify.ts';
 import { anIbanPayee, aUsPayee } from './a-payee.ts';
-
-const mail = mockClient(SESv2Client);
 
 beforeAll(async () => {
   process.env.CURSOR_SECRET = 'secret';
@@ -29,12 +26,6 @@ beforeEach(() => mail.reset());
 
 const change = (partnerId: string, body: unknown, more: Record<string, unknown> = {}) =>
   ask({ operation: 'update-partner', caller: adminOf(partnerId), params: { partnerId }, body, ifMatch: 3, ...more });
-
-const letters = () =>
-  mail.commandCalls(SendEmailCommand).map(({ args: [{ input }] }) => ({
-    to: [...(input.Destination?.ToAddresses ?? [])].sort(),
-    text: `${input.Content?.Simple?.Subject?.Data} ${input.Content?.Simple?.Body?.Text?.Data}`,
-  }));
 
 describe('when a partner says where it is paid', () => {
   test.each([

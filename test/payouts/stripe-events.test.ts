@@ -12,7 +12,7 @@ import { testTable } from '#test/platform/dynamodb.ts';
 import { type Call, type Reply, send } from '#test/support/call.ts';
 import { aPayout, payDay } from './a-run.ts';
 import { storedStatement } from './a-statement.ts';
-import { aTransfer, signatureOf, stripeSecrets } from './stripe-stub.ts';
+import { aTransfer, signatureOf, stripeSecrets } from './stripe-books.ts';
 import { wholeItems } from './whole-table.ts';
 
 beforeAll(async () => {

@@ -6,7 +6,8 @@ import { publish } from '#test/support/a-program.ts';
 import { stripe } from '#workflows/payouts/stripe.ts';
 import { aCollectedRun, anEarner, aPaidProgram, aPayee, aStripeEarner, decideRun, drive, payDay } from './a-run.ts';
 import { storedStatement } from './a-statement.ts';
-import { aTransfer, type Fate, startStripeStub } from './stripe-stub.ts';
+import { aTransfer } from './stripe-books.ts';
+import { type Fate, startStripeStub } from './stripe-stub.ts';
 
 /** What becomes of the next sends; then they are answered. */
 const fates: Fate[] = [];

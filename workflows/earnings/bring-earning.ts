@@ -64,8 +64,10 @@ const changed = (stored: Earning, to: Earning, about: Wanted & { readonly budget
 type Terms = Pick<Program, 'payouts' | 'timeZone' | 'fiscalYearStart'>;
 
 /** What was paid before its reversal came is taken back by an earning of its own, and never changed. */
-const takeBack = (stored: Earning, at: string, program: Terms): Wanted =>
-  clawbackOf(stored, { amount: stored.amount, at, refundedMinor: stored.amount.amountMinor, number: 0 }, program);
+const takeBack = (stored: Earning, { at, earning: { forFraud } }: Wanted, program: Terms): Wanted => {
+  const { amount } = stored;
+  return clawbackOf(stored, { amount, at, refundedMinor: amount.amountMinor, number: 0, forFraud }, program);
+};
 
 /**
  * Brings a stored earning into a wanted state; where it is past it already, nothing happens. What stands on a statement that was frozen
@@ -78,7 +80,7 @@ export const bringEarning = async (
 ): Promise<void> => {
   const budget = about.budget ?? nothing;
   const reverses = wanted.earning.status === 'reversed';
-  const takeItBack = () => bookOnce(takeBack(stored, wanted.at, about.program), budget);
+  const takeItBack = () => bookOnce(takeBack(stored, wanted, about.program), budget);
   if (stored.status === 'paid' && reverses) {
     await takeItBack();
     return;

@@ -1,6 +1,6 @@
-import { addHours, dayOf } from '#shared/core/time.ts';
+import { addHours } from '#shared/core/time.ts';
 import { getPayee } from '#shared/payouts/payee-store.ts';
-import { netOf, type PayoutStatus, partsOf, type Statement } from '#shared/payouts/payout.ts';
+import { netOf, partsOf, type Statement } from '#shared/payouts/payout.ts';
 import { carryPayout, freezePayout } from '#shared/payouts/payout-life.ts';
 import { type PayoutTerms, payoutOf } from '#shared/payouts/payout-of.ts';
 import { ownIntent, stepPayout } from '#shared/payouts/payout-steps-store.ts';
@@ -9,7 +9,7 @@ import type { Run } from '#shared/payouts/run.ts';
 import { type CarriedLine, keepCarried, keepLines, type Line, linesPerChunk } from '#shared/payouts/run-lines-store.ts';
 import { getRun } from '#shared/payouts/run-store.ts';
 import { listStatements, nextPeriod, unsettledStatements } from '#shared/payouts/statement-store.ts';
-import { taxFormsNeeded } from '#shared/payouts/tax-form.ts';
+import { paidInYearOf, taxFormsLacking, taxYearOf } from '#shared/payouts/tax-form.ts';
 import type { PayoutProvider } from '#shared/program/named-kinds.ts';
 import type { Program } from '#shared/program/program.ts';
 import { programAt } from '#shared/program/program-store.ts';
@@ -55,17 +55,6 @@ const merge = async (statements: readonly Statement[], { run, at }: Collecting):
   return newest;
 };
 
-/** It has left, or will: banks answer days later, and another run may be under way. */
-const leaves: ReadonlySet<PayoutStatus> = new Set(['pending', 'sent', 'unknown', 'paid']);
-
-/** What a partner is paid in a year of the program's calendar, for the forms that tax offices ask for. */
-const paidInYear = async (partnerId: string, year: string, { program, at }: Collecting): Promise<number> =>
-  (await listStatements(partnerId))
-    .filter(({ payout }) => leaves.has(payout.status) && yearOf(payout.sentAt ?? at, program) === year)
-    .reduce((sum, { payout }) => sum + (payout.amount?.amountMinor ?? 0), 0);
-
-const yearOf = (at: string, { timeZone }: Program): string => dayOf(at, timeZone).slice(0, 'YYYY'.length);
-
 interface Terms extends PayoutTerms {
   readonly payeeVersion: number;
 }
@@ -78,14 +67,13 @@ const termsFor = async (partnerId: string, collecting: Collecting): Promise<Term
   const told = await getPayee(partnerId);
   // An account that the provider cannot pay to is none.
   const payee = told && canPay(providerOf(program), told.kind) ? told : undefined;
-  const year = yearOf(at, program);
   const asksForForms = (payouts.taxForms ?? []).length > 0;
-  const paid = payee && asksForForms ? await paidInYear(partnerId, year, collecting) : 0;
-  const lacksTaxForm = (payMinor: number): boolean => {
-    const about = { taxYear: Number(year), paid: { amountMinor: paid + payMinor, currency } };
-    const needed = payee ? taxFormsNeeded(payouts, { ...about, countryCode: payee.address.countryCode }) : [];
-    return needed.length > 0 && !(payee?.taxForm && needed.includes(payee.taxForm.kind));
-  };
+  const statements = payee && asksForForms ? await listStatements(partnerId) : [];
+  const paid = paidInYearOf(at, statements, program.timeZone);
+  const taxYear = taxYearOf(at, program.timeZone);
+  const lacksTaxForm = (payMinor: number): boolean =>
+    payee !== undefined &&
+    taxFormsLacking(payee, payouts, { taxYear, paid: { amountMinor: paid + payMinor, currency } }).length > 0;
   return {
     minimumMinor: payouts.minimum.amountMinor,
     payableFrom: payee && addHours(payee.changedAt, payouts.payeeChangeHoldHours),

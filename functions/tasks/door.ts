@@ -1,0 +1,4 @@
+import { door } from '#functions/http/door.ts';
+import { listPartnerTasks } from './list-partner-tasks.ts';
+
+export const handler = door('tasks', [listPartnerTasks]);
