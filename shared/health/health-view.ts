@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Quarter } from '#shared/core/quarters.ts';
 import { Instant } from '#shared/core/time.ts';
+import { ExplanationView } from './explanation-view.ts';
 import { type Health, HealthBand, type Revision } from './health.ts';
 import type { Judged } from './judge-partner.ts';
 
@@ -29,13 +30,12 @@ const Past = z.strictObject({ quarter: Quarter, score: Points, band: HealthBand,
 export const HealthView = z
   .object({
     ...short,
+    ...ExplanationView.shape,
     programVersion: z.int().positive(),
     /** Identifies the text of this revision, to the byte. */
     digest: z.string(),
     /** Why it was computed again after it was published. */
     reason: z.string().optional(),
-    /** Points more or less than in the quarter before. */
-    change: z.number().optional(),
     /** This quarter and up to seven before it, oldest first; those that were not scored are left out. */
     history: z.array(Past),
     /** All revisions, oldest first; each can be read. */
@@ -66,8 +66,9 @@ export const viewHealth = (about: {
   readonly revision: Revision;
   readonly revisions: readonly Revision[];
   readonly history: readonly Health[];
+  readonly explanation: ExplanationView;
 }): HealthView => {
-  const { health, isPublished, revision, revisions, history } = about;
+  const { health, isPublished, revision, revisions, history, explanation } = about;
   const { points, band, coverage } = judgedIn(revision).score;
   const present = { quarter: health.quarter, score: fromTenths(points), band, coverage: fromTenths(coverage) };
   const past = history.map((each) => ({
@@ -77,16 +78,15 @@ export const viewHealth = (about: {
     coverage: fromTenths(each.coverage),
   }));
   const { programVersion, digest, reason, scoredAt } = revision;
-  const before = history.at(-1);
   return {
     ...summarize(health, isPublished),
     ...present,
+    ...explanation,
     revision: revision.revision,
     scoredAt,
     programVersion,
     digest,
     ...(reason === undefined ? {} : { reason }),
-    ...(before ? { change: fromTenths(points - before.points) } : {}),
     history: [...past, present],
     revisions: revisions.map((each) => ({
       revision: each.revision,

@@ -13,8 +13,9 @@ import {
 import { addTallies, noTally, type ScoringRun, type Tally } from '#shared/health/scoring-run.ts';
 import { getScoringRun } from '#shared/health/scoring-run-store.ts';
 import { storedMark } from '#shared/health/stored-mark.ts';
+import { addCells, addToCells, type KpiCells } from '#shared/kpis/kpi-cells.ts';
 import { packSums, unpackSums } from '#shared/kpis/kpi-store.ts';
-import { addToSums, type KpiSums, noSums } from '#shared/kpis/kpi-sums.ts';
+import { noSums } from '#shared/kpis/kpi-sums.ts';
 import { log } from '#shared/platform/logger.ts';
 import { getProgramRules } from '#shared/program/program-store.ts';
 
@@ -37,8 +38,8 @@ interface Work {
   readonly rules: Rules;
   readonly at: string;
   readonly progress: Progress;
-  /** Of the partners until now; every partner that is looked at is added. */
-  readonly sums: KpiSums;
+  /** Every partner that is looked at is added. */
+  readonly cells: KpiCells;
 }
 
 /** What came of one partner. */
@@ -72,11 +73,11 @@ const save = async (finding: Finding, { run, progress, at }: Work): Promise<Outc
 
 /** What is stored stands in the facts, so nothing is read, nor written, of a partner whose score has not changed. */
 const score = ({ partnerId, facts }: Neighbours, work: Work): Outcome | Promise<Outcome> => {
-  const { run, rules, sums } = work;
+  const { run, rules, cells } = work;
   try {
     const of = partnerFacts(partnerId, run.quarter, facts);
     const finding = judgePartner(of, rules);
-    addToSums(sums, finding ? withFinding(of, finding) : of, rules.program);
+    addToCells(cells, finding ? withFinding(of, finding) : of, rules.program);
     if (!finding) return { tally: noTally };
     const stored = storedMark(facts, run.quarter);
     if (stored?.digest === finding.digest) return { tally: one(stored.isBy(run.id) ? 'changed' : 'unchanged') };
@@ -105,7 +106,7 @@ const after = (progress: Progress, outcomes: readonly Outcome[], last: Neighbour
 
 /** Scores from where the segment stands, and keeps how far it came; undefined when another worker overtook it. */
 const goOn = async (work: Work): Promise<Progress | undefined> => {
-  const { run, at, progress, sums } = work;
+  const { run, at, progress, cells } = work;
   let reached = progress;
   let pages = 0;
   const part = { segment: progress.segment, segments: run.segments ?? 1 };
@@ -115,6 +116,8 @@ const goOn = async (work: Work): Promise<Progress | undefined> => {
     // One whose facts fill all of them is read to its end.
     if (pages >= pagesPerCall && reached.after !== progress.after) break;
   }
+  const sums = progress.sums ? unpackSums(progress.sums) : noSums();
+  addCells(sums, cells);
   return keepProgress(run.id, { ...reached, at, sums: packSums(sums) });
 };
 
@@ -135,7 +138,7 @@ export const handler = async ({ runId, segment, at }: SegmentInput): Promise<Seg
       rules,
       at,
       progress,
-      sums: progress.sums ? unpackSums(progress.sums) : noSums(),
+      cells: new Map(),
     });
     return { runId, segment, isDone: reached?.isDone ?? false };
   } catch (error) {
