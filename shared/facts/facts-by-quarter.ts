@@ -1,6 +1,7 @@
 import { type Quarter, quartersBetween } from '#shared/core/quarters.ts';
 import type { Fact } from './fact.ts';
 import type { FactKindId } from './fact-kinds.ts';
+import { lastTold } from './last-told.ts';
 import type { PartnerFacts } from './partner-facts.ts';
 
 /** How many things there were, and what their values add up to. */
@@ -13,16 +14,15 @@ export interface Tally {
 export interface FactsByQuarter {
   /** Facts of one kind; 0 quarters back is the quarter that is looked at. */
   readonly of: (kind: FactKindId, quartersBack: number) => readonly Fact[];
-  /** What holds now, whichever quarter is looked at. */
+  /** What held at the end of the quarter that is looked at. */
   readonly standing: (kind: FactKindId) => readonly Fact[];
 }
 
 const nothing: readonly Fact[] = [];
-const now = -1;
 
 /** One pass over the facts, whatever is asked afterwards. Facts of later quarters are left out. */
 export const factsByQuarter = ({ facts, quarter }: PartnerFacts): FactsByQuarter => {
-  const distances = new Map<Quarter | 'now', number>([['now', now]]);
+  const distances = new Map<Quarter, number>();
   const byKind = new Map<FactKindId, Map<number, Fact[]>>();
   for (const fact of facts) {
     let back = distances.get(fact.quarter);
@@ -43,7 +43,7 @@ export const factsByQuarter = ({ facts, quarter }: PartnerFacts): FactsByQuarter
   }
   return {
     of: (kind, quartersBack) => byKind.get(kind)?.get(quartersBack) ?? nothing,
-    standing: (kind) => byKind.get(kind)?.get(now) ?? nothing,
+    standing: (kind) => lastTold([...(byKind.get(kind)?.values() ?? [])].flat()),
   };
 };
 

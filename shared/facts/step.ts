@@ -65,7 +65,7 @@ export const factOfEvent = (event: StoredEvent, { fiscalYearStart, timeZone }: C
     return {
       partnerId,
       kind,
-      quarter: standing ? 'now' : quarterOf(dayOf(instant, timeZone), fiscalYearStart),
+      quarter: quarterOf(dayOf(instant, timeZone), fiscalYearStart),
       id: standing ? '' : [shortened(event.subject), event.seq, ...(part === undefined ? [] : [part])].join('.'),
       value,
       at: Math.floor(millis(instant) / 1000),

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Fact } from '#shared/facts/fact.ts';
-import { type PartnerFacts, readProfile } from '#shared/facts/partner-facts.ts';
+import type { PartnerFacts } from '#shared/facts/partner-facts.ts';
 import { judgeTier, type TierJudgement } from '#shared/partners/tier-of-quarter.ts';
 import type { Program } from '#shared/program/program.ts';
 import type { Scorecard } from '#shared/scorecards/scorecard.ts';
@@ -27,12 +27,6 @@ export interface Judged {
   readonly tier: TierJudgement;
   readonly warnings: readonly Warning[];
 }
-
-/** The facts of one partner, as everything that judges a quarter takes them. */
-export const partnerFacts = (partnerId: string, quarter: string, facts: readonly Fact[]): PartnerFacts => {
-  const profile = facts.find(({ kind }) => kind === 'partner.profile')?.about ?? '';
-  return { partnerId, quarter, profile: readProfile(profile), facts };
-};
 
 /** The same facts, as they are once a finding is stored: the figures of a quarter go with its scores. */
 export const withFinding = (of: PartnerFacts, { points }: Finding): PartnerFacts => {

@@ -74,9 +74,10 @@ export const aFact = (partnerId: string, fact: Partial<Fact> = {}): Fact => ({
 export const aProfile = (partnerId: string, status = 'active'): Fact =>
   aFact(partnerId, {
     kind: 'partner.profile',
-    quarter: 'now',
+    quarter: '2000-Q1',
     id: '',
     value: 1,
+    at: inSeconds('2000-02-15T12:00:00.000Z'),
     about: tellProfile({ status, tier: 'authorized', region: 'amer', types: ['reseller'] }),
   });
 

@@ -34,7 +34,7 @@ const fact = (partnerId: string, kind: FactKindId, told: { value: number; day: s
 });
 
 const factsOf = (partnerId: string): readonly Fact[] => [
-  { partnerId, kind: 'partner.profile', quarter: 'now', id: '', value: 1, at: 0, about: tellProfile(profile) },
+  { partnerId, kind: 'partner.profile', quarter: '2024-Q1', id: '', value: 1, at: 0, about: tellProfile(profile) },
   fact(partnerId, 'deal.won.sourced.new', { value: 4_000_000, day: '2026-07-10', id: 'a' }),
   fact(partnerId, 'deal.won.sourced.renewal', { value: 1_000_000, day: '2026-08-10', id: 'b' }),
   fact(partnerId, 'deal.lost', { value: 900_000, day: '2026-08-11', id: 'c' }),
