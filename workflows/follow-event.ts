@@ -51,7 +51,6 @@ const followUps: Readonly<Record<string, (event: StoredEvent) => Promise<unknown
   'deal.refunded': (event) => earnDeal(event.subject),
   'deal.milestone_reached': (event) => earnDeal(event.subject),
   'payout_run.started': startRun,
-  'payout_run.restarted': startRun,
   'deal.usage_reported': (event) => earnDeal(event.subject),
   'user.invited': async (event) => createSignIn(await getUser(event.subject)),
   'user.deactivated': async (event) => disableSignIn(await getUser(event.subject)),

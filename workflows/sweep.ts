@@ -70,8 +70,11 @@ const sweep = async (now: string): Promise<void> => {
 const works: Readonly<Record<string, (now: string) => Promise<void>>> = {
   sweep,
   recover: async (now) => {
-    await recoverRuns(now);
-    await recover(now);
+    try {
+      await recoverRuns(now);
+    } finally {
+      await recover(now);
+    }
   },
   'pay-day': payDay,
   'open-quarter': openQuarter,

@@ -34,6 +34,10 @@ export interface Found {
 /** Whoever moves the money. Both calls throw when nothing is known, and are then made again: first `find`, and then perhaps `send`. */
 export interface Provider {
   readonly name: string;
+  /**
+   * For how many minutes whoever read an order may still be sending it, unseen by `find`; 0 where nothing is sent before it is recorded.
+   */
+  readonly sendingMinutes: number;
   /** Asked before anything is sent. */
   readonly find: (order: Order) => Promise<Found>;
   readonly send: (order: Order) => Promise<Sent>;

@@ -128,7 +128,8 @@ export const freezeRun = (
     return { ...frozen, status: moveTo(runLifecycle, run.status, 'completed'), completedAt: now };
   const { approvals, awaits } = awaiting(run, 'payout_run', { now, by: run.startedBy });
   const status = moveTo(runLifecycle, run.status, 'awaiting_approval');
-  return { ...frozen, status, approvals, awaits: { ...awaits, attempt } };
+  // Whoever was believed lost may freeze it after another execution was started: whoever asks again needs a number after both.
+  return { ...frozen, status, approvals, awaits: { ...awaits, attempt: Math.max(attempt, run.attempt) } };
 };
 
 export const approveRun = ({ awaits: _awaits, ...run }: Run, now: string): Run => ({
@@ -167,7 +168,7 @@ export const releaseRun = ({ needsAttention: _attention, ...run }: Run, now: str
   releasedAt: now,
 });
 
-export const restartRun = (run: Run): Run => ({ ...run, attempt: run.attempt + 1 });
+export const restartRun = (run: Run, attempt: number): Run => ({ ...run, attempt });
 
 /** What the workflow does next; whichever execution asks is told the same. */
 export type RunStep = 'collect' | 'ask' | 'pay' | 'release' | 'done';

@@ -1,6 +1,8 @@
+import { millis } from '#shared/core/time.ts';
+import type { Payee } from '#shared/payouts/payee.ts';
 import { getPayee } from '#shared/payouts/payee-store.ts';
 import { fail, ownIntent, recordSent, settle } from '#shared/payouts/payout-steps-store.ts';
-import type { Found, Sent } from '#shared/payouts/provider.ts';
+import type { Found, Provider, Sent } from '#shared/payouts/provider.ts';
 import { type Line, readChunk } from '#shared/payouts/run-lines-store.ts';
 import { findStatement } from '#shared/payouts/statement-store.ts';
 import { log } from '#shared/platform/logger.ts';
@@ -38,6 +40,17 @@ const follow = async (line: Line, told: Sent | Found, at: string): Promise<void>
   }
 };
 
+const msPerMinute = 60_000;
+
+/**
+ * Throws while somebody who read the details before they were changed may still be sending, as a function does that was thought dead:
+ * what is called failed now is paid once more with the next statement.
+ */
+const mustHaveSettled = (payee: Payee | undefined, { sendingMinutes }: Provider, at: string): void => {
+  if (payee && millis(at) < millis(payee.changedAt) + sendingMinutes * msPerMinute)
+    throw new Error('The payment details have just been changed: whether it was sent before shows later.');
+};
+
 /** Asks the provider by our reference before it is told: what it knows is never sent again, what it may have forgotten neither. */
 const pay = async (line: Line, { runId, at }: ChunkInput): Promise<void> => {
   const payout = (await findStatement(line))?.payout;
@@ -53,6 +66,7 @@ const pay = async (line: Line, { runId, at }: ChunkInput): Promise<void> => {
   const payee = await getPayee(line.partnerId);
   if (payee?.version === line.payeeVersion)
     return follow(line, await provider.send({ ...order, accountId: payee.accountId }), at);
+  mustHaveSettled(payee, provider, at);
   await refuse(line, 'The payment details were changed after the run was collected.', at);
 };
 
