@@ -10,10 +10,10 @@ import { listEvents } from '#shared/platform/history-store.ts';
 import { log } from '#shared/platform/logger.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
 import { type Call, type Reply, send } from '#test/support/call.ts';
+import { wholeItems } from '#test/support/whole-table.ts';
 import { aPayout, payDay } from './a-run.ts';
 import { storedStatement } from './a-statement.ts';
 import { aTransfer, signatureOf, stripeSecrets } from './stripe-books.ts';
-import { wholeItems } from './whole-table.ts';
 
 beforeAll(async () => {
   process.env.STRIPE_WEBHOOK_SECRET = stripeSecrets.webhook;
