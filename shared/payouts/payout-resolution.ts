@@ -9,9 +9,11 @@ export interface Resolution {
   readonly reason: string;
 }
 
-/** People say what became of what nobody knows of, and of what was paid by hand. Throws `state.transition_not_allowed`. */
-export const mustBeOpen = ({ status, provider }: Payout): void => {
+/** People say what became of what nobody knows of, of what was paid by hand, and of what does not fit. Throws `state.transition_not_allowed`. */
+export const mustBeOpen = ({ status, provider, needsAttention }: Payout, { outcome }: Resolution): void => {
   if (status === 'unknown' || (status === 'sent' && provider === 'manual')) return;
+  // What has failed stands on the next statement already: it is not paid any more, whatever was sent.
+  if (needsAttention && (status === 'paid' || status === outcome)) return;
   const message = `What is ${status} is not for people to resolve${status === 'sent' ? ': its provider answers' : ''}.`;
   throw new DomainError('conflict', 'state.transition_not_allowed', message, { facts: { status } });
 };
