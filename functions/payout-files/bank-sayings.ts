@@ -2,6 +2,7 @@ import { formatMoney, type Money } from '#shared/core/money.ts';
 import type { BankAnswer, Said } from '#shared/payouts/bank-answer.ts';
 import { blockIdOf, blockOf } from '#shared/payouts/bank-order.ts';
 import { readPayeeVersions } from '#shared/payouts/payee-store.ts';
+import type { BankStatus } from '#shared/payouts/run.ts';
 import { inWords, isSameAmount } from '#shared/payouts/told-amount.ts';
 import type { HandedOver, Told } from './handed-over.ts';
 
@@ -76,4 +77,36 @@ export const sayingsOf = async (
     if (!byPayout.has(payoutId)) byPayout.set(payoutId, saying);
   }
   return [...byPayout.values()];
+};
+
+export type Counted = keyof BankStatus;
+
+/** A report that comes late undoes no booking; only money that came back does. */
+const isPast = ({ status }: Told['payout'], said: Said): boolean =>
+  status === 'failed' ? said.outcome !== 'failed' : status === 'paid' && said.outcome === 'failed' && !said.returned;
+
+/** As what a saying counts after which nothing is to be done; undefined where something is. */
+const countedAs = ({ told: { payout }, said, difference }: Saying): Counted | undefined => {
+  if (isPast(payout, said)) return 'ignored';
+  if (said.outcome === 'pending') return 'pending';
+  if (difference !== undefined) return payout.needsAttention === difference ? 'differing' : undefined;
+  if (payout.status !== said.outcome) return undefined;
+  return said.outcome === 'paid' ? 'settled' : 'failed';
+};
+
+export const nothingSaid: BankStatus = { settled: 0, failed: 0, pending: 0, ignored: 0, differing: 0, left: 0 };
+
+/** What is only to be counted, and what is to be done, of which `most` now: an answer that is handed in again goes on where it stopped. */
+export const divide = (
+  sayings: readonly Saying[],
+  most: number,
+): { readonly counts: BankStatus; readonly work: readonly Saying[] } => {
+  const counts: Record<Counted, number> = { ...nothingSaid };
+  const work: Saying[] = [];
+  for (const saying of sayings) {
+    const counted = countedAs(saying) ?? (work.length < most ? undefined : 'left');
+    if (counted) counts[counted] += 1;
+    else work.push(saying);
+  }
+  return { counts, work };
 };

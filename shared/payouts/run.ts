@@ -27,7 +27,8 @@ export const RunPeriod = z
   .meta({ id: 'RunPeriod', example: '2026-10' });
 
 /** Of the payments that an answer of the bank names: how they stand after it; `ignored` are none of this run, or past it, `differing` are
- * told with another amount than we asked for and wait for people. */
+ * told with another amount than we asked for and wait for people, `left` wait until the
+ * same answer is handed in again. */
 export const BankStatus = z
   .strictObject({
     settled: z.int().nonnegative(),
@@ -35,6 +36,7 @@ export const BankStatus = z
     pending: z.int().nonnegative(),
     ignored: z.int().nonnegative(),
     differing: z.int().nonnegative().default(0),
+    left: z.int().nonnegative().default(0),
   })
   .meta({ id: 'BankStatus' });
 export type BankStatus = z.infer<typeof BankStatus>;

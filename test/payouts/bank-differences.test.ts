@@ -1,11 +1,14 @@
+import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { divide } from '#functions/payout-files/bank-sayings.ts';
+import { packedFile } from '#functions/payout-files/packed-file.ts';
 import { getRun } from '#shared/payouts/run-store.ts';
 import { openOverview } from '#shared/payouts/statements-overview.ts';
 import { repOf } from '#test/support/people.ts';
 import { aCamt053, aPain002 } from './a-bank-answer.ts';
 import { answer, later, payoutOf, publishForTheBank, threePaid } from './a-bank-run.ts';
 import { aFinancePerson, ask } from './a-run.ts';
-import { storedStatement } from './a-statement.ts';
+import { aStatement, storedStatement } from './a-statement.ts';
 
 beforeAll(publishForTheBank);
 
@@ -26,7 +29,14 @@ describe('when the bank tells of another amount than we asked for', () => {
   ])('then %s settles and fails nothing, and people look at it', async (_words, content, differing) => {
     const { run, ids, partners, period, statuses } = await threePaid();
     const told = content(String(ids[0]), run.id);
-    expect((await answer(run.id, told)).body).toEqual({ settled: 0, failed: 0, pending: 0, ignored: 0, differing });
+    expect((await answer(run.id, told)).body).toEqual({
+      settled: 0,
+      failed: 0,
+      pending: 0,
+      ignored: 0,
+      differing,
+      left: 0,
+    });
     expect((await statuses()).slice(0, 2)).toEqual(['unknown', differing === 2 ? 'unknown' : 'sent']);
     const marked = await payoutOf(String(partners[0]), period);
     expect(marked.needsAttention).toMatch(
@@ -45,7 +55,7 @@ describe('when the bank tells of another amount than we asked for', () => {
     const { run, ids, statuses } = await threePaid();
     await answer(run.id, aPain002({ payments: [[String(ids[1]), 'RJCT', 'AC04', '', '700.00']] }));
     const rest = aPain002({ messageId: run.id, block: 'ACSC', controlSum: '1234.56' });
-    expect((await answer(run.id, rest)).body).toMatchObject({ settled: 1, ignored: 1, differing: 0 });
+    expect((await answer(run.id, rest)).body).toMatchObject({ settled: 1, ignored: 1, differing: 0, left: 0 });
     expect(await statuses()).toEqual(['paid', 'failed', 'sent']);
   });
 
@@ -95,6 +105,15 @@ describe('when people have looked at a payout', () => {
     expect(overview.exceptions).toMatchObject([{ partnerId, status: 'paid', needsAttention: expect.any(String) }]);
   });
 
+  test('then two of them also say what became of a payment of which the bank sends no word, and that it came back', async () => {
+    const { ids, partners, period } = await threePaid();
+    expect(await resolve(String(ids[2]), 'paid')).toEqual([202, 200, 'paid']);
+    expect((await payoutOf(String(partners[2]), period)).status).toBe('paid');
+    expect(await resolve(String(ids[2]), 'paid')).toEqual([409, 409, 'state.transition_not_allowed']);
+    expect(await resolve(String(ids[2]), 'failed')).toEqual([202, 200, 'failed']);
+    expect(await resolve(String(ids[2]), 'paid')).toEqual([409, 409, 'state.transition_not_allowed']);
+  });
+
   test('then two of them say that it stays paid, or that it failed after all, and it needs no more', async () => {
     const stays = await aMarked();
     expect(await resolve(stays.reference, 'paid')).toEqual([202, 200, 'paid']);
@@ -103,5 +122,49 @@ describe('when people have looked at a payout', () => {
     for (const { partnerId, period } of [stays, failed])
       expect((await payoutOf(partnerId, period)).needsAttention).toBeUndefined();
     expect(await resolve(stays.reference, 'paid')).toEqual([409, 409, 'state.transition_not_allowed']);
+  });
+});
+
+describe('when a run is large', () => {
+  const saying = (status: 'sent' | 'paid' | 'failed', outcome: 'paid' | 'failed' | 'pending', difference?: string) => {
+    const { payout } = aStatement();
+    const line = {
+      payoutId: payout.id,
+      partnerId: 'ptr_1',
+      currency: 'USD',
+      period: '2026-07',
+      amountMinor: 1,
+      payeeVersion: 1,
+    };
+    return { told: { line, payout: { ...payout, status } }, said: { outcome }, ...(difference ? { difference } : {}) };
+  };
+
+  test('then so many changes are made at once, what stands as the bank says is only counted, and the rest is left', () => {
+    const { counts, work } = divide(
+      [
+        saying('paid', 'paid'),
+        saying('failed', 'failed'),
+        saying('sent', 'pending'),
+        saying('failed', 'paid'),
+        saying('sent', 'paid'),
+        saying('sent', 'failed'),
+        saying('paid', 'paid', 'It is another amount.'),
+        saying('sent', 'paid'),
+      ],
+      2,
+    );
+    expect(counts).toEqual({ settled: 1, failed: 1, pending: 1, ignored: 1, differing: 0, left: 2 });
+    expect(work.map(({ said }) => said.outcome)).toEqual(['paid', 'failed']);
+  });
+
+  test('then its file is packed where it would not go through, unless that is not wanted', () => {
+    const large = 'x'.repeat(5_000_001);
+    for (const encodings of ['', 'gzip, deflate, br', '*']) {
+      const { data, headers } = packedFile(large, encodings);
+      expect(headers).toEqual({ 'content-encoding': 'gzip' });
+      expect(gunzipSync(data).toString()).toBe(large);
+    }
+    expect(() => packedFile(large, 'identity')).toThrow(expect.objectContaining({ code: 'payout_run.file_too_large' }));
+    expect(packedFile('small', 'identity')).toEqual({ data: 'small', headers: {} });
   });
 });

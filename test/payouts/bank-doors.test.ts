@@ -86,7 +86,7 @@ describe('when the bank answers', () => {
     expect(await statuses()).toEqual(['paid', 'failed', 'sent']);
     expect((await getRun(run.id)).status).toBe('paying');
     const second = await answer(run.id, aCamt053([{ reference: us, amount: '800.00' }, { reference: 'pay_STRANGER' }]));
-    expect(second.body).toEqual({ settled: 1, failed: 0, pending: 0, ignored: 1, differing: 0 });
+    expect(second.body).toEqual({ settled: 1, failed: 0, pending: 0, ignored: 1, differing: 0, left: 0 });
     expect((await getRun(run.id)).status).toBe('completed');
   });
 
@@ -124,7 +124,7 @@ describe('when the bank answers', () => {
         ],
       }),
     );
-    expect(late.body).toEqual({ settled: 0, failed: 0, pending: 1, ignored: 1, differing: 0 });
+    expect(late.body).toEqual({ settled: 0, failed: 0, pending: 1, ignored: 1, differing: 0, left: 0 });
     await answer(run.id, back);
     expect(await statuses()).toEqual(['failed', 'paid', 'sent']);
     expect((await answer(run.id, aCamt053([{ reference: a }]))).body).toMatchObject({ settled: 0, ignored: 1 });
@@ -134,16 +134,16 @@ describe('when the bank answers', () => {
   test('then a file that is refused as a whole fails what stood in it, and a second copy of it nothing', async () => {
     const { run, statuses } = await threePaid();
     const again = await answer(run.id, aPain002({ messageId: run.id, group: 'RJCT', groupReason: 'AM05' }));
-    expect(again.body).toEqual({ settled: 0, failed: 0, pending: 0, ignored: 0, differing: 0 });
+    expect(again.body).toEqual({ settled: 0, failed: 0, pending: 0, ignored: 0, differing: 0, left: 0 });
     const refused = await answer(run.id, aPain002({ messageId: run.id, group: 'RJCT', groupReason: 'FF01' }));
-    expect(refused.body).toEqual({ settled: 0, failed: 2, pending: 0, ignored: 0, differing: 0 });
+    expect(refused.body).toEqual({ settled: 0, failed: 2, pending: 0, ignored: 0, differing: 0, left: 0 });
     expect(await statuses()).toEqual(['failed', 'failed', 'sent']);
   });
 
   test('then a block that is told as one is settled as one', async () => {
     const { run, statuses } = await threePaid();
     const reply = await answer(run.id, aPain002({ messageId: run.id, block: 'ACSC' }));
-    expect(reply.body).toEqual({ settled: 2, failed: 0, pending: 0, ignored: 0, differing: 0 });
+    expect(reply.body).toEqual({ settled: 2, failed: 0, pending: 0, ignored: 0, differing: 0, left: 0 });
     expect(await statuses()).toEqual(['paid', 'paid', 'sent']);
   });
 
@@ -154,7 +154,7 @@ describe('when the bank answers', () => {
       run.id,
       aPain002({ messageId: other.run.id, group: 'RJCT', payments: [[String(other.ids[0]), 'ACSC']] }),
     );
-    expect(reply.body).toEqual({ settled: 0, failed: 0, pending: 0, ignored: 1, differing: 0 });
+    expect(reply.body).toEqual({ settled: 0, failed: 0, pending: 0, ignored: 1, differing: 0, left: 0 });
     expect(await statuses()).toEqual(['sent', 'sent', 'sent']);
     expect(await other.statuses()).toEqual(['sent', 'sent', 'sent']);
   });
