@@ -26,13 +26,17 @@ export const RunPeriod = z
   .union([Day, z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, monthMust)], { error: monthMust })
   .meta({ id: 'RunPeriod', example: '2026-10' });
 
-/** Of the payments that an answer of the bank names: how they stand after it; `ignored` are none of this run, or past it. */
+/** Of the payments that an answer of the bank names: how they stand after it; `ignored` are none of this run, or past it, `differing` are
+ * told with another amount than we asked for and wait for people, `left` wait until the
+ * same answer is handed in again. */
 export const BankStatus = z
   .strictObject({
     settled: z.int().nonnegative(),
     failed: z.int().nonnegative(),
     pending: z.int().nonnegative(),
     ignored: z.int().nonnegative(),
+    differing: z.int().nonnegative().default(0),
+    left: z.int().nonnegative().default(0),
   })
   .meta({ id: 'BankStatus' });
 export type BankStatus = z.infer<typeof BankStatus>;

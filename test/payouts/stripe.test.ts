@@ -78,7 +78,7 @@ describe('when a payout is sent to Stripe', () => {
   test('under a key that was used for something else, then nobody knows', async () => {
     const order = anOrder();
     await stripe.send(order);
-    expect(await stripe.send({ ...order, amount: { amountMinor: 1, currency: 'USD' } })).toEqual({
+    expect(await stripe.send({ ...order, amount: { amountMinor: 1, currency: 'USD' } })).toMatchObject({
       outcome: 'unknown',
     });
   });
