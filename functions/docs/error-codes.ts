@@ -101,6 +101,7 @@ export const errorCodes: Readonly<Record<string, ErrorCode>> = {
   'money.out_of_range': code(422, 'The amount is too large to be kept exactly.'),
   'bank_status.unknown_format': code(422, 'This is neither a pain.002 nor a camt.053.'),
   'payout.amount_too_large': code(422, 'A payment is larger than a file for the bank can say; `payoutId` names it.'),
+  'payout_run.file_too_large': code(422, 'The file is sent packed only: accept the encoding gzip.'),
   'payout_run.nothing_in_file': code(422, 'The run asks for no payment in this format.'),
   'scoring_run.reason_required': code(422, 'The quarter is published: say why it is computed again.'),
   'health.quarter_not_begun': code(422, 'The quarter has not begun.'),
