@@ -370,5 +370,10 @@ export const mutations: Readonly<Partial<Record<Operation, (scene: Scene) => Mut
     otherBody: { note: 'As talked through.' },
   }),
 
+  'enter-program-costs': () => {
+    const body = { costs: [{ kind: 'people', amount: usd(100) }], marginPercent: 70 };
+    return { ...byFinance, params: { quarter: aQuarter() }, body, otherBody: { ...body, marginPercent: 71 } };
+  },
+
   'publish-program': () => ({ ...byAdmin, ...aPublication() }),
 };
