@@ -181,7 +181,9 @@ describe('program costs', () => {
   });
 
   it('when they are there, then whoever replaces them has seen them, and the history says who', async () => {
-    expect((await enter({})).body.code).toBe('version.required');
+    const lost = await enter({});
+    expect([lost.body.version, lost.headers['idempotency-replayed']]).toEqual([1, 'true']);
+    expect((await enter({ body: { ...body, marginPercent: 80.5 } })).body.code).toBe('version.required');
     expect((await enter({ ifMatch: 7 })).body.code).toBe('version.stale');
     const changed = { ...body, marginPercent: 81.25, note: 'With the last invoice.' };
     expect((await enter({ ifMatch: 1, body: changed })).body).toMatchObject({ version: 2, marginPercent: 81.25 });

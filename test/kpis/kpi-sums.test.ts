@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { company } from '#shared/facts/fact.ts';
 import type { PartnerFacts } from '#shared/facts/partner-facts.ts';
 import { defaultActive } from '#shared/kpis/active-partners.ts';
+import { kpiDefinitions } from '#shared/kpis/kpi-definitions.ts';
+import { kpiIds } from '#shared/kpis/kpi-ids.ts';
 import { groupRows, type KpiPeriod, look, periodNames, rowsOf } from '#shared/kpis/kpi-rows.ts';
 import { addToSums, type KpiSums, mergeSums, noSums } from '#shared/kpis/kpi-sums.ts';
 import { measuresOf } from '#shared/kpis/measures-of.ts';
@@ -121,6 +123,10 @@ describe('sums of a quarter', () => {
         ),
       ).length;
     expect(sizeOf(80) / sizeOf(20)).toBeLessThan(1.1);
+  });
+
+  it('when a KPI is defined, then programs may name it, and no other', () => {
+    expect(kpiDefinitions.map(({ id }) => id)).toEqual(Object.keys(kpiIds));
   });
 
   it('when facts are the company’s own, then they stand in no group of partners', () => {
