@@ -12,7 +12,6 @@ import { answerTask } from './approvals/answer-task.ts';
 import { cancelMoot } from './approvals/cancel-moot.ts';
 import { startExecution } from './approvals/start-execution.ts';
 import { earnDeal } from './earnings/earn-deal.ts';
-import { followScore } from './health/follow-score.ts';
 import { startScoring } from './health/start-scoring.ts';
 import { raiseBudget } from './mdf/raise-budget.ts';
 import { notify } from './notify.ts';
@@ -66,8 +65,6 @@ const followUps: Readonly<Record<string, (event: StoredEvent) => Promise<unknown
   'scoring_run.started': startScoring,
   'scoring_run.restarted': startScoring,
   'deal.usage_reported': (event) => earnDeal(event.subject),
-  'health.scored': followScore,
-  'health.corrected': followScore,
   'user.invited': async (event) => createSignIn(await getUser(event.subject)),
   'user.deactivated': async (event) => disableSignIn(await getUser(event.subject)),
 };

@@ -38,6 +38,7 @@ export const errorCodes: Readonly<Record<string, ErrorCode>> = {
   'deal.usage_reported': code(409, 'That month was told of before, with `amount`; say that this corrects it.'),
   'deal.usage_not_reported': code(409, 'Nothing was told of that month that could be corrected.'),
   'deal.too_many_payments': code(409, 'The deal holds as many as it can (`limit`).'),
+  'scorecard.already_acknowledged': code(409, 'It was acknowledged before, and nothing was said anew since.'),
   'partner.nothing_to_appeal': code(409, 'The tier is not in danger, nor was it lowered in the last 30 days.'),
   'partner.already_appealed': code(409, 'This was appealed before; its `status` is told.'),
   'partner.no_open_appeal': code(409, 'No appeal waits for an answer.'),

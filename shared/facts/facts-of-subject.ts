@@ -27,7 +27,10 @@ const row = <Entity extends Tracked>(
 /** Of whose events facts are made, by what their ids begin with. */
 const rows: Readonly<Record<string, Row>> = {
   deal: row(['status', 'attributions', 'refunds'], factsOfDeal),
-  ptr: row(['status', 'tier', 'region', 'types', 'activeAt', 'firstDealApprovedAt', 'agreement'], factsOfPartner),
+  ptr: row(
+    ['status', 'tier', 'region', 'types', 'activeAt', 'firstDealApprovedAt', 'agreement', 'targets'],
+    factsOfPartner,
+  ),
   apr: row(['status'], factsOfApproval),
   bud: row(['allocations'], factsOfBudget),
   mdr: row(['status'], factsOfRequest),

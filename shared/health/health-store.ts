@@ -44,14 +44,6 @@ export const findHealth = async (
   (await read(quarters.map((quarter) => healthKey(healthIdOf(partnerId, quarter))))).map(healthFrom);
 
 /** Throws `not_found`. */
-export const getHealth = async (id: string): Promise<Health> => {
-  const [item] = await read([healthKey(id)]);
-  const health = healthFrom(item);
-  if (!health) throw notFound();
-  return health;
-};
-
-/** Throws `not_found`. */
 export const getRevision = async (id: string, revision: number): Promise<Revision> => {
   const [item] = await read([revisionKey(id, revision)]);
   if (!item) throw notFound();

@@ -24,7 +24,7 @@ const targetOf = ({ target, metric }: ScorecardRule, facts: FactsByQuarter): num
   if (typeof target === 'number') return inHundredths.has(metrics[metric].unit) ? Math.round(target * 100) : target;
   return facts
     .of('partner.target', 0)
-    .toSorted((a, b) => a.at - b.at || a.value - b.value)
+    .toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
     .at(-1)?.value;
 };
 

@@ -34,7 +34,7 @@ const sales = (amount: number): TierJudgement =>
   judgeTier(aQuarter([some('deal.won.sourced.new', [amount * 100])]), program);
 
 const judge = (partnerId: string, amount: number, at = runDay) =>
-  applyTierJudgement(partnerId, sales(amount), { program, now: at, cause: `${partnerId} ${amount} ${at}` });
+  applyTierJudgement(partnerId, sales(amount), { program, now: at });
 
 const patch = async (partnerId: string, body: object, by: Caller = manager, at = runDay) => {
   const { version } = await getPartner(partnerId);

@@ -1,3 +1,4 @@
+import { shortHashOf } from '#shared/core/canonical.ts';
 import { type Intent, recall, systemIntent } from '#shared/core/history.ts';
 import type { Partner } from '#shared/partners/partner.ts';
 import { changePartner, getPartner } from '#shared/partners/partner-store.ts';
@@ -12,17 +13,17 @@ export const saveTierChange = async (before: Partner, { after, type }: TierChang
 };
 
 /**
- * What a quarter's figures do to a partner's tier. The partner is judged as it is now, and `cause`, which tells the finding it comes
- * from, is remembered: so it happens once, whatever is repeated, late or beside another. Answers what happened; undefined when nothing.
- * Throws `version.stale` when somebody was faster.
+ * What a scoring run does to a partner's tier. The partner is judged as it is now, and remembers which judgement it was: so each does
+ * what it does once, whatever is repeated, late or beside another run, and a person's word after it stands. Answers what happened;
+ * undefined when nothing. Throws `version.stale` when somebody was faster.
  */
 export const applyTierJudgement = async (
   partnerId: string,
   judgement: TierJudgement,
-  { program, now, cause }: { readonly program: Program; readonly now: string; readonly cause: string },
+  { program, now }: { readonly program: Program; readonly now: string },
 ): Promise<TierChange['type'] | undefined> => {
   const partner = await getPartner(partnerId);
-  const intent = systemIntent('tier', cause, now);
+  const intent = systemIntent('tier', `${partnerId} ${shortHashOf(judgement)}`, now);
   const change = recall(partner, intent) === 'new' && applyJudgement(partner, judgement, { program, now });
   if (!change) return undefined;
   await saveTierChange(partner, change, intent);
