@@ -6,6 +6,7 @@ import { type FactItem, listFacts } from '#shared/facts/fact-store.ts';
 import { type Prng, prngOf } from '#test/faults/prng.ts';
 import { activityTable, testTable } from '#test/platform/dynamodb.ts';
 import { aProgram, publish } from '#test/support/a-program.ts';
+import { requestsOf } from '#test/support/count-requests.ts';
 import { recordOf } from '#test/support/stored-record.ts';
 import { handler } from '#workflows/facts/write-facts.ts';
 import { aSummer, storedEvents } from './a-history.ts';
@@ -116,6 +117,19 @@ describe('whatever the stream does to events', () => {
     expect(await allItems()).toEqual(expected);
     expect(expected.length).toBeGreaterThan(20);
   });
+});
+
+test('when events come one after the other, as they mostly do, then no history is read for them', async () => {
+  await anotherTable('warm');
+  const inOrder = events
+    .filter(({ subject }) => subject.startsWith('deal_') || subject.startsWith('ptr_'))
+    .toSorted((one, other) => one.at.localeCompare(other.at) || one.seq - other.seq);
+  const { requests } = await requestsOf(async () => {
+    for (const event of inOrder) await bring([event]);
+  });
+  // The program is looked up at each of three instants.
+  expect(requests.length).toBeLessThanOrEqual(4);
+  expect(inOrder.length).toBeGreaterThan(12);
 });
 
 test('when the facts of one subject cannot be made, then its records come again, and the others are done', async () => {
