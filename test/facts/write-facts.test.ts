@@ -48,7 +48,9 @@ describe('the facts of a summer', () => {
       '2026-Q3 2026-07-01 mdf.leads.promised 40',
       '2026-Q3 2026-07-01 mdf.requested 400000',
       '2026-Q3 2026-07-01 partner.activated 0',
+      '2026-Q3 2026-07-01 partner.agreement 1',
       '2026-Q3 2026-07-01 partner.applied 1',
+      '2026-Q3 2026-07-01 partner.profile 1 active;authorized;amer;reseller,si',
       '2026-Q3 2026-07-02 approval.decided 26',
       '2026-Q3 2026-07-02 deal.approved 9000000',
       '2026-Q3 2026-07-02 deal.decided 26',
@@ -63,19 +65,17 @@ describe('the facts of a summer', () => {
       '2026-Q3 2026-08-22 mdf.leads 34',
       '2026-Q3 2026-08-22 mdf.pipeline 26000000',
       '2026-Q3 2026-08-22 mdf.reimbursed 400000',
-      'now 2026-07-01 partner.agreement 1',
-      'now 2026-07-01 partner.profile 1 active;authorized;amer;reseller,si',
     ]);
   });
 
   test('of the partner that helped', async () => {
     expect(await told(people.helperId)).toEqual([
       '2026-Q3 2026-07-01 partner.activated 0',
+      '2026-Q3 2026-07-01 partner.agreement 1',
       '2026-Q3 2026-07-01 partner.applied 1',
+      '2026-Q3 2026-07-01 partner.profile 1 active;authorized;amer;reseller',
       '2026-Q3 2026-07-02 deal.influenced 9000000',
       '2026-Q3 2026-07-15 deal.won.influenced.new 9000000',
-      'now 2026-07-01 partner.agreement 1',
-      'now 2026-07-01 partner.profile 1 active;authorized;amer;reseller',
     ]);
   });
 });
@@ -141,5 +141,5 @@ test('when the facts of one subject cannot be made, then its records come again,
   const poison = { ...first, subject: 'deal_11111111111111111111111111', seq: 3 };
   const { batchItemFailures } = await bring([poison, ...own]);
   expect(batchItemFailures).toEqual([{ itemIdentifier: '3' }]);
-  expect(await told(people.helperId)).toContain('now 2026-07-01 partner.profile 1 active;authorized;amer;reseller');
+  expect(await told(people.helperId)).toContain('2026-Q3 2026-07-01 partner.profile 1 active;authorized;amer;reseller');
 });
