@@ -43,6 +43,9 @@ const rows: Readonly<Record<string, Row>> = {
 
 const rowOf = (subject: string): Row | undefined => rows[subject.slice(0, subject.indexOf('_'))];
 
+/** Whether facts may come of its events. */
+export const makesFacts = (subject: string): boolean => rowOf(subject) !== undefined;
+
 /** Whether facts may come of an event; most come of none. */
 export const matters = ({ subject, changes }: StoredEvent): boolean =>
   rowOf(subject)?.looksAt.some((name) => Object.hasOwn(changes, name)) ?? false;

@@ -82,7 +82,7 @@ describe('facts made anew', () => {
     await put({ ...profile, about: 'active;platinum;amer;reseller', at: profile.at + 1_000_000 });
 
     const { differences } = await factDifferences(allItems(), later);
-    expect(differences.map(({ what, key }) => `${what} ${key.split(' ')[1]?.split('/')[1]}`).sort()).toEqual([
+    expect(differences.map(({ what, key }) => `${what} ${key.split('/').at(-2)}`).sort()).toEqual([
       'different ad',
       'different pp',
       'missing ad',
