@@ -47,9 +47,10 @@ export const withFinding = (of: PartnerFacts, { points }: Finding): PartnerFacts
 export const judgePartner = (of: PartnerFacts, { program, scoring }: Rules): Finding | undefined => {
   if (!isInProgram(of)) return undefined;
   const score = scoreQuarter(of, scoring);
-  const judged: Judged = { score, scorecard: scorecardOf(of, program), tier: judgeTier(of, program, score.points) };
+  const tier = judgeTier(of, program, score.points);
+  const judged: Judged = { score, scorecard: scorecardOf(of, program), tier };
   const text = JSON.stringify(judged);
   const digest = hash('sha256', text, 'hex').slice(0, 16);
   const { points, band, coverage } = score;
-  return { partnerId: of.partnerId, points, band, coverage, text, digest };
+  return { partnerId: of.partnerId, points, band, coverage, text, digest, tier };
 };
