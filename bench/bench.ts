@@ -71,6 +71,21 @@ program
     await report('reconcile', measureReconcile(rounds));
   });
 program
+  .command('score')
+  .description('a scoring run over 10,000 and 100,000 partners of 200 facts, and what one over 1,000,000 would take')
+  .option('--rounds <n>', 'runs of each size', Number, 3)
+  .action(async ({ rounds }: { rounds: number }) => {
+    const { startEngine } = await import('./engine.ts');
+    const stop = await startEngine();
+    try {
+      const { measureScore } = await import('./score.ts');
+      await report('score', await measureScore(rounds));
+    } finally {
+      await stop();
+    }
+  });
+
+program
   .command('start')
   .description('npm start against the synthesis alone')
   .option('--rounds <n>', 'alternations', Number, 5)

@@ -14,6 +14,7 @@ export const startEngine = async (): Promise<() => Promise<void>> => {
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
     PROGRAM_TABLE: 'bench-program',
+    ACTIVITY_TABLE: 'bench-activity',
     CURSOR_SECRET: 'bench',
     PAYEE_SECRET: 'bench',
     DOCUMENTS_BUCKET: 'bench-documents',

@@ -26,7 +26,7 @@ const chance = (seed: number): (() => number) => {
   };
 };
 
-const aValueOf = (kind: FactKindId, random: () => number): number => {
+const someValue = (kind: FactKindId, random: () => number): number => {
   const { unit, range: [least, greatest] = [0, 50] } = kindOf(kind);
   if (unit === 'money') return Math.round(random() * 10_000_000);
   if (unit === 'yes' || unit === 'count') return Math.round(random() * 2);
@@ -51,14 +51,14 @@ export const someFacts = (number: number, count: number = factsPerPartner): read
       value: 9,
       at: at(first),
     },
-    ...standing.map((kind): Fact => ({ ...present, kind, value: aValueOf(kind, random) })),
+    ...standing.map((kind): Fact => ({ ...present, kind, value: someValue(kind, random) })),
   ];
   while (facts.length < count) {
     const kind = passing[Math.floor(random() * passing.length)] ?? 'lead.sent';
     const quarter = quarters[Math.floor(random() * quarters.length)] ?? scoredQuarter;
     const id = `${fingerprint(partnerId, String(facts.length))}.${1 + Math.floor(random() * 9)}`;
     const about = kind.startsWith('customer.') ? { about: `c${Math.floor(random() * 20)}.example` } : {};
-    facts.push({ partnerId, kind, quarter, id, value: aValueOf(kind, random), at: at(quarter), ...about });
+    facts.push({ partnerId, kind, quarter, id, value: someValue(kind, random), at: at(quarter), ...about });
   }
   return facts.sort((a, b) =>
     `${a.quarter}/${kindOf(a.kind).code}/${a.id}` < `${b.quarter}/${kindOf(b.kind).code}/${b.id}` ? -1 : 1,

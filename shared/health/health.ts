@@ -3,6 +3,7 @@ import { Tracked } from '#shared/core/history.ts';
 import { derivedId } from '#shared/core/ids.ts';
 import { Quarter } from '#shared/core/quarters.ts';
 import { Instant } from '#shared/core/time.ts';
+import type { TierJudgement } from '#shared/partners/tier-of-quarter.ts';
 
 /** From the lowest; lists show them in this order. */
 export const HealthBand = z.enum(['developing', 'stable', 'strong']);
@@ -40,6 +41,8 @@ export interface Finding {
   readonly coverage: number;
   readonly text: string;
   readonly digest: string;
+  /** What the same figures say of its tier. */
+  readonly tier: TierJudgement;
 }
 
 /** What a revision says, and why it was made when it is not the first. */

@@ -49,5 +49,5 @@ export const judgePartner = (of: PartnerFacts, { program, scoring }: Rules): Fin
   const text = JSON.stringify(judged);
   const digest = hash('sha256', text, 'hex').slice(0, 16);
   const { points, band, coverage } = score;
-  return { partnerId: of.partnerId, points, band, coverage, text, digest };
+  return { partnerId: of.partnerId, points, band, coverage, text, digest, tier };
 };

@@ -6,6 +6,7 @@ import type { Fact } from '#shared/facts/fact.ts';
 import { listFacts } from '#shared/facts/fact-store.ts';
 import { putFacts } from '#shared/facts/fact-write-store.ts';
 import { findHealth, getRevision } from '#shared/health/health-store.ts';
+import { getPartner } from '#shared/partners/partner-store.ts';
 import { listEvents } from '#shared/platform/history-store.ts';
 import { anActivePartner } from '#test/partners/a-partner.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
@@ -210,5 +211,20 @@ describe('the schedule', () => {
     await scoreDay('2026-07-04T06:30:00.000Z');
     const { body } = await ask('start-scoring-run', { body: { quarter: '2026-Q2' } });
     expect(body).toMatchObject({ runId: derivedId('scr', 'score-quarter', '2026-Q2') });
+  });
+});
+
+describe('tiers', () => {
+  test('follow from the same run, at once and once', async () => {
+    const [quarter, later] = ['2026-Q3', '2026-10-03T09:00:00.000Z'];
+    const partnerId = await anActivePartner();
+    await tellFacts(partnerId);
+    const at = Date.parse('2026-08-15T12:00:00.000Z') / 1000;
+    await putFacts([aFact(partnerId, { quarter, at, value: 12_000_000 })]);
+    await run({ quarter }, later);
+    const { tier, version } = await getPartner(partnerId);
+    expect(tier).toBe('gold');
+    await run({ quarter }, later);
+    expect(await getPartner(partnerId)).toMatchObject({ tier, version });
   });
 });

@@ -19,6 +19,7 @@ import { packSums, unpackSums } from '#shared/kpis/kpi-store.ts';
 import { noSums } from '#shared/kpis/kpi-sums.ts';
 import { log } from '#shared/platform/logger.ts';
 import { getProgramRules } from '#shared/program/program-store.ts';
+import { applyTierJudgement } from '#workflows/partners/apply-tier.ts';
 
 /** The step ScoreSegment of scoring-run.asl.json, for one segment of the facts. */
 export interface SegmentInput {
@@ -62,10 +63,21 @@ const park = (partnerId: string, error: unknown): Outcome => {
 /** The table will never take it, however often it is told. */
 const isRefusedForGood = (error: unknown): boolean => error instanceof Error && error.name === 'ValidationException';
 
-const save = async (finding: Finding, { run, progress, at }: Work): Promise<Outcome> => {
+/** What a run has written it follows up, again where a worker died in between; who is no partner of ours has no tier. */
+const followTier = async ({ partnerId, tier }: Finding, { rules, at }: Work): Promise<Outcome> => {
+  try {
+    await applyTierJudgement(partnerId, tier, { program: rules.program, now: at });
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code !== 'not_found') throw error;
+  }
+  return { tally: one('changed') };
+};
+
+const save = async (finding: Finding, work: Work): Promise<Outcome> => {
+  const { run, progress, at } = work;
   try {
     const stored = await saveFinding(finding, { run, fence: stillThere(run.id, progress), now: at });
-    return { tally: one(stored.runId === run.id ? 'changed' : 'unchanged') };
+    return stored.runId === run.id ? await followTier(finding, work) : { tally: one('unchanged') };
   } catch (error) {
     if (isRefusedForGood(error)) return park(finding.partnerId, error);
     throw error;
@@ -81,7 +93,8 @@ const score = ({ partnerId, facts }: Neighbours, work: Work): Outcome | Promise<
     addToCells(cells, finding ? withFinding(of, finding) : of, rules.program);
     if (!finding) return { tally: noTally };
     const stored = storedMark(facts, run.quarter);
-    if (stored?.digest === finding.digest) return { tally: one(stored.isBy(run.id) ? 'changed' : 'unchanged') };
+    if (stored?.digest === finding.digest)
+      return stored.isBy(run.id) ? followTier(finding, work) : { tally: one('unchanged') };
     return save(finding, work);
   } catch (error) {
     return park(partnerId, error);
