@@ -13,7 +13,7 @@ import { commitChange } from '#shared/platform/history-store.ts';
 import { aRegistration } from '#test/deals/a-deal.ts';
 import { aVerifiedDocument } from '#test/documents/a-document.ts';
 import { anEarning } from '#test/earnings/an-earning.ts';
-import { anAssessment, aStartedScoringRun } from '#test/health/a-scoring-run.ts';
+import { anAssessment, aPublishedHealth, aStartedScoringRun } from '#test/health/a-scoring-run.ts';
 import { aSubmittedClaim } from '#test/mdf/a-claim.ts';
 import { anActivePartner, freshDomain, now } from '#test/partners/a-partner.ts';
 import { aPayout, aStartedRun } from '#test/payouts/a-run.ts';
@@ -66,6 +66,7 @@ export const thingsOfAPartner = async (): Promise<Things> => {
   await saveEarning(earning);
   const run = await aStartedRun();
   await anAssessment(partnerId, '2024-Q1');
+  await aPublishedHealth(partnerId, '2024-Q1');
   return {
     partnerId,
     runId: run.id,
