@@ -13,12 +13,12 @@ import type { Fact } from '#shared/facts/fact.ts';
 import { itemOf, listFacts } from '#shared/facts/fact-store.ts';
 import { aSummer, storedEvents } from '#test/facts/a-history.ts';
 import { anActivePartner, now } from '#test/partners/a-partner.ts';
-import { wholeItems } from '#test/payouts/whole-table.ts';
 import { activityTable, testTable } from '#test/platform/dynamodb.ts';
 import { aProgram, publish } from '#test/support/a-program.ts';
 import { send } from '#test/support/call.ts';
 import { manager } from '#test/support/people.ts';
 import { recordOf } from '#test/support/stored-record.ts';
+import { wholeItems } from '#test/support/whole-table.ts';
 import { handler as writeFacts } from '#workflows/facts/write-facts.ts';
 
 const later = '2026-09-30T12:00:00.000Z';

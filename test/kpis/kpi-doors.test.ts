@@ -8,12 +8,12 @@ import { keepSums } from '#shared/kpis/kpi-store.ts';
 import { addToSums, noSums } from '#shared/kpis/kpi-sums.ts';
 import { transact } from '#shared/platform/table.ts';
 import { anActivePartner } from '#test/partners/a-partner.ts';
-import { wholeItems } from '#test/payouts/whole-table.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
 import { aProgram, publish } from '#test/support/a-program.ts';
 import type { Call } from '#test/support/call.ts';
 import { request } from '#test/support/every-door.ts';
 import { admin, finance, manager } from '#test/support/people.ts';
+import { wholeItems } from '#test/support/whole-table.ts';
 
 const at = '2026-10-03T08:00:00.000Z';
 const program = aProgram();
