@@ -48,10 +48,12 @@ const partner = (body?: unknown): Asking => ({
   about: 'thing',
   call: ({ partnerId }) => ({ params: { partnerId }, ...(body ? { body, ifMatch } : {}) }),
 });
-/** Of a quarter that was not scored: whoever reaches the partner does not find it either. */
 const scorecard = (body?: unknown): Asking => ({
   about: 'thing',
-  call: ({ partnerId }) => ({ params: { partnerId, quarter: '2024-Q1' }, ...(body ? { body } : {}) }),
+  call: ({ partnerId }) => ({
+    params: { partnerId, quarter: '2024-Q1' },
+    ...(body === undefined ? {} : { body, ifMatch }),
+  }),
 });
 const fundRequest = (body?: unknown): Asking => ({
   about: 'thing',

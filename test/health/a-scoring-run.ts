@@ -8,13 +8,9 @@ import { putFacts } from '#shared/facts/fact-write-store.ts';
 import { tellProfile } from '#shared/facts/partner-facts.ts';
 import { assess } from '#shared/health/assessment.ts';
 import { saveAssessment } from '#shared/health/assessment-store.ts';
-import { saveFinding } from '#shared/health/health-store.ts';
-import { judgePartner, partnerFacts, rulesOf } from '#shared/health/judge-partner.ts';
-import { keepProgress, readProgressOf, stillThere } from '#shared/health/scoring-progress-store.ts';
 import { completeScoring, noTally, type ScoringRun, startScoring } from '#shared/health/scoring-run.ts';
-import { changeScoringRun, findReviews, insertScoringRun } from '#shared/health/scoring-run-store.ts';
+import { changeScoringRun, insertScoringRun } from '#shared/health/scoring-run-store.ts';
 import { commitChange, listEvents } from '#shared/platform/history-store.ts';
-import { aProgram } from '#test/support/a-program.ts';
 import { type Call, type Reply, send } from '#test/support/call.ts';
 import { manager } from '#test/support/people.ts';
 import { factsOfEvents } from '#workflows/facts/facts-of-events.ts';
@@ -53,21 +49,6 @@ export const aScoredQuarter = async (of: string = aQuarter()): Promise<string> =
   return run.quarter;
 };
 
-/** What a partner sees of a quarter in which nothing was known of it. */
-export const aPublishedHealth = async (partnerId: string, of: string): Promise<void> => {
-  const finding = judgePartner(partnerFacts(partnerId, of, [aProfile(partnerId)]), rulesOf(aProgram()));
-  const id = derivedId('scr', 'published', partnerId, of);
-  const progress = await keepProgress(id, await readProgressOf(id, 0, reviewDay));
-  if (!finding || !progress) throw new Error('No finding.');
-  const run = startScoring({ id, quarter: of, by: manager.id, now: reviewDay, corrects: false, programVersion: 1 });
-  await saveFinding(finding, { run, fence: stillThere(id, progress), now: reviewDay });
-  const [published] = await findReviews([of]);
-  if (published) return;
-  await aScoredQuarter(of);
-  const { status, text } = await ask('publish-quarter', { params: { quarter: of }, body: {} });
-  if (status !== 201) throw new Error(text);
-};
-
 /** A manager has judged one signal. */
 export const anAssessment = async (partnerId: string, of: string): Promise<void> => {
   const signals = [{ id: 'consistency', category: 'relationship' }];
@@ -93,7 +74,7 @@ export const aFact = (partnerId: string, fact: Partial<Fact> = {}): Fact => ({
 export const aProfile = (partnerId: string, status = 'active'): Fact =>
   aFact(partnerId, {
     kind: 'partner.profile',
-    quarter: '2000-Q1',
+    quarter: '1000-Q1',
     id: '',
     value: 1,
     at: inSeconds('2000-02-15T12:00:00.000Z'),
