@@ -53,6 +53,16 @@ program
     await report('workflows', await measureWorkflows());
   });
 program
+  .command('payout-run')
+  .description(
+    'a whole payout run of 1,000 and of 10,000 partners with 100 earnings each: requests, units, transitions, CPU',
+  )
+  .option('--partners <n...>', 'sizes, the smallest first', ['1000', '10000'])
+  .action(async ({ partners }: { partners: readonly string[] }) => {
+    const { measurePayoutRun } = await import('./payout-run.ts');
+    await report('payout-run', await measurePayoutRun(partners.map(Number)));
+  });
+program
   .command('reconcile')
   .description('time and memory of reconciling 10,000 and 100,000 journals')
   .option('--rounds <n>', 'runs of each size', Number, 3)

@@ -1,7 +1,8 @@
 import type { ScanCommandInput } from '@aws-sdk/client-dynamodb';
 import type { FactItem } from '#shared/facts/fact-store.ts';
 import { itemOf } from '#shared/facts/fact-store.ts';
-import { judgePartner, partnerFacts, type Rules } from '#shared/health/judge-partner.ts';
+import { partnerFacts } from '#shared/facts/partner-facts.ts';
+import { judgePartner, type Rules } from '#shared/health/judge-partner.ts';
 import { markOf } from '#shared/health/stored-mark.ts';
 import { activity } from '#shared/platform/activity-table.ts';
 import { factsPerPartner, scoredQuarter, someFacts } from './some-facts.ts';

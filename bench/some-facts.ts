@@ -39,7 +39,7 @@ export const someFacts = (number: number, count: number = factsPerPartner): read
   const partnerId = derivedId('ptr', 'bench', String(number));
   const at = (quarter: Quarter): number => millis(firstDayOf(quarter, 1)) / 1000 + Math.floor(random() * 7_700_000);
   const profile = tellProfile({ status: 'active', tier: 'gold', region: 'emea', types: ['reseller', 'si'] });
-  const present = { partnerId, quarter: 'now' as const, id: '', rank: 3, at: at(scoredQuarter) };
+  const present = { partnerId, quarter: scoredQuarter, id: '', rank: 3, at: at(scoredQuarter) };
   const first = quarters.at(-1) ?? scoredQuarter;
   const facts: Fact[] = [
     { ...present, kind: 'partner.profile', value: 1, about: profile },

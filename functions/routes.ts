@@ -34,6 +34,8 @@ const providerEvents = behind('provider-events');
 const statements = behind('statements');
 const health = behind('health');
 const kpis = behind('kpis');
+const scorecards = behind('scorecards');
+const scorecardReviews = behind('scorecard-reviews');
 const program = behind('program');
 const guide = behind('guide');
 const ledger = behind('ledger');
@@ -134,6 +136,11 @@ export const routes = [
   kpis('list-kpi-definitions', 'GET', '/v1/kpi-definitions'),
   kpis('get-program-costs', 'GET', '/v1/program-costs/{quarter}'),
   kpis('enter-program-costs', 'PUT', '/v1/program-costs/{quarter}'),
+
+  scorecards('get-scorecard', 'GET', '/v1/partners/{partnerId}/scorecards/{quarter}'),
+  scorecardReviews('review-scorecard', 'PUT', '/v1/partners/{partnerId}/scorecards/{quarter}/review'),
+  scorecardReviews('acknowledge-scorecard', 'POST', '/v1/partners/{partnerId}/scorecards/{quarter}/acknowledgement'),
+  scorecardReviews('get-scorecard-invitation', 'GET', '/v1/partners/{partnerId}/scorecards/{quarter}/invitation'),
 
   program('get-program', 'GET', '/v1/program'),
   program('publish-program', 'POST', '/v1/program/versions'),

@@ -150,6 +150,15 @@ export const alarms: readonly AlarmRow[] = [
     threshold: 0,
   },
   {
+    name: 'payout-needs-attention',
+    meaning:
+      'What is known of a payout does not fit together: nobody can tell whether it was sent, a bank tells of another amount, or Stripe of a second transfer or of one that came back in part.',
+    action:
+      'The log line `payout needs attention` names the payout and why; finance finds it by `GET /v1/payouts?needsAttention=true` or in the overview of its month. Ask the bank or Stripe; then two people say by `POST /v1/payouts/{payoutId}/resolution` what became of it. Nothing is sent again meanwhile.',
+    metric: ({ counts }) => counts.payoutNeedsAttention,
+    threshold: 0,
+  },
+  {
     name: 'throttled',
     meaning: 'Lambda or the table refused calls for being too many. Callers saw errors or waited; workers try again.',
     action:

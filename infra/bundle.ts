@@ -79,14 +79,18 @@ const countryCodes: esbuild.Plugin = {
   },
 };
 
-/** Files of the package that lays out NACHA files assign names that they never declare, which a module does not allow. */
+/**
+ * Files of the package that lays out NACHA files assign names that they never declare, in functions too, which a module does not allow. A
+ * name that a function does declare is its own all the same.
+ */
 const undeclaredNames: esbuild.Plugin = {
   name: 'undeclared-names',
   setup(build) {
     build.onLoad({ filter: /node-nacha[/\\]lib[/\\].*\.js$/ }, async ({ path }) => {
       const source = await readFile(path, 'utf8');
-      const names = Array.from(source.matchAll(/^(\w+) = /gm), ([, name]) => name);
-      return { contents: names.length === 0 ? source : `var ${names.join(', ')};\n${source}` };
+      const assigned = source.matchAll(/(?:^\s*|\bfor \()(\w+) (?:=|of|in) /gm);
+      const names = new Set(Array.from(assigned, ([, name]) => name));
+      return { contents: names.size === 0 ? source : `var ${[...names].join(', ')};\n${source}` };
     });
   },
 };

@@ -57,6 +57,11 @@ export const doors: readonly Door[] = [...new Set(routes.map((route) => route.do
 /** A cold start is mostly CPU, and CPU comes with memory: what a caller waits for gets more of it. */
 const doorSize = { memoryMb: 1024, timeoutSeconds: 10 };
 
+/** Files of ten thousand payments are made while somebody waits, by a whole processor; the gateway gives up after 30 seconds. */
+const largerDoors: Readonly<Partial<Record<Door, typeof doorSize>>> = {
+  'payout-files': { memoryMb: 1769, timeoutSeconds: 29 },
+};
+
 export const isWorker = (name: string): name is Worker => Object.hasOwn(workers, name);
 
 /** Each is called for every file that comes into quarantine. */
@@ -66,7 +71,7 @@ export const uploadWorkers: readonly Worker[] = Object.entries<Omit<FunctionRow,
 
 /** Every function of the system, once: a door for each noun of routes.ts, the authorizer, the workers. */
 export const functions: readonly FunctionRow[] = [
-  ...doors.map((door) => ({ name: door, entry: `functions/${door}/door.ts`, ...doorSize })),
+  ...doors.map((door) => ({ name: door, entry: `functions/${door}/door.ts`, ...(largerDoors[door] ?? doorSize) })),
   { name: 'authorizer', entry: 'functions/authorizer/door.ts', memoryMb: 1024, timeoutSeconds: 5 },
   ...Object.entries(workers).flatMap(([name, row]) => (isWorker(name) ? [{ name, ...row }] : [])),
 ];

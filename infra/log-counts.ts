@@ -10,6 +10,7 @@ export const countedLines = {
   dueItemFailed: 'due item failed',
   workflowFailed: 'workflow failed',
   parkedEventNotFollowed: 'parked event not followed',
+  payoutNeedsAttention: 'payout needs attention',
 } as const;
 
 /**
@@ -24,13 +25,16 @@ export class LogCounts extends Construct {
   readonly dueItemFailed: Metric;
   readonly workflowFailed: Metric;
   readonly parkedEventNotFollowed: Metric;
+  readonly payoutNeedsAttention: Metric;
   readonly #faults: ReadonlyMap<Worker, Metric>;
 
   constructor(scope: Construct, id: string, functions: ServiceFunctions) {
     super(scope, id);
     this.dueItemFailed = this.#count('dueItemFailed', functions.named('sweep').logGroup);
     this.workflowFailed = this.#count('workflowFailed', functions.named('needs-attention').logGroup);
-    this.parkedEventNotFollowed = this.#count('parkedEventNotFollowed', functions.named('on-stored-change').logGroup);
+    const { logGroup } = functions.named('on-stored-change');
+    this.parkedEventNotFollowed = this.#count('parkedEventNotFollowed', logGroup);
+    this.payoutNeedsAttention = this.#count('payoutNeedsAttention', logGroup);
     this.#faults = new Map(
       reconcilers.map((worker) => [worker, this.#countFaults(worker, functions.named(worker).logGroup)]),
     );

@@ -77,6 +77,8 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
   'payout-files': ['read', 'write', 'keep payees'],
   statements: ['read', 'list by status'],
   health: ['read', 'list by status', 'write'],
+  scorecards: ['read'],
+  'scorecard-reviews': ['read', 'write'],
   'provider-events': ['read', 'write', 'hear Stripe'],
   kpis: ['read', 'list by status', 'write', 'read facts'],
   program: ['read', 'write'],

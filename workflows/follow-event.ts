@@ -4,6 +4,7 @@ import { type StoredEvent, systemIntent } from '#shared/core/history.ts';
 import { foldEvent } from '#shared/ledger/ledger-store.ts';
 import { getPartner } from '#shared/partners/partner-store.ts';
 import { commit } from '#shared/platform/history-store.ts';
+import { log } from '#shared/platform/logger.ts';
 import { programAt } from '#shared/program/program-store.ts';
 import { createSignIn, disableSignIn } from '#shared/users/sign-in-store.ts';
 import { getUser, inviteFirstContact } from '#shared/users/user-store.ts';
@@ -42,6 +43,10 @@ const inviteContact = async (event: StoredEvent): Promise<void> => {
   await commit([change.event], change.writes);
 };
 
+/** An alarm reads this line: money has moved, or may have, and what is known of it does not fit. */
+const tellOfPayout = async ({ subject, changes }: StoredEvent): Promise<void> =>
+  log.error('payout needs attention', { payoutId: subject, reason: changes.needsAttention });
+
 /** What follows from events of one type, beside what all events have in common. */
 const followUps: Readonly<Record<string, (event: StoredEvent) => Promise<unknown>>> = {
   'approval.opened': cancelOpened,
@@ -54,8 +59,9 @@ const followUps: Readonly<Record<string, (event: StoredEvent) => Promise<unknown
   'deal.paid': (event) => earnDeal(event.subject),
   'deal.refunded': (event) => earnDeal(event.subject),
   'deal.milestone_reached': (event) => earnDeal(event.subject),
+  'payout.needs_attention': tellOfPayout,
+  'payout.unknown': tellOfPayout,
   'payout_run.started': startRun,
-  'payout_run.restarted': startRun,
   'scoring_run.started': startScoring,
   'scoring_run.restarted': startScoring,
   'deal.usage_reported': (event) => earnDeal(event.subject),

@@ -72,9 +72,9 @@ const sweep = async (now: string): Promise<void> => {
 const works: Readonly<Record<string, (now: string) => Promise<void>>> = {
   sweep,
   recover: async (now) => {
-    await recoverRuns(now);
-    await recoverScoring(now);
-    await recover(now);
+    // What fails holds up none of the others, and is heard of all the same.
+    const done = await Promise.allSettled([recoverRuns, recoverScoring, recover].map((work) => work(now)));
+    for (const each of done) if (each.status === 'rejected') throw each.reason;
   },
   'pay-day': payDay,
   'score-quarter': scoreDay,

@@ -18,6 +18,7 @@ import * as runChanges from '#shared/payouts/run-changes-contract.ts';
 import * as statements from '#shared/payouts/statement-contract.ts';
 import * as stripe from '#shared/payouts/stripe-contract.ts';
 import * as program from '#shared/program/program-contract.ts';
+import * as scorecards from '#shared/scorecards/scorecard-contract.ts';
 import * as tasks from '#shared/tasks/task-contract.ts';
 import * as apiKeys from '#shared/users/api-key-contract.ts';
 import * as users from '#shared/users/user-contract.ts';
@@ -45,6 +46,7 @@ const files = [
   stripe,
   program,
   runChanges,
+  scorecards,
   statements,
   tasks,
   users,

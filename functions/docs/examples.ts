@@ -132,6 +132,14 @@ export const bodyExamples: Readonly<Partial<Record<Operation, unknown>>> = {
   },
   'publish-quarter': { note: 'Talked through with all managers on 6 April.' },
   'start-scoring-run': { quarter: '2027-Q1' },
+  'review-scorecard': {
+    comment: 'A strong quarter in the north; the south needs a second trained engineer.',
+    actions: [
+      { title: 'Train a second engineer in the south', owner: 'partner', dueOn: '2027-05-31', done: false },
+      { title: 'Plan the plant managers’ breakfast', owner: 'partner_manager', dueOn: '2027-04-30', done: false },
+    ],
+    meeting: { startsAt: '2027-04-20T14:00:00Z', durationMinutes: 60, place: 'https://meet.example/review' },
+  },
   'assess-partner': {
     relationship: { score: 4, note: 'Answers soon, and says early what will not work.' },
     'follow-through': { score: 3, note: 'Two of the five joint calls were put off.' },

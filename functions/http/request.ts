@@ -24,6 +24,8 @@ export interface Request<C extends Contract> {
   readonly accept: string;
   /** The Accept-Language header; empty when none was sent. */
   readonly acceptLanguage: string;
+  /** The Accept-Encoding header; empty when none was sent. */
+  readonly acceptEncoding: string;
   /** The version the caller has seen, and whether it must say so. */
   readonly seen: { readonly version: number | undefined; readonly required: boolean };
   readonly intent: Intent;
@@ -140,6 +142,7 @@ export const parseRequest = <C extends Contract>(contract: C, event: GatewayEven
     body: body as Parsed<C['body']>,
     accept: event.headers?.accept ?? '',
     acceptLanguage: event.headers?.['accept-language'] ?? '',
+    acceptEncoding: event.headers?.['accept-encoding'] ?? '',
     seen: { version, required: contract.needsVersion ?? false },
     signed: signedOf(contract, event),
     intent: { writeId, bodyHash, by: caller.id, at: now },

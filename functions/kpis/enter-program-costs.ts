@@ -12,8 +12,8 @@ import { viewProgramCosts } from './view-program-costs.ts';
 type Entering = Request<typeof contracts.enterProgramCosts>;
 
 const enterFirst = async ({ params, body, intent, seen, now }: Entering): Promise<Answer> => {
-  // Whoever has seen a version of what is not there has seen something else.
-  if (seen.version !== undefined) throw stale(undefined);
+  // Whoever has seen that nothing is there may say so, as version 0.
+  if ((seen.version ?? 0) > 0) throw stale(undefined);
   const { program } = await programAt(now);
   const after = enterCosts(undefined, { quarter: params.quarter, input: body, now }, program);
   const { entity, replayed } = await commitChange(undefined, changeProgramCosts(undefined, after, intent));

@@ -2,7 +2,7 @@ import { operation } from '#functions/http/door.ts';
 import { pageAsked } from '#functions/http/page-asked.ts';
 import { previousQuarter, type Quarter } from '#shared/core/quarters.ts';
 import { listFacts } from '#shared/facts/fact-store.ts';
-import { type PartnerFacts, readProfile } from '#shared/facts/partner-facts.ts';
+import { type PartnerFacts, partnerFacts } from '#shared/facts/partner-facts.ts';
 import { viewComparisons, viewRow, viewTargets } from '#shared/kpis/figure-view.ts';
 import * as contracts from '#shared/kpis/kpi-contract.ts';
 import { groupRows, type KpiPeriod, type KpiRow, type Looked, look, rowsOf } from '#shared/kpis/kpi-rows.ts';
@@ -20,8 +20,7 @@ const quartersKept = 9;
 const factsOf = async (partnerId: string, quarter: Quarter): Promise<PartnerFacts> => {
   const from = Array.from({ length: quartersKept }).reduce<Quarter>(previousQuarter, quarter);
   const facts = await listFacts(partnerId, { from, to: quarter });
-  const profile = facts.find(({ kind }) => kind === 'partner.profile')?.about ?? '';
-  return { partnerId, quarter, profile: readProfile(profile), facts };
+  return partnerFacts(partnerId, quarter, facts);
 };
 
 interface ByPartner {

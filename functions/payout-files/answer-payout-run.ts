@@ -2,74 +2,48 @@ import { againUnlessSeen } from '#functions/http/again-unless-seen.ts';
 import type { ChangeRequest } from '#functions/http/answer-change.ts';
 import { type Answer, operation } from '#functions/http/door.ts';
 import type { Intent } from '#shared/core/history.ts';
-import { type BankAnswer, readBankStatus, type Said } from '#shared/payouts/bank-answer.ts';
+import { type BankAnswer, readBankStatus } from '#shared/payouts/bank-answer.ts';
 import * as contracts from '#shared/payouts/bank-contract.ts';
-import { blockIdOf, blockOf } from '#shared/payouts/bank-order.ts';
-import { readPayeeVersions } from '#shared/payouts/payee-store.ts';
-import { fail, settle } from '#shared/payouts/payout-steps-store.ts';
+import { fail, mark, settle } from '#shared/payouts/payout-steps-store.ts';
 import type { BankStatus, Run } from '#shared/payouts/run.ts';
 import { endRun } from '#shared/payouts/run-end-store.ts';
 import { changeRun, getRun } from '#shared/payouts/run-store.ts';
 import { checkIntent, commitChange, entityAt } from '#shared/platform/history-store.ts';
-import { type HandedOver, handedOver, type Told, toldToBank } from './handed-over.ts';
+import { type Counted, divide, nothingSaid, type Saying, sayingsOf } from './bank-sayings.ts';
+import { type HandedOver, handedOver, toldToBank } from './handed-over.ts';
 
 type Asked = Pick<ChangeRequest, 'intent' | 'seen'>;
-type SaidOf = (told: Told) => Said | undefined;
 
-/** What an answer says of a payment: by its own name, else with its block, else with its file. */
-const sayings = async (answer: BankAnswer, told: readonly Told[], about: HandedOver): Promise<SaidOf> => {
-  const { run, payer } = about;
-  const named = new Map(answer.payments.map((said) => [said.reference, said]));
-  const blocks = new Map(answer.blocks.map((said) => [said.blockId, said]));
-  const whole = answer.files.find(({ messageId }) => messageId === run.id);
-  const payees =
-    blocks.size > 0 || whole
-      ? await readPayeeVersions(told.map(({ line }) => ({ ...line, version: line.payeeVersion })))
-      : [];
-  const byPayout = new Map(told.map(({ line }, index) => [line.payoutId, payees[index]]));
-  return ({ line }) => {
-    const payee = byPayout.get(line.payoutId);
-    const block = payee && blockOf({ payee }, { payer, currency: run.total.currency });
-    return named.get(line.payoutId) ?? (block && (blocks.get(blockIdOf(run.id, block)) ?? whole));
-  };
-};
-
-type Counted = keyof BankStatus;
-
-/** A report that comes late undoes no booking; only money that came back does. */
-const isPast = ({ status }: Told['payout'], said: Said): boolean =>
-  status === 'failed' ? said.outcome !== 'failed' : status === 'paid' && said.outcome === 'failed' && !said.returned;
-
-const follow = async ({ line, payout }: Told, said: Said, intent: Intent): Promise<Counted> => {
-  if (isPast(payout, said)) return 'ignored';
+/** With another amount it neither arrived nor failed as we asked for it: people look at it. */
+const follow = async ({ told: { line }, said, difference }: Saying, intent: Intent): Promise<Counted> => {
   const doing = { at: intent.at, intentOf: () => intent };
+  if (difference !== undefined) {
+    await mark(line, { ...doing, reason: difference });
+    return 'differing';
+  }
   if (said.outcome === 'paid') return (await settle(line, doing))?.entity.status === 'paid' ? 'settled' : 'ignored';
-  if (said.outcome === 'pending') return 'pending';
   const reason = `The bank says: ${said.reason ?? 'it gave no reason'}.`;
   return (await fail(line, { ...doing, reason }))?.entity.status === 'failed' ? 'failed' : 'ignored';
 };
 
-const atOnce = 8;
+const atOnce = 16;
+
+/** As many as are followed well within the time that the gateway waits (docs/operations.md, *Large runs*). */
+const mostChanges = 5_000;
 
 const followAll = async (about: HandedOver, answer: BankAnswer, intent: Intent): Promise<BankStatus> => {
   const told = await toldToBank(about.run);
-  const saidOf = await sayings(answer, told, about);
-  const spoken = told.flatMap((each) => {
-    const said = saidOf(each);
-    return said ? [{ each, said }] : [];
-  });
+  const sayings = await sayingsOf(answer, told, about);
   const ours = new Set(told.map(({ line }) => line.payoutId));
   const strangers = answer.payments.filter(({ reference }) => !ours.has(reference)).length;
-  const counts: Record<Counted, number> = { settled: 0, failed: 0, pending: 0, ignored: strangers };
-  for (let start = 0; start < spoken.length; start += atOnce) {
-    const some = spoken.slice(start, start + atOnce);
-    for (const counted of await Promise.all(some.map(({ each, said }) => follow(each, said, intent))))
-      counts[counted] += 1;
+  const { work, ...known } = divide(sayings, mostChanges);
+  const counts = { ...known.counts, ignored: known.counts.ignored + strangers };
+  for (let start = 0; start < work.length; start += atOnce) {
+    const some = work.slice(start, start + atOnce);
+    for (const counted of await Promise.all(some.map((saying) => follow(saying, intent)))) counts[counted] += 1;
   }
   return counts;
 };
-
-const nothingSaid: BankStatus = { settled: 0, failed: 0, pending: 0, ignored: 0 };
 
 /** What an earlier try was answered, if one was. */
 const earlier = async (run: Run, { intent, seen }: Asked): Promise<Answer | undefined> => {

@@ -7,6 +7,7 @@ import { writePain001 } from '#shared/payouts/pain001.ts';
 import { revealPayees } from '#shared/payouts/payee-secrets-store.ts';
 import { getRun } from '#shared/payouts/run-store.ts';
 import { type HandedOver, handedOver, toldToBank } from './handed-over.ts';
+import { packedFile } from './packed-file.ts';
 
 const files: Readonly<Record<BankFormat, { type: string; ending: string; write: (order: BankOrder) => string }>> = {
   'pain.001': { type: 'application/xml', ending: 'xml', write: writePain001 },
@@ -31,13 +32,14 @@ const orderOf = async ({ run, approvedAt, payer }: HandedOver): Promise<BankOrde
 };
 
 /** GET /v1/payout-runs/{runId}/file */
-export const getPayoutFile = operation(contracts.getPayoutFile, async ({ params, query }): Promise<Answer> => {
+export const getPayoutFile = operation(contracts.getPayoutFile, async (request): Promise<Answer> => {
+  const { params, query, acceptEncoding } = request;
   const run = await getRun(params.runId);
   const { type, ending, write } = files[query.format];
-  const data = write(await orderOf(await handedOver(run)));
+  const { data, headers } = packedFile(write(await orderOf(await handedOver(run))), acceptEncoding);
   return {
     status: 200,
     content: { type, data },
-    headers: { 'content-disposition': `attachment; filename="${run.id}.${ending}"` },
+    headers: { 'content-disposition': `attachment; filename="${run.id}.${ending}"`, ...headers },
   };
 });

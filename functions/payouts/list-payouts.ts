@@ -54,10 +54,13 @@ const pageFor = async (caller: Caller, filter: Filter, list: List): Promise<Page
 export const listPayouts = operation(contracts.listPayouts, async ({ caller, query }) => {
   const { limit, cursor, ...filter } = query;
   const scope = { callerId: caller.id, operation: 'list-payouts', filter };
-  const keep = ({ status, runId }: Payout): boolean =>
-    (filter.status === undefined || status === filter.status) && (filter.runId === undefined || runId === filter.runId);
+  const isForStaff = byStaff(caller);
+  const keep = ({ status, runId, needsAttention }: Payout): boolean =>
+    (filter.status === undefined || status === filter.status) &&
+    (filter.runId === undefined || runId === filter.runId) &&
+    (filter.needsAttention === undefined || (isForStaff && needsAttention !== undefined));
   const after = cursor ? readCursor(cursor, scope) : undefined;
   const page = await pageFor(caller, filter, { keep, after, limit });
-  const data = page.payouts.map((payout) => viewPayout(payout, byStaff(caller)));
+  const data = page.payouts.map((payout) => viewPayout(payout, isForStaff));
   return { status: 200, body: { data, nextCursor: page.after ? makeCursor(page.after, scope) : null } };
 });

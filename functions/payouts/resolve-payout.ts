@@ -6,18 +6,22 @@ import type { Payout } from '#shared/payouts/payout.ts';
 import * as contracts from '#shared/payouts/payout-contract.ts';
 import { viewPayout } from '#shared/payouts/payout-contract.ts';
 import { isAgreed, mustBeOpen, proposePayout, type Resolution } from '#shared/payouts/payout-resolution.ts';
-import { fail, settle, stepPayout } from '#shared/payouts/payout-steps-store.ts';
+import { accept, fail, settle, stepPayout } from '#shared/payouts/payout-steps-store.ts';
 import { endRun } from '#shared/payouts/run-end-store.ts';
 import { findPayout } from '#shared/payouts/statement-store.ts';
 import { checkIntent, entityAt } from '#shared/platform/history-store.ts';
 
 /** Two people see the same: the first one's word is kept, the second one's ends it. */
 const resolve = async (payout: Payout, resolution: Resolution, intent: Intent): Promise<Answer> => {
-  mustBeOpen(payout);
+  mustBeOpen(payout, resolution);
   const asked = { at: intent.at, intentOf: () => intent, isAsked: true } as const;
   const { outcome, reference, reason } = resolution;
   const isEnded = isAgreed(payout, resolution, intent.by);
-  const end = () => (outcome === 'paid' ? settle(payout, { ...asked, reference }) : fail(payout, { ...asked, reason }));
+  const stays = payout.status === outcome;
+  const end = () => {
+    if (stays) return accept(payout, asked);
+    return outcome === 'paid' ? settle(payout, { ...asked, reference }) : fail(payout, { ...asked, reason });
+  };
   const saved = await (isEnded ? end() : propose(payout, resolution, intent));
   if (!saved) throw notFound();
   if (isEnded && payout.runId) await endRun(payout.runId, intent.at).catch(leaveToTheSweep);
@@ -51,7 +55,7 @@ export const resolvePayout = operation(contracts.resolvePayout, ({ params, body,
     const done = checkIntent(payout, intent, seen);
     if (done === undefined) return resolve(payout, body, intent);
     const then = await entityAt(payout, done);
-    const status = then.status === 'sent' || then.status === 'unknown' ? 202 : 200;
+    const status = then.proposal ? 202 : 200;
     return { status, body: viewPayout(then, true), version: done, replayed: true };
   }),
 );

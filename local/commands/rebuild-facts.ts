@@ -94,7 +94,8 @@ const isThereNow = async (fact: Fact, seen: FactItem | undefined): Promise<boole
   if (!Item) return false;
   if (textOf(Item) === textOf(item)) return true;
   const hasChanged = !seen || textOf(Item) !== textOf(seen);
-  return hasChanged && fact.quarter === 'now' && Number(Item.t?.N) >= fact.at;
+  // What has a rank is replaced by what is newer.
+  return hasChanged && item.n !== undefined && Number(Item.t?.N) >= fact.at;
 };
 
 /**

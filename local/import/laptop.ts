@@ -18,7 +18,7 @@ export interface Laptop {
 }
 
 export interface Person {
-  readonly role: 'partner_manager' | 'partner_admin';
+  readonly role: 'partner_manager' | 'partner_admin' | 'finance';
   readonly email: string;
   readonly partnerId?: string;
 }

@@ -10,7 +10,7 @@ import type { Effort } from '#local/import/print-report.ts';
 import { checkProgram, type ProgramInForce, readProgramInForce } from '#local/import/program-in-force.ts';
 import type { Progress } from '#local/import/progress.ts';
 import { type Report, reportOf } from '#local/import/report.ts';
-import { runPlan } from '#local/import/run-plan.ts';
+import { type Execution, runPlan } from '#local/import/run-plan.ts';
 
 const DealStatus = z.object({ id: z.string(), status: z.string() });
 
@@ -25,6 +25,7 @@ export interface Loading {
   readonly journalFile: string;
   readonly width?: number;
   readonly progress: Progress;
+  readonly beforeMoment?: Execution['beforeMoment'];
 }
 
 interface System {
@@ -63,7 +64,7 @@ async function dealStatuses(system: System, plan: Plan): Promise<ReadonlyMap<str
 
 /** Loads a whole plan into a laptop, from the partners to the last close, and reports. Safe to repeat; throws ImportError. */
 export async function loadPlan(loading: Loading): Promise<{ readonly report: Report; readonly effort: Effort }> {
-  const { url, progress, width = defaultWidth } = loading;
+  const { url, progress, width = defaultWidth, beforeMoment } = loading;
   const startedMs = performance.now();
   const api = connectApi(url);
   const system = { api, laptop: laptopOf(api) };
@@ -80,7 +81,7 @@ export async function loadPlan(loading: Loading): Promise<{ readonly report: Rep
     const partnerIds = await onboardPartners({ ...system, plan }, width);
     const onMoment = ({ done, of, at }: { done: number; of: number; at: string }) =>
       progress.tick(`${at.slice(0, 10)}  day ${done + 1} of ${of}`);
-    await runPlan({ ...system, plan, journal, partnerIds, width, onMoment });
+    await runPlan({ ...system, plan, journal, partnerIds, width, onMoment, beforeMoment });
     const report = reportOf(plan, { find: journal.find, dealStatuses: await dealStatuses(system, plan) });
     return { report, effort: { requests: api.requestCount(), seconds: (performance.now() - startedMs) / 1000 } };
   } finally {

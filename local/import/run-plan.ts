@@ -28,6 +28,8 @@ export interface Execution {
   /** Lanes at a time. */
   readonly width: number;
   readonly onMoment: (progress: { readonly done: number; readonly of: number; readonly at: string }) => void;
+  /** What others do before a moment comes; it may move the clock, up to that moment. */
+  readonly beforeMoment?: ((at: string) => Promise<void>) | undefined;
 }
 
 /** What is refused by a rule of the program is an outcome; anything else is a reason to stop. */
@@ -140,6 +142,7 @@ const leftOf = (journal: Journal, moment: Moment): Moment => ({
 
 async function liveThrough(execution: Execution, moment: Moment): Promise<void> {
   const { journal, width } = execution;
+  await execution.beforeMoment?.(moment.at);
   await execution.laptop.moveTo(moment.at);
   await inLanes(moment.closes, { width, laneOf: (one) => one.lane }, (one) => close(execution, one)).finally(
     journal.flush,

@@ -130,6 +130,10 @@ export const access = {
   'list-kpi-definitions': kpiReaders,
   'get-program-costs': kpiReaders,
   'enter-program-costs': { finance: 'any' },
+  'get-scorecard': { ...everybody, scope: 'health:read' },
+  'review-scorecard': manager,
+  'acknowledge-scorecard': { partner_member: 'own', partner_admin: 'own' },
+  'get-scorecard-invitation': everybody,
 
   'get-program': { anyone: true },
   'publish-program': { admin: 'any' },

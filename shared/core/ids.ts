@@ -20,7 +20,8 @@ export type IdPrefix =
   | 'fcb'
   | 'scr'
   | 'hlt'
-  | 'asm';
+  | 'asm'
+  | 'scd';
 
 const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 

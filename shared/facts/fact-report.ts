@@ -5,8 +5,11 @@ import { startOfDay } from '#shared/core/start-of-day.ts';
 import { AnyInstant, Day, type Instant, millis } from '#shared/core/time.ts';
 import type { Program } from '#shared/program/program.ts';
 import { company, type Fact } from './fact.ts';
-import { type FactKind, isFactKind, kindOf } from './fact-kinds.ts';
+import { type FactKind, factKinds, isFactKind, kindOf } from './fact-kinds.ts';
 import { type Calendar, factOfEvent, type Step } from './step.ts';
+
+/** What Tandem does not record itself. */
+const told = Object.entries<FactKind>(factKinds).flatMap(([id, { source }]) => (source === 'reported' ? [id] : []));
 
 /** What somebody says happened. Only its form is asked of it here: each row is judged by itself, so that one bad row spoils no other. */
 export const ReportedFact = z
@@ -16,7 +19,10 @@ export const ReportedFact = z
       .min(1)
       .max(100)
       .meta({ description: 'Of the source that tells it, and never used for anything else' }),
-    kind: z.string().max(64).meta({ example: 'training.completed' }),
+    kind: z
+      .string()
+      .max(64)
+      .meta({ description: `One of ${told.join(', ')}`, example: 'training.completed' }),
     partnerId: z.string().min(1).max(100).optional().meta({ description: 'Left out of what is about no partner' }),
     occurredAt: z.string().max(40).meta({ description: 'A day, or an instant in UTC', example: '2027-02-11' }),
     value: z.number().optional().meta({ description: 'Whole, in the unit of the kind; 1 where things are counted' }),

@@ -10,7 +10,8 @@ import { kindByCode, kindOf } from './fact-kinds.ts';
  * | facts of a partner, or of the company, from a quarter on | activity | pk = partner id, sk from `<quarter>/` |
  *
  * An item is read for every partner and quarter, so it is at most 100 bytes: pk is the partner, or `company`; sk is
- * `<quarter>/<code of the kind>/<id>`, `now` standing for the quarter of what holds until something newer takes its place. `v` is the
+ * `<quarter>/<code of the kind>/<id>`, with `now/` before it where something holds until something newer is told: the last word of each
+ * quarter stays, so that a past quarter can be looked at as it was, and all of them are found behind the quarters. `v` is the
  * value, 1 where it is left out; `t` when it was so, and `x` when the table forgets it, in seconds since 1970. Few have `a`, what they
  * belong to. What stands, or is replaced, has `n`, its rank among those of the same second; what stands is not forgotten.
  */
@@ -19,6 +20,8 @@ export type FactItem = Record<string, AttributeValue>;
 /** Of ten quarters, none of which has more days: so a fact stays for nine quarters after the end of its own. */
 const secondsKept = 10 * 92 * 86_400;
 
+const standingFrom = 'now/';
+
 const number = (value: number): AttributeValue => ({ N: String(value) });
 
 /** As the table holds it. */
@@ -26,7 +29,7 @@ export const itemOf = (fact: Fact): FactItem => {
   const { code, standing, replaced } = kindOf(fact.kind);
   return {
     pk: { S: fact.partnerId },
-    sk: { S: `${fact.quarter}/${code}/${fact.id}` },
+    sk: { S: `${standing ? standingFrom : ''}${fact.quarter}/${code}/${fact.id}` },
     ...((standing || replaced || fact.value !== 1) && { v: number(fact.value) }),
     t: number(fact.at),
     ...((standing || replaced) && { n: number(fact.rank ?? 0) }),
@@ -37,7 +40,8 @@ export const itemOf = (fact: Fact): FactItem => {
 
 /** The fact of an item; undefined when a newer version of Tandem wrote it, whose kind we do not know. */
 export const factOf = (item: FactItem): Fact | undefined => {
-  const sk = item.sk?.S ?? '';
+  const key = item.sk?.S ?? '';
+  const sk = key.startsWith(standingFrom) ? key.slice(standingFrom.length) : key;
   const afterQuarter = sk.indexOf('/');
   const afterCode = sk.indexOf('/', afterQuarter + 1);
   const kind = kindByCode(sk.slice(afterQuarter + 1, afterCode));
@@ -54,7 +58,7 @@ export const factOf = (item: FactItem): Fact | undefined => {
   };
 };
 
-/** Facts of a partner, or of the `company`: those of the quarters from one to another, both among them, and what stands now. */
+/** Facts of a partner, or of the `company`: those of the quarters from one to another, both among them, and what stood by then, whenever it was told. */
 export const listFacts = async (
   partnerId: string,
   quarters: { readonly from: Quarter; readonly to: Quarter },
@@ -74,7 +78,7 @@ export const listFacts = async (
     );
     for (const item of page.Items ?? []) {
       const fact = factOf(item);
-      if (fact && (fact.quarter === 'now' || fact.quarter <= quarters.to)) facts.push(fact);
+      if (fact && fact.quarter <= quarters.to) facts.push(fact);
     }
     after = page.LastEvaluatedKey;
   } while (after);

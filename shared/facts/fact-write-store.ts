@@ -8,7 +8,7 @@ import { itemOf } from './fact-store.ts';
  * | access pattern | where | key |
  * | --- | --- | --- |
  * | put facts of events | activity | pk = partner id, sk = `<quarter>/<code>/<id>` |
- * | put what stands now, unless something newer stands there | activity | pk = partner id, sk = `now/<code>/<id>` |
+ * | put what stands, unless something newer stands there | activity | pk = partner id, sk = `now/<quarter>/<code>/<id>` |
  *
  * Key and content of a fact follow from its event alone, so it may be put again at any time, and in any order.
  */

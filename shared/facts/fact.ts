@@ -9,8 +9,8 @@ export interface Fact {
   /** `company` where it is about no single partner. */
   readonly partnerId: string;
   readonly kind: FactKindId;
-  /** The fiscal quarter of `at`; `now` for what holds until something newer takes its place. */
-  readonly quarter: Quarter | 'now';
+  /** The fiscal quarter of `at`. */
+  readonly quarter: Quarter;
   /** Unique within partner, quarter and kind. */
   readonly id: string;
   /** Whole, in the unit of its kind. */

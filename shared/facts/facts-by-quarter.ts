@@ -1,6 +1,7 @@
 import { type Quarter, quartersBetween } from '#shared/core/quarters.ts';
 import type { Fact } from './fact.ts';
 import type { FactKindId } from './fact-kinds.ts';
+import { lastTold } from './last-told.ts';
 import type { PartnerFacts } from './partner-facts.ts';
 
 /** How many things there were, and what their values add up to. */
@@ -13,13 +14,13 @@ export interface Tally {
 export interface FactsByQuarter {
   /** Facts of one kind; 0 quarters back is the quarter that is looked at. */
   readonly of: (kind: FactKindId, quartersBack: number) => readonly Fact[];
-  /** What holds now, whichever quarter is looked at. */
+  /** What held at the end of the quarter that is looked at. */
   readonly standing: (kind: FactKindId) => readonly Fact[];
 }
 
 const nothing: readonly Fact[] = [];
 
-type Distances = Map<Quarter | 'now', number>;
+type Distances = Map<Quarter, number>;
 const known = new Map<Quarter, Distances>();
 
 /** Quarters until one that is looked at, found once for all partners of a run; below zero for later ones. */
@@ -32,14 +33,7 @@ const distancesTo = (quarter: Quarter): Distances => {
 const sorted = ({ facts, quarter }: PartnerFacts): FactsByQuarter => {
   const distances = distancesTo(quarter);
   const byKind = new Map<FactKindId, (Fact[] | undefined)[]>();
-  const standing = new Map<FactKindId, Fact[]>();
   for (const fact of facts) {
-    if (fact.quarter === 'now') {
-      const there = standing.get(fact.kind);
-      if (there) there.push(fact);
-      else standing.set(fact.kind, [fact]);
-      continue;
-    }
     let back = distances.get(fact.quarter);
     if (back === undefined) {
       back = quartersBetween(fact.quarter, quarter);
@@ -58,7 +52,7 @@ const sorted = ({ facts, quarter }: PartnerFacts): FactsByQuarter => {
   }
   return {
     of: (kind, quartersBack) => byKind.get(kind)?.[quartersBack] ?? nothing,
-    standing: (kind) => standing.get(kind) ?? nothing,
+    standing: (kind) => lastTold((byKind.get(kind) ?? []).flatMap((each) => each ?? [])),
   };
 };
 

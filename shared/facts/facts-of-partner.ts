@@ -16,7 +16,14 @@ export const factsOfPartner = (step: Step<Partner>, calendar: Calendar): readonl
   const isProductive = firstDealApprovedAt !== undefined && before?.firstDealApprovedAt === undefined;
   const agrees = agreement?.acceptedAt !== undefined && before?.agreement?.acceptedAt !== agreement.acceptedAt;
   const profile = tellProfile(after);
+  // Of the quarter that was agreed on, whenever that was.
+  const targets = Object.entries(after.targets ?? {}).flatMap(([quarter, { amountMinor: value }]) =>
+    before?.targets?.[quarter]?.amountMinor === value
+      ? []
+      : [{ ...fact('partner.target', { partnerId, value, part: Number(quarter.replace('-Q', '')) }), quarter }],
+  );
   return [
+    ...targets,
     ...(before ? [] : [fact('partner.applied', { partnerId, value: 1 })]),
     ...(begins ? [fact('partner.activated', { partnerId, value: days(after.createdAt, activeAt) })] : []),
     ...(entered(step, 'terminated') ? [fact('partner.left', { partnerId, value: 1 })] : []),

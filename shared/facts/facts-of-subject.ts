@@ -27,7 +27,10 @@ const row = <Entity extends Tracked>(
 /** Of whose events facts are made, by what their ids begin with. */
 const rows: Readonly<Record<string, Row>> = {
   deal: row(['status', 'attributions', 'refunds'], factsOfDeal),
-  ptr: row(['status', 'tier', 'region', 'types', 'activeAt', 'firstDealApprovedAt', 'agreement'], factsOfPartner),
+  ptr: row(
+    ['status', 'tier', 'region', 'types', 'activeAt', 'firstDealApprovedAt', 'agreement', 'targets'],
+    factsOfPartner,
+  ),
   apr: row(['status'], factsOfApproval),
   bud: row(['allocations'], factsOfBudget),
   mdr: row(['status'], factsOfRequest),
@@ -39,6 +42,9 @@ const rows: Readonly<Record<string, Row>> = {
 };
 
 const rowOf = (subject: string): Row | undefined => rows[subject.slice(0, subject.indexOf('_'))];
+
+/** Whether facts may come of its events. */
+export const makesFacts = (subject: string): boolean => rowOf(subject) !== undefined;
 
 /** Whether facts may come of an event; most come of none. */
 export const matters = ({ subject, changes }: StoredEvent): boolean =>

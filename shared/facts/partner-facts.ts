@@ -19,6 +19,14 @@ export interface PartnerFacts {
   readonly facts: readonly Fact[];
 }
 
+/** The facts of one partner as a quarter is looked at by them, with its profile as it was told last by the quarter's end. */
+export const partnerFacts = (partnerId: string, quarter: Quarter, facts: readonly Fact[]): PartnerFacts => {
+  const profile = facts
+    .filter((fact) => fact.kind === 'partner.profile' && fact.quarter <= quarter)
+    .reduce<Fact | undefined>((last, fact) => (last && last.at > fact.at ? last : fact), undefined);
+  return { partnerId, quarter, profile: readProfile(profile?.about ?? ''), facts };
+};
+
 /** The words of a profile, as a fact keeps them. */
 export const tellProfile = ({ status, tier, region, types }: Profile): string =>
   [status, tier, region, types.join(',')].join(';');

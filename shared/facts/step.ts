@@ -16,18 +16,37 @@ export interface Step<Entity> {
   readonly since: Instant;
 }
 
-/** The steps of a thing's history, from its first event on; what events only name is taken from `personalSource`. */
+/** A thing at some point of its history, and since when it has its status. */
+export interface Known<Entity> {
+  readonly state: Entity;
+  readonly since: Instant;
+}
+
+const behind = <Entity extends Tracked>({ before, after, event, since }: Step<Entity>): Known<Entity> => ({
+  state: after,
+  since: before?.status === after.status ? since : event.at,
+});
+
+/** Where a history stands behind these steps. */
+export const endOf = <Entity extends Tracked>(steps: readonly Step<Entity>[]): Known<Entity> | undefined => {
+  const last = steps.at(-1);
+  return last && behind(last);
+};
+
+/**
+ * The steps of a thing's history, from its first event on or behind what is `known`; what events only name is taken from
+ * `personalSource`.
+ */
 export const stepsOf = <Entity extends Tracked>(
   events: readonly StoredEvent[],
   personalSource: Entity,
+  known?: Known<Entity>,
 ): readonly Step<Entity>[] => {
-  let before: Entity | undefined;
-  let since = events[0]?.at ?? '';
+  let now = known;
   return events.map((event) => {
-    const after = applyEvent(before, event, personalSource);
-    const step = { before, after, event, since };
-    if (before?.status !== after.status) since = event.at;
-    before = after;
+    const after = applyEvent(now?.state, event, personalSource);
+    const step = { before: now?.state, after, event, since: now?.since ?? event.at };
+    now = behind(step);
     return step;
   });
 };
@@ -65,7 +84,7 @@ export const factOfEvent = (event: StoredEvent, { fiscalYearStart, timeZone }: C
     return {
       partnerId,
       kind,
-      quarter: standing ? 'now' : quarterOf(dayOf(instant, timeZone), fiscalYearStart),
+      quarter: quarterOf(dayOf(instant, timeZone), fiscalYearStart),
       id: standing ? '' : [shortened(event.subject), event.seq, ...(part === undefined ? [] : [part])].join('.'),
       value,
       at: Math.floor(millis(instant) / 1000),

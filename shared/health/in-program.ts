@@ -9,5 +9,5 @@ export const isInProgram = ({ profile, facts, quarter }: PartnerFacts): boolean 
   if (cameLater) return false;
   if (profile.status === 'active' || profile.status === 'suspended') return true;
   if (profile.status !== 'terminated') return false;
-  return facts.some((fact) => fact.kind === 'partner.left' && fact.quarter !== 'now' && fact.quarter >= quarter);
+  return facts.some((fact) => fact.kind === 'partner.left' && fact.quarter >= quarter);
 };

@@ -1,10 +1,11 @@
 import { hash } from 'node:crypto';
 import type { Fact } from '#shared/facts/fact.ts';
-import { type PartnerFacts, readProfile } from '#shared/facts/partner-facts.ts';
+import type { PartnerFacts } from '#shared/facts/partner-facts.ts';
 import { judgeTier, type TierJudgement } from '#shared/partners/tier-of-quarter.ts';
 import type { Program } from '#shared/program/program.ts';
 import type { Scorecard } from '#shared/scorecards/scorecard.ts';
 import { scorecardOf } from '#shared/scorecards/scorecard-of.ts';
+import { type Warning, warningsOf } from '#shared/scorecards/warnings-of.ts';
 import type { Finding } from './health.ts';
 import { isInProgram } from './in-program.ts';
 import type { Score } from './score.ts';
@@ -24,13 +25,8 @@ export interface Judged {
   readonly score: Score;
   readonly scorecard: Scorecard;
   readonly tier: TierJudgement;
+  readonly warnings: readonly Warning[];
 }
-
-/** The facts of one partner, as everything that judges a quarter takes them. */
-export const partnerFacts = (partnerId: string, quarter: string, facts: readonly Fact[]): PartnerFacts => {
-  const profile = facts.find(({ kind }) => kind === 'partner.profile')?.about ?? '';
-  return { partnerId, quarter, profile: readProfile(profile), facts };
-};
 
 /** The same facts, as they are once a finding is stored: the figures of a quarter go with its scores. */
 export const withFinding = (of: PartnerFacts, { points }: Finding): PartnerFacts => {
@@ -50,8 +46,9 @@ export const withFinding = (of: PartnerFacts, { points }: Finding): PartnerFacts
 export const judgePartner = (of: PartnerFacts, { program, scoring }: Rules): Finding | undefined => {
   if (!isInProgram(of)) return undefined;
   const score = scoreQuarter(of, scoring);
+  const scorecard = scorecardOf(of, program);
   const tier = judgeTier(of, program, score.points);
-  const judged: Judged = { score, scorecard: scorecardOf(of, program), tier };
+  const judged: Judged = { score, scorecard, tier, warnings: warningsOf(of, program, scorecard) };
   const text = JSON.stringify(judged);
   const digest = hash('sha256', text, 'hex').slice(0, 16);
   const { points, band, coverage } = score;

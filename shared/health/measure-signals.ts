@@ -106,7 +106,7 @@ export const gather = ({ facts }: PartnerFacts, { quarter, signals, zeroKnown, t
     }
   };
   for (const fact of facts) {
-    if (fact.quarter !== 'now' && fact.quarter > quarter) continue;
+    if (fact.quarter > quarter) continue;
     if (fact.kind === 'health.assessed' && fact.quarter === quarter) rated.push(fact);
     if (!taps.has(fact.kind)) continue;
     if (!kindOf(fact.kind).standing) {
@@ -135,7 +135,7 @@ export const factsBehind = ({ facts, quarter }: PartnerFacts, signal: Signal): r
   const from = quartersBefore(quarter, (signal.quarters ?? 1) - 1);
   const holding = new Map<string, Fact>();
   for (const fact of facts) {
-    if (!isBehind(fact, signal) || (fact.quarter !== 'now' && fact.quarter > quarter)) continue;
+    if (!isBehind(fact, signal) || fact.quarter > quarter) continue;
     const { standing } = kindOf(fact.kind);
     if (!standing && fact.quarter < from) continue;
     const name = standing ? `${fact.kind} ${fact.id}` : nameOf(fact);

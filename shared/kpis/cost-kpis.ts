@@ -1,4 +1,4 @@
-import type { KpiDefinition } from './kpi-definition.ts';
+import type { KpiFormula } from './kpi-definition.ts';
 import { count, type Formula, numbersOf } from './kpi-formula.ts';
 import { executives, finance, kept, leadership, sourced, sourcedNew, sourcedRevenue } from './kpi-terms.ts';
 
@@ -41,7 +41,7 @@ const profitReturn: Formula = (row) => {
 const entered = 'the program costs that finance entered';
 
 /** What the program costs and what it brings for that. */
-export const costKpis: readonly KpiDefinition[] = [
+export const costKpis: readonly KpiFormula[] = [
   {
     id: 'program-costs',
     name: 'Program costs',
@@ -52,7 +52,6 @@ export const costKpis: readonly KpiDefinition[] = [
     users: [leadership, finance],
     ...kept,
     is: 'input',
-    better: 'less',
     formula: costs,
   },
   {
@@ -64,7 +63,6 @@ export const costKpis: readonly KpiDefinition[] = [
     unit: 'money',
     users: [leadership, finance, executives],
     ...kept,
-    better: 'less',
     formula: acquisition,
   },
   {

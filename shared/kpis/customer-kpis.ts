@@ -1,5 +1,5 @@
 import type { FactKindId } from '#shared/facts/fact-kinds.ts';
-import type { KpiDefinition } from './kpi-definition.ts';
+import type { KpiFormula } from './kpi-definition.ts';
 import { count, type Formula, share, sum, type Term, tallied } from './kpi-formula.ts';
 import { executives, kept, leadership, managers, product, shown, sourcedNew, success } from './kpi-terms.ts';
 
@@ -73,7 +73,7 @@ const bands = (
     ['.3', 'three or more integrations'],
   ] as const
 ).map(
-  ([band, which]): KpiDefinition => ({
+  ([band, which]): KpiFormula => ({
     id: `net-revenue-retention-${band.slice(1)}`,
     name: `Net revenue retention with ${which}`,
     words: `Net revenue retention of customers that use ${which}`,
@@ -85,7 +85,7 @@ const bands = (
   }),
 );
 
-const retentions: readonly KpiDefinition[] = [
+const retentions: readonly KpiFormula[] = [
   {
     id: 'net-revenue-retention',
     name: 'Net revenue retention',
@@ -141,7 +141,7 @@ const retentions: readonly KpiDefinition[] = [
   },
 ];
 
-const attached: readonly KpiDefinition[] = [
+const attached: readonly KpiFormula[] = [
   {
     id: 'attach-rate',
     name: 'Attach rate at sale',
@@ -177,7 +177,7 @@ const attached: readonly KpiDefinition[] = [
   },
 ];
 
-const apps: readonly KpiDefinition[] = [
+const apps: readonly KpiFormula[] = [
   {
     id: 'top-apps-churn',
     name: 'Monthly churn of the top 20 apps',
@@ -187,7 +187,6 @@ const apps: readonly KpiDefinition[] = [
     unit: 'percent',
     users: [leadership, product],
     ...shown,
-    better: 'less',
     formula: appChurn,
   },
   {
@@ -203,4 +202,4 @@ const apps: readonly KpiDefinition[] = [
 ];
 
 /** What becomes of customers, with partners and without, and of the apps they use. */
-export const customerKpis: readonly KpiDefinition[] = [...retentions, ...attached, ...apps];
+export const customerKpis: readonly KpiFormula[] = [...retentions, ...attached, ...apps];

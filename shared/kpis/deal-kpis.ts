@@ -1,5 +1,5 @@
 import type { FactKindId } from '#shared/facts/fact-kinds.ts';
-import type { KpiDefinition } from './kpi-definition.ts';
+import type { KpiFormula } from './kpi-definition.ts';
 import { count, type Formula, numbersOf, ratio, share, sum, total } from './kpi-formula.ts';
 import {
   active,
@@ -34,7 +34,7 @@ const expected =
     return { part: BigInt(pipeline.sum) * rate.part, whole: rate.whole * 100n, from };
   };
 
-const pipeline: readonly KpiDefinition[] = [
+const pipeline: readonly KpiFormula[] = [
   {
     id: 'sourced-pipeline',
     name: 'Sourced pipeline',
@@ -94,7 +94,7 @@ const pipeline: readonly KpiDefinition[] = [
   },
 ];
 
-const deals: readonly KpiDefinition[] = [
+const deals: readonly KpiFormula[] = [
   {
     id: 'win-rate',
     name: 'Win rate',
@@ -123,7 +123,6 @@ const deals: readonly KpiDefinition[] = [
     unit: 'days',
     users: [leadership, sales],
     ...shown,
-    better: 'less',
     formula: ratio([sum('days', ['deal.cycle'])], [count('won', ['deal.cycle'])], { without: nothingWon }),
   },
   {
@@ -134,7 +133,6 @@ const deals: readonly KpiDefinition[] = [
     unit: 'days',
     users: [leadership, sales],
     ...kept,
-    better: 'less',
     formula: ratio(
       [sum('days of direct sales', ['direct.cycle'], 'company')],
       [count('won directly', ['direct.cycle'], 'company')],
@@ -165,7 +163,7 @@ const deals: readonly KpiDefinition[] = [
 
 const perActive = { without: 'No partner was active.' };
 
-const productivity: readonly KpiDefinition[] = [
+const productivity: readonly KpiFormula[] = [
   {
     id: 'revenue-per-active-partner',
     name: 'Revenue per active partner',
@@ -191,4 +189,4 @@ const productivity: readonly KpiDefinition[] = [
 ];
 
 /** Pipeline, how deals go beside those of direct sales, and what active partners bring. */
-export const dealKpis: readonly KpiDefinition[] = [...pipeline, ...deals, ...productivity];
+export const dealKpis: readonly KpiFormula[] = [...pipeline, ...deals, ...productivity];

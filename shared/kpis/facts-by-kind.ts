@@ -1,5 +1,6 @@
 import type { Fact } from '#shared/facts/fact.ts';
-import type { FactKindId } from '#shared/facts/fact-kinds.ts';
+import { type FactKindId, kindOf } from '#shared/facts/fact-kinds.ts';
+import { lastTold } from '#shared/facts/last-told.ts';
 
 /** A partner's facts, sorted once so that each question looks at few of them. */
 export type FactsByKind = ReadonlyMap<FactKindId, readonly Fact[]>;
@@ -8,12 +9,12 @@ export type FactsByKind = ReadonlyMap<FactKindId, readonly Fact[]>;
 export const factsByKind = (facts: readonly Fact[], end: number): FactsByKind => {
   const sorted = new Map<FactKindId, Fact[]>();
   for (const fact of facts) {
-    if (fact.quarter === 'now' && fact.at >= end) continue;
+    if (fact.at >= end && kindOf(fact.kind).standing) continue;
     const those = sorted.get(fact.kind);
     if (those) those.push(fact);
     else sorted.set(fact.kind, [fact]);
   }
-  return sorted;
+  return new Map([...sorted].map(([kind, those]) => [kind, kindOf(kind).standing ? lastTold(those) : those]));
 };
 
 const none: readonly Fact[] = [];

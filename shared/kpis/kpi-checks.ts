@@ -1,7 +1,7 @@
 import { isFactKind } from '#shared/facts/fact-kinds.ts';
 import type { Program } from '#shared/program/program.ts';
 import type { ProgramFault } from '#shared/program/program-fault.ts';
-import { findKpi } from './kpi-definitions.ts';
+import { isKpi, kpiIds } from './kpi-ids.ts';
 
 /** What the KPIs of a program must have to do with the rest of it; every fault in words. */
 export const kpiFaults = ({ kpis, partnerTypes }: Program): ProgramFault[] => {
@@ -26,11 +26,10 @@ export const kpiFaults = ({ kpis, partnerTypes }: Program): ProgramFault[] => {
   });
   const targets = (kpis?.targets ?? []).flatMap((target, index): ProgramFault[] => {
     const path = ['kpis', 'targets', index];
-    const definition = findKpi(target.kpi);
-    const less = definition?.better === 'less';
+    const less = kpiIds[target.kpi] === 'less';
     const { value, upTo, baseline, due } = target;
     return [
-      ...(definition ? [] : [{ path: [...path, 'kpi'], message: `names the unknown KPI "${target.kpi}"` }]),
+      ...(isKpi(target.kpi) ? [] : [{ path: [...path, 'kpi'], message: `names the unknown KPI "${target.kpi}"` }]),
       ...(due > baseline.on ? [] : [{ path: [...path, 'due'], message: 'must be after the day of the baseline' }]),
       ...(upTo !== undefined && (less ? upTo >= value : upTo <= value)
         ? [{ path: [...path, 'upTo'], message: `must be ${less ? 'less' : 'more'} than "value"` }]

@@ -5,7 +5,8 @@ import type { Formula } from './kpi-formula.ts';
 export const kpiUnits = { count: 0, money: 0, percent: 2, days: 1, times: 2, points: 1 } as const;
 export type KpiUnit = keyof typeof kpiUnits;
 
-export interface KpiDefinition {
+/** What a figure means and how it is reckoned, in words and in code, side by side. */
+export interface KpiFormula {
   readonly id: string;
   readonly name: string;
   /** How it is reckoned, in words. */
@@ -21,6 +22,9 @@ export interface KpiDefinition {
   readonly is: 'input' | 'output';
   /** For the company's own eyes, or for partners' too. */
   readonly audience: 'internal' | 'external';
-  readonly better: 'more' | 'less';
   readonly formula: Formula;
+}
+
+export interface KpiDefinition extends KpiFormula {
+  readonly better: 'more' | 'less';
 }

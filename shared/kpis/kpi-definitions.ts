@@ -2,6 +2,7 @@ import { costKpis } from './cost-kpis.ts';
 import { customerKpis } from './customer-kpis.ts';
 import { dealKpis } from './deal-kpis.ts';
 import type { KpiDefinition } from './kpi-definition.ts';
+import { kpiIds } from './kpi-ids.ts';
 import { partnerKpis } from './partner-kpis.ts';
 import { revenueKpis } from './revenue-kpis.ts';
 
@@ -12,7 +13,7 @@ export const kpiDefinitions: readonly KpiDefinition[] = [
   ...dealKpis,
   ...customerKpis,
   ...costKpis,
-];
+].map((formula) => ({ ...formula, better: kpiIds[formula.id] ?? 'more' }));
 
 const byId: ReadonlyMap<string, KpiDefinition> = new Map(kpiDefinitions.map((it) => [it.id, it]));
 

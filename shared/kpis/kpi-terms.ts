@@ -12,13 +12,13 @@ export const success = 'customer success';
 export const marketing = 'marketing';
 export const product = 'product';
 
-type Kind = Pick<KpiDefinition, 'is' | 'audience' | 'better'>;
-/** What comes out of the program, for everybody's eyes; more of it is better. */
-export const shown: Kind = { is: 'output', audience: 'external', better: 'more' };
+type Kind = Pick<KpiDefinition, 'is' | 'audience'>;
+/** What comes out of the program, for everybody’s eyes. */
+export const shown: Kind = { is: 'output', audience: 'external' };
 /** What comes out of the program, for the company's own eyes. */
-export const kept: Kind = { is: 'output', audience: 'internal', better: 'more' };
+export const kept: Kind = { is: 'output', audience: 'internal' };
 /** What is put into the program, for everybody's eyes. */
-export const putIn: Kind = { is: 'input', audience: 'external', better: 'more' };
+export const putIn: Kind = { is: 'input', audience: 'external' };
 
 export const sourcedNew: FactKindId = 'deal.won.sourced.new';
 export const sourcedExpansion: FactKindId = 'deal.won.sourced.expansion';

@@ -14,7 +14,7 @@ export interface Measures {
   readonly tallies: Record<string, number>;
   /**
    * Partners by the size of what they sold, for the share of the largest: the first two digits and their number of digits make a class
-   * (`712` is 1,200,000 to 1,299,999 minor units), so there are never more than 1,200 classes, whatever the number of partners.
+   * (`712` is 1,200,000 to 1,299,999 minor units), so there are at most 90 classes for each number of digits, however many partners there are.
    */
   readonly classes: Record<string, CountAndSum>;
   apps: Apps;

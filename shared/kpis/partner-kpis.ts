@@ -1,4 +1,4 @@
-import type { KpiDefinition } from './kpi-definition.ts';
+import type { KpiFormula } from './kpi-definition.ts';
 import { count, type Formula, numbersOf, ratio, share, sum, tallied, total } from './kpi-formula.ts';
 import {
   active,
@@ -51,7 +51,7 @@ const nps: Formula = (row) => {
   };
 };
 
-const membership: readonly KpiDefinition[] = [
+const membership: readonly KpiFormula[] = [
   {
     id: 'average-health',
     name: 'Average health',
@@ -139,7 +139,6 @@ const membership: readonly KpiDefinition[] = [
     unit: 'percent',
     users: [leadership, executives],
     ...kept,
-    better: 'less',
     formula: topFifth,
   },
   {
@@ -150,7 +149,6 @@ const membership: readonly KpiDefinition[] = [
     unit: 'percent',
     users: [leadership, executives],
     ...kept,
-    better: 'less',
     formula: share(
       [tallied('left', ['partnersLost'])],
       [tallied('partners at the beginning', ['partnersAtStart'])],
@@ -159,7 +157,7 @@ const membership: readonly KpiDefinition[] = [
   },
 ];
 
-const readiness: readonly KpiDefinition[] = [
+const readiness: readonly KpiFormula[] = [
   {
     id: 'time-to-first-deal',
     name: 'Time to first deal',
@@ -169,7 +167,6 @@ const readiness: readonly KpiDefinition[] = [
     unit: 'days',
     users: [leadership, managers],
     ...shown,
-    better: 'less',
     formula: ratio([sum('days', ['deal.first'])], [count('first deals', ['deal.first'])], {
       without: 'No partner had its first deal approved.',
     }),
@@ -183,7 +180,6 @@ const readiness: readonly KpiDefinition[] = [
     unit: 'days',
     users: [leadership, product],
     ...shown,
-    better: 'less',
     formula: ratio(
       [sum('days', ['integration.users.hundred'])],
       [count('integrations', ['integration.users.hundred'])],
@@ -234,7 +230,6 @@ const readiness: readonly KpiDefinition[] = [
     unit: 'money',
     users: [marketing, finance],
     ...shown,
-    better: 'less',
     formula: ratio([sum('reimbursed', ['mdf.reimbursed'])], [sum('leads', ['mdf.leads'])], {
       without: 'Reimbursed activities brought no lead.',
     }),
@@ -242,4 +237,4 @@ const readiness: readonly KpiDefinition[] = [
 ];
 
 /** How many partners there are and what they do, how fast they get there, and what they say. */
-export const partnerKpis: readonly KpiDefinition[] = [...membership, ...readiness];
+export const partnerKpis: readonly KpiFormula[] = [...membership, ...readiness];

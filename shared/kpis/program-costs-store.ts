@@ -1,5 +1,5 @@
 import { notFound } from '#shared/core/errors.ts';
-import { type Intent, record } from '#shared/core/history.ts';
+import { type Intent, record, remember } from '#shared/core/history.ts';
 import type { Quarter } from '#shared/core/quarters.ts';
 import { insertNew, type NextState, replaceAsRead, stale } from '#shared/platform/history-store.ts';
 import { type Item, type Key, read, type Write } from '#shared/platform/table.ts';
@@ -42,7 +42,9 @@ export const changeProgramCosts = (
   after: ProgramCosts,
   intent: Intent,
 ): NextState<ProgramCosts> => {
-  const { entity, event } = record(before, after, { type: 'program_costs.entered', intent, personalFields });
+  // Its id is made from the quarter and not from who enters first, so it has to remember that one too.
+  const remembering = before ? after : { ...after, doneKeys: remember(undefined, intent, 1) };
+  const { entity, event } = record(before, remembering, { type: 'program_costs.entered', intent, personalFields });
   const item = { ...costsKey(entity.quarter), kind: 'program-costs', ...entity };
   const first: Write = { ...insertNew(item), refuse: (image) => stale(image && Number(image.version)) };
   return { entity, event, writes: [before ? replaceAsRead(before, item) : first] };

@@ -1,5 +1,5 @@
 import type { FactKindId } from '#shared/facts/fact-kinds.ts';
-import type { KpiDefinition } from './kpi-definition.ts';
+import type { KpiFormula } from './kpi-definition.ts';
 import { count, type Formula, share, sum, total } from './kpi-formula.ts';
 import {
   directRevenue,
@@ -29,7 +29,7 @@ const allSourced = sum('sourced revenue of all partners', sourced, 'all');
 const leadRate = (kind: FactKindId, name: string): Formula =>
   share([count(name, [kind])], [count('sent', ['lead.sent'])], 'No lead was sent.');
 
-const leads: readonly KpiDefinition[] = [
+const leads: readonly KpiFormula[] = [
   {
     id: 'leads-sent',
     name: 'Leads sent to partners',
@@ -72,7 +72,7 @@ const leads: readonly KpiDefinition[] = [
   },
 ];
 
-const revenue: readonly KpiDefinition[] = [
+const revenue: readonly KpiFormula[] = [
   {
     id: 'net-new-customers',
     name: 'Net-new customers',
@@ -148,4 +148,4 @@ const revenue: readonly KpiDefinition[] = [
 ];
 
 /** The five core figures of PRODUCT §7, but for the average health: leads, net-new customers, revenue sourced, influenced and from expansions. */
-export const revenueKpis: readonly KpiDefinition[] = [...leads, ...revenue];
+export const revenueKpis: readonly KpiFormula[] = [...leads, ...revenue];

@@ -24,6 +24,7 @@ const nouns = [
   'scoring-runs',
   'health',
   'assessments',
+  'scorecard-reviews',
 ];
 
 const changedSince = (since: string, items: readonly StoredItem[]): readonly Head[] =>

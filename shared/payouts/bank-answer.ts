@@ -3,10 +3,13 @@ import { DomainError } from '#shared/core/errors.ts';
 import { reasonInWords } from './bank-reasons.ts';
 import { readCamt053 } from './camt053.ts';
 import { readPain002 } from './pain002.ts';
+import type { ToldAmount } from './told-amount.ts';
 
 /** What a bank says became of a payment. */
 export interface Said {
   readonly outcome: 'paid' | 'failed' | 'pending';
+  /** Of the payment, or of the whole block or file that it is said of; left out where the bank names none. */
+  readonly amount?: ToldAmount;
   /** Why it failed, in words. */
   readonly reason?: string;
   /** The money was gone and came back: what was paid is not any more. */
@@ -55,7 +58,8 @@ const repeated = new Set([
 ]);
 
 const parser = new XMLParser({
-  ignoreAttributes: true,
+  ignoreAttributes: (name) => name !== 'Ccy',
+  attributeNamePrefix: '@',
   removeNSPrefix: true,
   parseTagValue: false,
   isArray: (name) => repeated.has(name),

@@ -17,7 +17,13 @@ export const getPayoutFile = contract({
   }),
   answers: { 200: z.string() },
   media: ['application/xml', 'text/plain'],
-  errors: ['not_found', 'payout_run.not_handed_over', 'payout_run.nothing_in_file', 'payout.amount_too_large'],
+  errors: [
+    'not_found',
+    'payout_run.not_handed_over',
+    'payout_run.nothing_in_file',
+    'payout_run.file_too_large',
+    'payout.amount_too_large',
+  ],
 });
 
 /** A statement of ten thousand bookings. */
@@ -25,7 +31,8 @@ const mostBytes = 5 * 1024 * 1024;
 
 export const answerPayoutRun = contract({
   operation: 'answer-payout-run',
-  summary: 'Hand in what the bank says: a payment status report (pain.002) or an account statement (camt.053)',
+  summary:
+    'Hand in what the bank says: a payment status report (pain.002) or an account statement (camt.053); while some of it is `left`, hand it in again under another key',
   params,
   body: z.strictObject({ content: z.string().min(1).meta({ description: 'The XML as the bank sent it' }) }),
   answers: { 200: BankStatus },

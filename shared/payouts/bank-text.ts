@@ -44,11 +44,3 @@ export const bankText = (text: string, places: number): string => {
     .trim();
   return /[A-Za-z0-9]/.test(plain) ? plain.slice(0, places).trim() : 'NOTPROVIDED'.slice(0, places);
 };
-
-/** An amount as banks read it, with as many decimals as its currency has: 123456 USD is `1234.56`, 1234 JPY is `1234`. */
-export const bankAmount = (amountMinor: number, currency: string): string => {
-  const decimals =
-    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
-  const digits = String(amountMinor).padStart(decimals + 1, '0');
-  return decimals === 0 ? digits : `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
-};

@@ -1,7 +1,8 @@
 import { XMLBuilder } from 'fast-xml-parser';
 import { DomainError } from '#shared/core/errors.ts';
+import { decimalOf } from '#shared/core/money.ts';
 import { type BankOrder, blockIdOf, isSepa, mustFit, type Transfer, transfersIn } from './bank-order.ts';
-import { bankAmount, bankText } from './bank-text.ts';
+import { bankText } from './bank-text.ts';
 
 /**
  * Customer credit transfer initiation, ISO 20022 pain.001.001.09, as the European Payments Council (EPC132-08, 2023) and the Common
@@ -82,7 +83,7 @@ const transactionOf = (transfer: Transfer, order: BankOrder, scheme: Scheme): Xm
   const reference = referenceIn(scheme, transfer.reference);
   return {
     PmtId: { InstrId: reference, EndToEndId: reference },
-    Amt: { InstdAmt: { '@Ccy': currency, '#text': bankAmount(amountMinor, currency) } },
+    Amt: { InstdAmt: { '@Ccy': currency, '#text': decimalOf({ amountMinor, currency }) } },
     ...creditorOf(transfer, scheme),
     RmtInf: { Ustrd: bankText(`Partner payout ${order.period} ${transfer.reference}`, 140) },
   };
@@ -90,7 +91,7 @@ const transactionOf = (transfer: Transfer, order: BankOrder, scheme: Scheme): Xm
 
 const totalsOf = (transfers: readonly Transfer[], currency: string): Xml => {
   const sum = transfers.reduce((total, { amount }) => total + amount.amountMinor, 0);
-  return { NbOfTxs: String(transfers.length), CtrlSum: bankAmount(sum, currency) };
+  return { NbOfTxs: String(transfers.length), CtrlSum: decimalOf({ amountMinor: sum, currency }) };
 };
 
 const blockOf = (transfers: readonly Transfer[], order: BankOrder, scheme: Scheme): Xml => ({

@@ -1,5 +1,6 @@
 import type { BankAnswer, Element, Said } from './bank-answer.ts';
 import { all, idIn, one, text, texts } from './bank-elements.ts';
+import { amountAt, type ToldAmount } from './told-amount.ts';
 
 type InWords = (code: string | undefined, said: readonly string[]) => string;
 
@@ -23,13 +24,20 @@ const duplicates = new Set(['AM05', 'DU01', 'DU02', 'DU03', 'DU04', 'DU05', 'DUP
 const isDuplicate = (reasons: readonly Element[]): boolean =>
   duplicates.has(text(reasons[0], 'Rsn', 'Cd') ?? text(reasons[0], 'Rsn', 'Prtry') ?? '');
 
+/** Of a payment as we asked for it; of a file or block their control sum. */
+const amountOf = (element: Element): { readonly amount?: ToldAmount } => {
+  const amount = amountAt(element, 'OrgnlTxRef', 'Amt', 'InstdAmt') ?? amountAt(element, 'OrgnlCtrlSum');
+  return amount ? { amount } : {};
+};
+
 const saidBy = (element: Element, statusName: string, inWords: InWords): Said | undefined => {
   const status = text(element, statusName);
   if (status === undefined) return undefined;
   const reasons = all(element, 'StsRsnInf');
   const outcome = outcomeOf(status);
-  if (outcome !== 'failed') return { outcome };
-  return isDuplicate(reasons) ? undefined : { outcome, reason: reasonOf(reasons, inWords) };
+  const amount = amountOf(element);
+  if (outcome !== 'failed') return { outcome, ...amount };
+  return isDuplicate(reasons) ? undefined : { outcome, reason: reasonOf(reasons, inWords), ...amount };
 };
 
 /** Partly is said of what is told piece by piece further down. */

@@ -27,13 +27,14 @@ const CarryView = z.strictObject({ amount: SignedMoney, to: z.string().optional(
 export const PayoutView = z.object({ ...shownOfPayout, carriedOut: z.array(CarryView) }).meta({ id: 'Payout' });
 export type PayoutView = z.infer<typeof PayoutView>;
 
-/** What one of our own people says became of it is for our own people. */
+/** What our own people say of it, and have to look at, is for our own people. */
 export const viewPayout = (payout: Payout, isForStaff: boolean): PayoutView => {
-  const { head: _h, doneKeys: _k, figures: _f, rest: _r, carriedOut = [], proposal, ...view } = payout;
+  const { head: _h, doneKeys: _k, figures: _f, rest: _r, carriedOut = [], proposal, needsAttention, ...view } = payout;
   const amountOf = (parts: Parts) => ({ amountMinor: netOf(parts), currency: payout.currency });
   return {
     ...view,
     ...(proposal && isForStaff ? { proposal } : {}),
+    ...(needsAttention && isForStaff ? { needsAttention } : {}),
     carriedOut: carriedOut.map(({ to, reasons, ...parts }) => ({
       amount: amountOf(parts),
       ...(to ? { to } : {}),
@@ -74,6 +75,7 @@ export const listPayouts = contract({
     partnerId: ThingId.optional(),
     runId: ThingId.optional(),
     status: PayoutStatus.optional(),
+    needsAttention: z.literal('true').optional().meta({ description: 'Only what somebody has to look at; for staff' }),
   }),
   answers: { 200: pageOf(PayoutView) },
   errors: ['not_found'],

@@ -67,6 +67,8 @@ export const sendPayout = (
     readonly now: string;
     readonly outcome: 'sent' | 'unknown';
     readonly reference?: string;
+    /** Why nobody knows. */
+    readonly reason?: string;
   },
 ): Payout => {
   const { rest, ...kept } = payout;
@@ -75,27 +77,48 @@ export const sendPayout = (
     status: about.outcome,
     sentAt: about.now,
     ...(about.reference ? { reference: about.reference } : {}),
+    ...(about.outcome === 'unknown' ? { needsAttention: about.reason ?? 'Nobody knows whether it was sent.' } : {}),
     ...(rest ? { carriedOut: [{ ...rest, to: about.to, reasons: ['clawbacks_limited'] as CarryReason[] }] } : {}),
   };
 };
 
 export const settlePayout = (payout: Payout, about: { readonly now: string; readonly reference?: string }): Payout => {
-  const { proposal: _proposal, ...kept } = payout;
+  const { proposal: _proposal, needsAttention: _attention, ...kept } = payout;
   return { ...kept, status: 'paid', endedAt: about.now, ...(about.reference ? { reference: about.reference } : {}) };
 };
+
+/** What was sent is not known to have arrived any more; what has ended stays as it is until somebody has looked at it. */
+export const markPayout = (payout: Payout, needsAttention: string): Payout => ({
+  ...payout,
+  ...(payout.status === 'sent' ? { status: 'unknown' as const } : {}),
+  needsAttention,
+});
+
+/** Two people have looked at it, and it is as it stands. */
+export const acceptPayout = ({ proposal: _proposal, needsAttention: _attention, ...payout }: Payout): Payout => payout;
 
 /** All that was due goes to the next statement: what was to be paid, and what could not be taken back from it. */
 export const failPayout = (
   statement: Statement,
-  about: { readonly reason: string; readonly to: string; readonly now: string },
+  about: {
+    readonly reason: string;
+    readonly to: string;
+    readonly now: string;
+    /** Of what came back, where that was not known before. */
+    readonly reference?: string | undefined;
+    readonly byPeople?: boolean;
+  },
 ): Payout => {
-  const { proposal: _proposal, rest: _rest, ...kept } = statement.payout;
+  const { proposal: _proposal, needsAttention, rest: _rest, ...kept } = statement.payout;
   const { amount, carriedOut = [] } = kept;
   // What was never sent took nothing back either.
   const parts =
     kept.status === 'pending' ? partsOf(statement.balances) : { ...nothing, earned: amount?.amountMinor ?? 0 };
   return {
     ...kept,
+    // What does not fit to what was paid does not fit to what came back of it either.
+    ...(needsAttention && kept.status === 'paid' && !about.byPeople ? { needsAttention } : {}),
+    ...(about.reference ? { reference: about.reference } : {}),
     status: 'failed',
     reason: about.reason,
     endedAt: about.now,

@@ -9,9 +9,14 @@ export interface Resolution {
   readonly reason: string;
 }
 
-/** People say what became of what nobody knows of, and of what was paid by hand. Throws `state.transition_not_allowed`. */
-export const mustBeOpen = ({ status, provider }: Payout): void => {
-  if (status === 'unknown' || (status === 'sent' && provider === 'manual')) return;
+/** People say what became of what nobody knows of, of what no machine answers about (paid by hand, or by a bank
+ * that sends no files), and of what does not fit. Throws `state.transition_not_allowed`. */
+export const mustBeOpen = ({ status, provider, needsAttention }: Payout, { outcome }: Resolution): void => {
+  if (status === 'unknown' || (status === 'sent' && provider !== 'stripe')) return;
+  // Money comes back for weeks after it was booked.
+  if (status === 'paid' && outcome === 'failed' && provider !== 'stripe') return;
+  // What has failed stands on the next statement already: it is not paid any more, whatever was sent.
+  if (needsAttention && (status === 'paid' || status === outcome)) return;
   const message = `What is ${status} is not for people to resolve${status === 'sent' ? ': its provider answers' : ''}.`;
   throw new DomainError('conflict', 'state.transition_not_allowed', message, { facts: { status } });
 };

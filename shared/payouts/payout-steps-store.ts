@@ -4,7 +4,7 @@ import type { Journal } from '#shared/core/journal.ts';
 import { commitChange, type Saved, stale } from '#shared/platform/history-store.ts';
 import type { Payout, PayoutStatus, Statement } from './payout.ts';
 import { failJournals, payJournals, sendJournals } from './payout-journals.ts';
-import { failPayout, releasePayout, sendPayout, settlePayout } from './payout-life.ts';
+import { acceptPayout, failPayout, markPayout, releasePayout, sendPayout, settlePayout } from './payout-life.ts';
 import { changePayout } from './payout-store.ts';
 import type { Sent } from './provider.ts';
 import { findStatement, nextPeriod, type Place } from './statement-store.ts';
@@ -117,12 +117,41 @@ export const settle = (place: Place, doing: Doing & { readonly reference?: strin
   });
 
 /** It did not arrive, or came back: all of it stands on the partner's next statement. A person or a bank says so, or it was never sent. */
-export const fail = (place: Place, doing: Doing & { readonly reason: string }) =>
+export const fail = (
+  place: Place,
+  doing: Doing & { readonly reason: string; readonly reference?: string | undefined },
+) =>
   step(place, doing, {
     from: ['pending', 'sent', 'unknown', 'paid'],
     next: (statement, to) => ({
-      after: failPayout(statement, { reason: doing.reason, to, now: doing.at }),
+      after: failPayout(statement, {
+        reason: doing.reason,
+        reference: doing.reference,
+        to,
+        now: doing.at,
+        byPeople: doing.isAsked === true,
+      }),
       type: 'payout.failed',
       journals: failJournals(statement.payout, doing.at),
     }),
+  });
+
+/** What is heard of it does not fit: a person has to look at it. Said again, it changes nothing. */
+export const mark = (place: Place, doing: Doing & { readonly reason: string }) =>
+  stepPayout(place, {
+    ...doing,
+    to: nextPeriod(place.period),
+    decide: ({ payout }) =>
+      ['sent', 'unknown', 'paid', 'failed'].includes(payout.status) && payout.needsAttention !== doing.reason
+        ? { after: markPayout(payout, doing.reason), type: 'payout.needs_attention' }
+        : undefined,
+  });
+
+/** People have looked at what has ended, and it stays so. */
+export const accept = (place: Place, doing: Doing) =>
+  stepPayout(place, {
+    ...doing,
+    to: nextPeriod(place.period),
+    decide: ({ payout }) =>
+      payout.needsAttention ? { after: acceptPayout(payout), type: 'payout.accepted' } : undefined,
   });

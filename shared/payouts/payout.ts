@@ -123,6 +123,8 @@ export const Payout = z.object({
   endedAt: Instant.optional(),
   /** Why it failed, in words. */
   reason: z.string().optional(),
+  /** Why somebody of finance has to look at it: what is known of it does not fit together. */
+  needsAttention: z.string().optional(),
   /** What one person says became of it, until a second one confirms it. */
   proposal: Proposal.optional(),
 });

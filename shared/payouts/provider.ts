@@ -20,8 +20,10 @@ export interface Sent {
   readonly outcome: 'sent' | 'paid' | 'failed' | 'unknown';
   /** The provider's own name for it. */
   readonly reference?: string;
-  /** Why it failed, in words that the partner can use. */
+  /** Why it failed, in words that the partner can use; of `unknown`, why nobody knows, for our own people. */
   readonly reason?: string;
+  /** It is so, and yet something about it does not fit: for our own people. */
+  readonly needsAttention?: string;
 }
 
 /** What a provider says of our reference. `forgotten`: it may have known it once; so nothing is sent again by itself. */
@@ -29,11 +31,16 @@ export interface Found {
   readonly outcome: 'absent' | 'sent' | 'paid' | 'failed' | 'forgotten';
   readonly reference?: string;
   readonly reason?: string;
+  readonly needsAttention?: string;
 }
 
 /** Whoever moves the money. Both calls throw when nothing is known, and are then made again: first `find`, and then perhaps `send`. */
 export interface Provider {
   readonly name: string;
+  /**
+   * For how many minutes whoever read an order may still be sending it, unseen by `find`; 0 where nothing is sent before it is recorded.
+   */
+  readonly sendingMinutes: number;
   /** Asked before anything is sent. */
   readonly find: (order: Order) => Promise<Found>;
   readonly send: (order: Order) => Promise<Sent>;

@@ -4,6 +4,7 @@ import { shardOf } from '#shared/core/ids.ts';
 import { absent, is } from '#shared/platform/condition.ts';
 import {
   commitChange,
+  firstTryOr,
   insertNew,
   type NextState,
   replaceAsRead,
@@ -61,7 +62,12 @@ export const insertRun = async (run: Run, intent: Intent): Promise<Saved<Run>> =
     when: absent('runId'),
     refuse: alreadyRunning,
   };
-  return commitChange(undefined, { entity, event, writes: [insertNew(toItem(entity)), lock] });
+  try {
+    return await commitChange(undefined, { entity, event, writes: [insertNew(toItem(entity)), lock] });
+  } catch (refusal) {
+    // Where several conditions fail the engine may name the lock alone, and what holds it be the first try of this very request.
+    return firstTryOr(refusal, run, intent);
+  }
 };
 
 const isOver = ({ status, releasedAt }: Run): boolean => status === 'completed' || releasedAt !== undefined;

@@ -26,13 +26,17 @@ export const RunPeriod = z
   .union([Day, z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, monthMust)], { error: monthMust })
   .meta({ id: 'RunPeriod', example: '2026-10' });
 
-/** Of the payments that an answer of the bank names: how they stand after it; `ignored` are none of this run, or past it. */
+/** Of the payments that an answer of the bank names: how they stand after it; `ignored` are none of this run, or past it, `differing` are
+ * told with another amount than we asked for and wait for people, `left` wait until the
+ * same answer is handed in again. */
 export const BankStatus = z
   .strictObject({
     settled: z.int().nonnegative(),
     failed: z.int().nonnegative(),
     pending: z.int().nonnegative(),
     ignored: z.int().nonnegative(),
+    differing: z.int().nonnegative().default(0),
+    left: z.int().nonnegative().default(0),
   })
   .meta({ id: 'BankStatus' });
 export type BankStatus = z.infer<typeof BankStatus>;
@@ -128,7 +132,8 @@ export const freezeRun = (
     return { ...frozen, status: moveTo(runLifecycle, run.status, 'completed'), completedAt: now };
   const { approvals, awaits } = awaiting(run, 'payout_run', { now, by: run.startedBy });
   const status = moveTo(runLifecycle, run.status, 'awaiting_approval');
-  return { ...frozen, status, approvals, awaits: { ...awaits, attempt } };
+  // Whoever was believed lost may freeze it after another execution was started: whoever asks again needs a number after both.
+  return { ...frozen, status, approvals, awaits: { ...awaits, attempt: Math.max(attempt, run.attempt) } };
 };
 
 export const approveRun = ({ awaits: _awaits, ...run }: Run, now: string): Run => ({
@@ -167,7 +172,7 @@ export const releaseRun = ({ needsAttention: _attention, ...run }: Run, now: str
   releasedAt: now,
 });
 
-export const restartRun = (run: Run): Run => ({ ...run, attempt: run.attempt + 1 });
+export const restartRun = (run: Run, attempt: number): Run => ({ ...run, attempt });
 
 /** What the workflow does next; whichever execution asks is told the same. */
 export type RunStep = 'collect' | 'ask' | 'pay' | 'release' | 'done';

@@ -130,6 +130,7 @@ export const StatementsOverview = z
           status: PayoutStatus,
           due: SignedMoney,
           reasons: Reasons,
+          needsAttention: z.string().optional(),
         }),
       )
       .meta({ description: 'Statements that were not simply paid, or carried for being small' }),

@@ -25,6 +25,8 @@ export interface StatementException {
   readonly status: PayoutStatus;
   readonly amountMinor: number;
   readonly reasons: readonly CarryReason[];
+  /** What does not fit together about its payout. */
+  readonly needsAttention?: string;
 }
 
 /** Too little to be paid is what the program wants, and nothing due is nothing to look at. */
@@ -53,14 +55,16 @@ export const openOverview = (now: Instant) => {
   };
 
   const takeStatement = ({ payout, balances }: Statement): void => {
-    const { partnerId, period, status, carriedOut = [] } = payout;
+    const { partnerId, period, status, carriedOut = [], needsAttention } = payout;
     const amountMinor = netOf(partsOf(balances));
     const sum = statuses.get(status) ?? none();
     statuses.set(status, sum);
     addTo(sum, amountMinor);
     const reasons = carriedOut.flatMap((carried) => carried.reasons).filter((reason) => !ordinary.has(reason));
-    if (reasons.length > 0 || status === 'failed' || status === 'unknown')
-      exceptions.push({ partnerId, period, status, amountMinor, reasons });
+    const isEnded = reasons.length === 0 && status !== 'failed' && status !== 'unknown';
+    if (isEnded && needsAttention === undefined) return;
+    const about = { partnerId, period, status, amountMinor, reasons };
+    exceptions.push({ ...about, ...(needsAttention ? { needsAttention } : {}) });
   };
 
   return { takeEarning, takeStatement, aging, disputes, statuses, exceptions };

@@ -9,7 +9,7 @@ export const receiveStripeEvent = contract({
     type: z.string().min(1).max(200),
     data: z.looseObject({ object: z.looseObject({}) }),
   }),
-  answers: { 200: z.strictObject({ outcome: z.enum(['settled', 'failed', 'ignored']) }) },
+  answers: { 200: z.strictObject({ outcome: z.enum(['settled', 'failed', 'needs_attention', 'ignored']) }) },
   errors: ['provider_event.not_signed'],
   signatureHeader: 'stripe-signature',
 });

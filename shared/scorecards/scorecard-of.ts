@@ -6,7 +6,7 @@ import { defaultScorecard } from './default-scorecard.ts';
 import { type Exact, reaches, rounded } from './exact.ts';
 import { type MetricId, metricIds } from './metric-ids.ts';
 import { type MetricUnit, metrics } from './metrics.ts';
-import { quartersShown, type Rag, type Scorecard, type ScorecardFigure, type Trend } from './scorecard.ts';
+import { quartersShown, type Rag, type Scorecard, type ScorecardFigure } from './scorecard.ts';
 
 /** The program's rule for a figure of this partner; the first that names its main type, or nobody. */
 const ruleFor = (metric: MetricId, { types }: Profile, rules: readonly ScorecardRule[]): ScorecardRule | undefined =>
@@ -24,7 +24,7 @@ const targetOf = ({ target, metric }: ScorecardRule, facts: FactsByQuarter): num
   if (typeof target === 'number') return inHundredths.has(metrics[metric].unit) ? Math.round(target * 100) : target;
   return facts
     .of('partner.target', 0)
-    .toSorted((a, b) => a.at - b.at || a.value - b.value)
+    .toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
     .at(-1)?.value;
 };
 
@@ -34,13 +34,6 @@ const ragOf = (exact: Exact, target: number | undefined, rule: ScorecardRule | u
   return reaches(exact, target, rule.amberFromPercent) ? 'amber' : 'red';
 };
 
-/** Told of what is shown, so that nobody sees an arrow between two equal figures. */
-const trendOf = (actual: number | undefined, previous: number | undefined): Trend | undefined => {
-  if (actual === undefined || previous === undefined) return undefined;
-  if (actual === previous) return 'level';
-  return actual > previous ? 'up' : 'down';
-};
-
 const figureOf = (
   metric: MetricId,
   { facts, profile, rules }: { facts: FactsByQuarter; profile: Profile; rules: readonly ScorecardRule[] },
@@ -48,20 +41,12 @@ const figureOf = (
   const rule = ruleFor(metric, profile, rules);
   const target = rule && targetOf(rule, facts);
   const exact = metrics[metric].value(facts, [0]);
-  const actual = rounded(exact);
-  const earlier = Array.from({ length: quartersShown - 1 }, (_, index) =>
-    rounded(metrics[metric].value(facts, [quartersShown - 1 - index])),
-  );
-  const previous = earlier.at(-1);
-  const trend = trendOf(actual, previous);
+  const quarters = Array.from({ length: quartersShown }, (_, index) => quartersShown - 1 - index);
   return {
     metric,
-    ...(actual === undefined ? {} : { actual }),
     ...(target === undefined ? {} : { target }),
-    ...(previous === undefined ? {} : { previous }),
-    ...(trend ? { trend } : {}),
     rag: ragOf(exact, target, rule),
-    history: [...earlier, actual].map((figure) => figure ?? null),
+    history: quarters.map((back) => rounded(metrics[metric].value(facts, [back])) ?? null),
   };
 };
 
@@ -70,8 +55,6 @@ export const scorecardOf = (of: PartnerFacts, program: Pick<Program, 'health'>):
   const facts = factsByQuarter(of);
   const about = { facts, profile: of.profile, rules: program.health.scorecard ?? defaultScorecard };
   return {
-    partnerId: of.partnerId,
-    quarter: of.quarter,
     figures: metricIds.map((metric) => figureOf(metric, about)),
   };
 };

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { Quarter } from '#shared/core/quarters.ts';
 import { metricIds } from './metric-ids.ts';
 
 /** `none`: there is no target, or nothing to hold against it. */
@@ -12,23 +11,29 @@ export type Trend = (typeof trends)[number];
 /** Quarters that are shown beside each other, the one that is looked at being the last. */
 export const quartersShown = 4;
 
-/** One figure, in the unit of its metric. What cannot be told from any fact is absent, and null among others. */
+/** One figure, in the unit of its metric, as short as it can be kept. */
 export const ScorecardFigure = z.strictObject({
   metric: z.enum(metricIds),
-  actual: z.int().optional(),
   target: z.int().optional(),
-  previous: z.int().optional(),
-  trend: z.enum(trends).optional(),
   rag: z.enum(rags),
-  /** Of the last quarters, oldest first. */
+  /** Of the last quarters, oldest first, the last one being the quarter itself; null: it cannot be told from any fact. */
   history: z.array(z.int().nullable()),
 });
 export type ScorecardFigure = z.infer<typeof ScorecardFigure>;
 
 /** A partner's quarter in figures against targets, as it was told from the facts. */
-export const Scorecard = z.strictObject({
-  partnerId: z.string(),
-  quarter: Quarter,
-  figures: z.array(ScorecardFigure),
-});
+export const Scorecard = z.strictObject({ figures: z.array(ScorecardFigure) });
 export type Scorecard = z.infer<typeof Scorecard>;
+
+interface Movement {
+  readonly actual: number | undefined;
+  readonly previous: number | undefined;
+  readonly trend: Trend | undefined;
+}
+
+/** Told of what is shown, so that nobody sees an arrow between two equal figures. */
+export const movementOf = ({ history }: Pick<ScorecardFigure, 'history'>): Movement => {
+  const [previous, actual] = [history.at(-2) ?? undefined, history.at(-1) ?? undefined];
+  if (actual === undefined || previous === undefined) return { actual, previous, trend: undefined };
+  return { actual, previous, trend: actual === previous ? 'level' : actual > previous ? 'up' : 'down' };
+};

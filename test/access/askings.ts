@@ -48,6 +48,11 @@ const partner = (body?: unknown): Asking => ({
   about: 'thing',
   call: ({ partnerId }) => ({ params: { partnerId }, ...(body ? { body, ifMatch } : {}) }),
 });
+/** Of a quarter that was not scored: whoever reaches the partner does not find it either. */
+const scorecard = (body?: unknown): Asking => ({
+  about: 'thing',
+  call: ({ partnerId }) => ({ params: { partnerId, quarter: '2024-Q1' }, ...(body ? { body } : {}) }),
+});
 const fundRequest = (body?: unknown): Asking => ({
   about: 'thing',
   call: ({ requestId }) => ({ params: { requestId }, ...(body ? { body, ifMatch } : {}) }),
@@ -198,6 +203,10 @@ export const askings: Readonly<Record<Operation, Asking>> = {
     call: ({ partnerId }) => ({ params: { partnerId, quarter: '2024-Q1' } }),
   },
   'get-health': { about: 'thing', call: ({ partnerId }) => ({ params: { partnerId, quarter: '2024-Q1' } }) },
+  'get-scorecard': scorecard(),
+  'review-scorecard': scorecard({ actions: [] }),
+  'acknowledge-scorecard': scorecard(),
+  'get-scorecard-invitation': scorecard(),
   'list-health': nothing(() => ({ query: { quarter: '2024-Q1' } })),
   'publish-quarter': nothing(() => ({ params: { quarter: '2024-Q1' }, body: {} })),
 

@@ -13,12 +13,12 @@ import type { Fact } from '#shared/facts/fact.ts';
 import { itemOf, listFacts } from '#shared/facts/fact-store.ts';
 import { aSummer, storedEvents } from '#test/facts/a-history.ts';
 import { anActivePartner, now } from '#test/partners/a-partner.ts';
-import { wholeItems } from '#test/payouts/whole-table.ts';
 import { activityTable, testTable } from '#test/platform/dynamodb.ts';
 import { aProgram, publish } from '#test/support/a-program.ts';
 import { send } from '#test/support/call.ts';
 import { manager } from '#test/support/people.ts';
 import { recordOf } from '#test/support/stored-record.ts';
+import { wholeItems } from '#test/support/whole-table.ts';
 import { handler as writeFacts } from '#workflows/facts/write-facts.ts';
 
 const later = '2026-09-30T12:00:00.000Z';
@@ -82,7 +82,7 @@ describe('facts made anew', () => {
     await put({ ...profile, about: 'active;platinum;amer;reseller', at: profile.at + 1_000_000 });
 
     const { differences } = await factDifferences(allItems(), later);
-    expect(differences.map(({ what, key }) => `${what} ${key.split(' ')[1]?.split('/')[1]}`).sort()).toEqual([
+    expect(differences.map(({ what, key }) => `${what} ${key.split('/').at(-2)}`).sort()).toEqual([
       'different ad',
       'different pp',
       'missing ad',

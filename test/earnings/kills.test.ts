@@ -3,49 +3,13 @@ import { brokenLink } from '#shared/core/history.ts';
 import { addDays } from '#shared/core/time.ts';
 import { getDeal } from '#shared/deals/deal-store.ts';
 import { listEvents } from '#shared/platform/history-store.ts';
-import { documents, read } from '#shared/platform/table.ts';
+import { read } from '#shared/platform/table.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
+import { die } from '#test/support/mortal-requests.ts';
 import { earnDeal } from '#workflows/earnings/earn-deal.ts';
 import { settlePeriods } from '#workflows/earnings/settle-period.ts';
 import { anOpenDeal, earningsOf, inWords, now, pay, refund, usd, win } from './at-the-earnings-door.ts';
 import { publishedRules } from './published-rules.ts';
-
-/** At which of its requests the worker dies, and on which side of it. */
-interface Death {
-  readonly at: number;
-  readonly when: 'before' | 'after';
-}
-
-const killed = new Error('The worker was killed.');
-let death: Death | undefined;
-let requests = 0;
-
-// Outside the SDK's retries: who is dead does not try again.
-documents.middlewareStack.add(
-  (next) => async (request) => {
-    if (death === undefined) return next(request);
-    requests += 1;
-    if (requests === death.at && death.when === 'before') throw killed;
-    const answer = await next(request);
-    if (requests === death.at) throw killed;
-    return answer;
-  },
-  { step: 'initialize', name: 'kill' },
-);
-
-/** Runs until it is killed; whether it was. */
-const die = async (at: Death, work: () => Promise<void>): Promise<boolean> => {
-  [death, requests] = [at, 0];
-  try {
-    await work();
-    return false;
-  } catch (error) {
-    if (error !== killed) throw error;
-    return true;
-  } finally {
-    death = undefined;
-  }
-};
 
 const quarterEnd = '2026-10-01T00:20:00.000Z';
 

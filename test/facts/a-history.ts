@@ -5,9 +5,9 @@ import { call, large, now, register, small } from '#test/deals/at-the-deals-door
 import { anEarning } from '#test/earnings/an-earning.ts';
 import { aDecidedClaim } from '#test/mdf/a-claim.ts';
 import { anActivePartner } from '#test/partners/a-partner.ts';
-import { wholeItems } from '#test/payouts/whole-table.ts';
 import { anOpenApproval, decide } from '#test/support/approvals.ts';
 import { finance, manager, repOf } from '#test/support/people.ts';
+import { wholeItems } from '#test/support/whole-table.ts';
 
 const later = '2026-07-02T14:30:00.000Z';
 const closing = '2026-07-20T10:00:00.000Z';

@@ -143,10 +143,10 @@ test('what was told becomes facts: those of a quarter each, of what stands the n
       .sort();
   expect(await told(own)).toEqual([
     '2026-Q2 customer.revenue 125000 acme.example',
+    '2026-Q2 integration.users 40 erp-connector',
+    '2026-Q2 integration.users 90 crm-connector',
     '2026-Q2 lead.won 125000',
     '2026-Q2 nps.answer 0',
-    'now integration.users 40 erp-connector',
-    'now integration.users 90 crm-connector',
   ]);
   expect(await told(company)).toEqual(['2026-Q2 customer.revenue 125000 other.example']);
 });

@@ -1,8 +1,9 @@
 import { applyEvent, brokenLink, type StoredEvent, type Tracked } from '#shared/core/history.ts';
+import { balancesOfFunds } from '#test/support/kept-balances.ts';
 import { entitiesIn, eventsIn, historiesIn, type Oracle } from './oracles.ts';
 import type { StoredItem } from './recording.ts';
 
-const bookkeeping = new Set([
+const bookkeeping = new Set<string>([
   'pk',
   'sk',
   'kind',
@@ -13,13 +14,8 @@ const bookkeeping = new Set([
   'dueAt',
   'doneKeys',
   'deciders',
-  // Balances of funds move beside the history of what they belong to; the oracles of money know them.
-  'available',
-  'committed',
-  'expired',
-  'reservedLeft',
-  'inReview',
-  'reimbursed',
+  // The oracles of money know them.
+  ...balancesOfFunds,
   'heldUntil',
   'claims',
   'deals',

@@ -106,6 +106,7 @@ export const startItems = async (plot: Plot = 'deals', seed = 0): Promise<readon
   const world = createWorld(0, programItems(), createClock());
   world.workflow.calm();
   world.pump.calm();
+  world.stripe.calm();
   const failures: unknown[] = [];
   for (const phase of phasesOf(plot, seed)) {
     world.scheduler.spawn(async () => {
@@ -234,6 +235,7 @@ export const comeToRest = async (opened: Opened): Promise<void> => {
   world.decide = noFault;
   world.workflow.calm();
   world.pump.calm();
+  world.stripe.calm();
   await drain(world);
   clock.ms += restAfterMs[plot];
   await runSchedule(opened, 'follow-parked');

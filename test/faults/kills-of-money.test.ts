@@ -2,7 +2,8 @@ import { beforeAll } from 'vitest';
 import { prepare } from './environment.ts';
 import { killEverywhere } from './kill-everywhere.ts';
 import { scenesOfMoney } from './money-scenes.ts';
+import { scenesOfPayouts } from './payout-scenes.ts';
 
 beforeAll(prepare);
 
-killEverywhere(Object.keys(scenesOfMoney));
+killEverywhere([...Object.keys(scenesOfMoney), ...Object.keys(scenesOfPayouts)]);

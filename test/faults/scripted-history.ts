@@ -4,7 +4,9 @@ import { manager } from '#test/support/people.ts';
 import type { Fault, Request } from './fault.ts';
 import { comeToRest, drain, type Opened, openWorld, runSchedule } from './history.ts';
 import { outcomesOfMoney, scenesOfMoney } from './money-scenes.ts';
+import { outcomesOfPayouts, scenesOfPayouts } from './payout-scenes.ts';
 import { applicant, marks, partnerOf, repsOf } from './people-of-a-history.ts';
+import type { Plot } from './plots.ts';
 import type { Recording, Reply } from './recording.ts';
 import { anApplication, beginning } from './start-of-a-history.ts';
 
@@ -80,6 +82,7 @@ export type Scene = (play: Play) => Promise<unknown>;
 /** What each scene must bring about: so that it does what its words say. */
 export const outcomes: Readonly<Record<string, readonly string[]>> = {
   ...outcomesOfMoney,
+  ...outcomesOfPayouts,
   'an application is approved, its contact invited': ['partner.approved', 'user.invited'],
   'an application is returned and lapses': ['partner.returned', 'partner.lapsed'],
   'a registration of an account that direct sales knows is approved': ['known-account.recorded', 'deal.approved'],
@@ -102,6 +105,7 @@ export const outcomes: Readonly<Record<string, readonly string[]>> = {
 /** What each scene is about, in words. */
 export const scenes: Readonly<Record<string, Scene>> = {
   ...scenesOfMoney,
+  ...scenesOfPayouts,
   'an application is approved, its contact invited': async ({ ask, decide }) => {
     const body = anApplication('mark-applicant', 'applicant.example', 'reseller');
     const reply = await ask('apply-partner', applicant, { body });
@@ -180,14 +184,27 @@ export const scenes: Readonly<Record<string, Scene>> = {
   },
 };
 
-/** Who can be killed in a scene: workers; and where money moves, the doors as well. Whoever asks a door that died asks again. */
-export const canBeKilled = (scene: string, { label }: Request): boolean =>
-  scene in scenesOfMoney || /^(on-stored-change|Ask|FollowUp|NeedsAttention|sweep|recover)\b/.test(label);
+const plotOf = (scene: string): Plot =>
+  scene in scenesOfPayouts ? 'payouts' : scene in scenesOfMoney ? 'money' : 'deals';
+
+const worksOnDeals = /^(on-stored-change|Ask|FollowUp|NeedsAttention|sweep|recover)\b/;
+
+/**
+ * Who can be killed in a scene: workers; and where money moves, the doors as well. Whoever asks a door that died asks again. Of a run,
+ * whoever speaks with Stripe; for a release (`KILLS=all`) whoever speaks with anybody.
+ */
+export const canBeKilled = (scene: string, { label, service }: Request): boolean =>
+  ({
+    deals: worksOnDeals.test(label),
+    money: true,
+    payouts: service === 'stripe' || process.env.KILLS === 'all',
+  })[plotOf(scene)];
 
 export const runScene = async (name: string, decide: (request: Request) => Fault): Promise<Recording> => {
-  const opened = await openWorld(1, { decide, plot: name in scenesOfMoney ? 'money' : 'deals' });
+  const opened = await openWorld(1, { decide, plot: plotOf(name) });
   opened.world.pump.calm();
   opened.world.workflow.calm();
+  opened.world.stripe.calm();
   opened.requester.calm();
   await scenes[name]?.(playOf(opened));
   await comeToRest(opened);

@@ -17,6 +17,8 @@ export interface StripeOfAHistory {
   /** What it tells of by itself, once more or for the first time. */
   readonly all: () => readonly Transfer[];
   readonly takeBack: (transfer: Transfer) => Transfer;
+  /** From now on it accepts what it is sent. */
+  readonly calm: () => void;
 }
 
 const hourMs = 3_600_000;
@@ -26,12 +28,16 @@ export const createStripe = (prng: Prng, nowMs: () => number): StripeOfAHistory 
   const books = openStripeBooks();
   const made = new Map<string, Made>();
   const asked = new Set<string>();
+  /** What it refuses it refuses however often it is asked. */
+  const isRefused = new Map<string, boolean>();
+  let isCalm = false;
+  const happens = (probability: number): boolean => !isCalm && prng.chance(probability);
   const note = (reference: string, about: Omit<Made, 'transfer'>): void => {
     for (const transfer of books.transfers.get(reference) ?? [])
       if (!made.has(transfer.id)) made.set(transfer.id, { transfer, ...about });
   };
   const list = (reference: string, commits: number): Body => {
-    if (!asked.has(reference) && prng.chance(0.12)) {
+    if (!asked.has(reference) && happens(0.12)) {
       const stranger = { transfer_group: reference, amount: 1, id: `tr_stranger_${reference}` };
       books.transfers.set(reference, [...(books.transfers.get(reference) ?? []), aTransfer(stranger)]);
       note(reference, { after: commits, isLate: false, isForeign: true });
@@ -47,12 +53,16 @@ export const createStripe = (prng: Prng, nowMs: () => number): StripeOfAHistory 
       if (operation === 'ListTransfers') return list(reference, commits);
       // No line holds on to a request for so long.
       if (nowMs() - Number(body.sentAtMs) > hourMs) return {};
-      const fate = prng.chance(0.06) ? 'refused' : prng.chance(0.06) ? 'broken' : 'answered';
+      if (!isRefused.has(reference)) isRefused.set(reference, happens(0.06));
+      const fate = isRefused.get(reference) ? 'refused' : happens(0.06) ? 'broken' : 'answered';
       const answer = books.accept(String(body.key), params, { at: new Date(nowMs()).toISOString(), fate });
       note(reference, { after: commits, isLate: body.isLate === true, isForeign: false });
       return { ...answer };
     },
     made: () => [...made.values()],
+    calm: () => {
+      isCalm = true;
+    },
     all,
     takeBack: (transfer) => {
       const back = { ...transfer, reversed: true, amount_reversed: transfer.amount };

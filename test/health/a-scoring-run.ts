@@ -5,11 +5,11 @@ import { derivedId } from '#shared/core/ids.ts';
 import { millis } from '#shared/core/time.ts';
 import type { Fact } from '#shared/facts/fact.ts';
 import { putFacts } from '#shared/facts/fact-write-store.ts';
-import { tellProfile } from '#shared/facts/partner-facts.ts';
+import { partnerFacts, tellProfile } from '#shared/facts/partner-facts.ts';
 import { assess } from '#shared/health/assessment.ts';
 import { saveAssessment } from '#shared/health/assessment-store.ts';
 import { saveFinding } from '#shared/health/health-store.ts';
-import { judgePartner, partnerFacts, rulesOf } from '#shared/health/judge-partner.ts';
+import { judgePartner, rulesOf } from '#shared/health/judge-partner.ts';
 import { keepProgress, readProgressOf, stillThere } from '#shared/health/scoring-progress-store.ts';
 import { completeScoring, noTally, type ScoringRun, startScoring } from '#shared/health/scoring-run.ts';
 import { changeScoringRun, findReviews, insertScoringRun } from '#shared/health/scoring-run-store.ts';
@@ -93,9 +93,10 @@ export const aFact = (partnerId: string, fact: Partial<Fact> = {}): Fact => ({
 export const aProfile = (partnerId: string, status = 'active'): Fact =>
   aFact(partnerId, {
     kind: 'partner.profile',
-    quarter: 'now',
+    quarter: '1000-Q1',
     id: '',
     value: 1,
+    at: inSeconds('2000-02-15T12:00:00.000Z'),
     about: tellProfile({ status, tier: 'authorized', region: 'amer', types: ['reseller'] }),
   });
 

@@ -60,14 +60,13 @@ const total = (values: readonly number[]): Fraction => sum(values.map(whole));
 
 const isSameThing = (a: Fact, b: Fact): boolean => a.kind === b.kind && a.id === b.id;
 const isNewer = (a: Fact, b: Fact): boolean => a.at > b.at || (a.at === b.at && a.quarter > b.quarter);
-const isTooNew = ({ quarter }: Fact, of: PartnerFacts): boolean =>
-  quarter !== 'now' && ordinal(quarter) > ordinal(of.quarter);
+const isTooNew = ({ quarter }: Fact, of: PartnerFacts): boolean => ordinal(quarter) > ordinal(of.quarter);
 
 /** The value in the unit of the signal's marks; undefined: nobody knows. */
 const measure = (signal: Signal, of: PartnerFacts): Fraction | undefined => {
   const { facts: kinds = [], of: wholes = [], how, quarters = 1 } = signal;
   const inWindow = of.facts.filter((fact) => {
-    const age = fact.quarter === 'now' ? 0 : ordinal(of.quarter) - ordinal(fact.quarter);
+    const age = ordinal(of.quarter) - ordinal(fact.quarter);
     if (age < 0) return false;
     if (!kindOf(fact.kind).standing) return age < quarters;
     // What holds, holds until something newer of the same name was told by then.

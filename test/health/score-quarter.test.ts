@@ -84,8 +84,8 @@ describe('when a signal is measured, then its value is that of the facts in its 
       label: 'what was told last',
       signal: { facts: ['overlap.customers'], how: 'last', target: 20 },
       told: [
-        ['overlap.customers', 5, { quarter: 'now', at: 1_700_000_002 }],
-        ['overlap.customers', 19, { quarter: 'now', at: 1_700_000_001 }],
+        ['overlap.customers', 5, { at: 1_700_000_002 }],
+        ['overlap.customers', 19, { at: 1_700_000_001 }],
       ],
       value: [5, 1, 1],
       points: 250,
@@ -107,7 +107,7 @@ describe('when a signal is measured, then its value is that of the facts in its 
       told: [
         ['integration.installs', 40, { id: 'crm', quarter: '2026-Q1' }],
         ['integration.installs', 30, { id: 'crm', quarter: '2026-Q3' }],
-        ['integration.installs', 20, { id: 'erp', quarter: 'now' }],
+        ['integration.installs', 20, { id: 'erp' }],
       ],
       value: [50, 1, 2],
       points: 500,
@@ -158,7 +158,7 @@ describe('when a signal is measured, then its value is that of the facts in its 
     {
       label: 'a security review that was withdrawn',
       signal: { facts: ['security.reviewed'], how: 'last', target: 1 },
-      told: [['security.reviewed', 0, { quarter: 'now' }]],
+      told: [['security.reviewed', 0]],
       value: [0, 1, 1],
       points: 0,
     },
@@ -276,7 +276,7 @@ describe('when something is not known', () => {
   );
 
   it('then a partner of whom only the contract is known has done nothing yet, and is developing', () => {
-    const score = scoreOf([['partner.agreement', 1, { quarter: 'now' }]], rules);
+    const score = scoreOf([['partner.agreement', 1]], rules);
     // 8 of 55 points: relationship 20, enablement 15 and marketing 12 are known to be nothing.
     expect(score).toMatchObject({ points: 145, band: 'developing' });
     expect(Object.keys(score.measured)).toEqual(['campaigns', 'contract', 'reciprocity', 'recommendations']);

@@ -1,12 +1,11 @@
-import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { contracts } from '#functions/docs/contracts.ts';
 import { type Route, routes } from '#functions/routes.ts';
 import type { Operation } from '#shared/core/access.ts';
 import type { Caller } from '#shared/core/caller.ts';
-import { documents } from '#shared/platform/table.ts';
 import { now } from '#test/deals/at-the-deals-door.ts';
 import type { Call, Reply } from '#test/support/call.ts';
 import { request } from '#test/support/every-door.ts';
+import { wholeItems } from '#test/support/whole-table.ts';
 
 /** Every route that changes something; checks and estimates change nothing, what is signed brings no key. */
 export const mutatingRoutes: readonly Route[] = routes.filter(
@@ -29,22 +28,8 @@ export const ask = (operation: Operation, { caller, ...asked }: Asked): Promise<
   }));
 
 /** Everything the table holds, by key, as text. */
-export const wholeTable = async (): Promise<ReadonlyMap<string, string>> => {
-  const items = new Map<string, string>();
-  let from: Record<string, unknown> | undefined;
-  do {
-    const page = await documents.send(
-      new ScanCommand({
-        TableName: process.env.PROGRAM_TABLE,
-        ConsistentRead: true,
-        ...(from ? { ExclusiveStartKey: from } : {}),
-      }),
-    );
-    for (const item of page.Items ?? []) items.set(`${item.pk} ${item.sk}`, JSON.stringify(item));
-    from = page.LastEvaluatedKey;
-  } while (from);
-  return items;
-};
+export const wholeTable = async (): Promise<ReadonlyMap<string, string>> =>
+  new Map((await wholeItems()).map((item) => [`${item.pk} ${item.sk}`, JSON.stringify(item)]));
 
 /** Keys of the events that were stored since. */
 export const eventsSince = async (before: ReadonlyMap<string, string>): Promise<readonly string[]> =>

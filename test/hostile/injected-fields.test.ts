@@ -154,6 +154,8 @@ const allowed: Readonly<Partial<Record<Operation, readonly string[]>>> = {
   'allocate-mdf-budget': ['partnerId'],
   // So does whoever asks for a bonus, and says what it is.
   'submit-bonus': ['partnerId'],
+  // A source has ids of its own, and staff tells of any partner; a row of a strange kind is refused by itself.
+  'report-facts': ['id', 'kind', 'partnerId'],
 };
 
 describe('when a body brings what its sender may not set', () => {

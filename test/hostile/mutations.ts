@@ -370,5 +370,12 @@ export const mutations: Readonly<Partial<Record<Operation, (scene: Scene) => Mut
     otherBody: { note: 'As talked through.' },
   }),
 
+  'enter-program-costs': () => {
+    const body = { costs: [{ kind: 'people', amount: usd(100) }], marginPercent: 70 };
+    const otherBody = { ...body, marginPercent: 71 };
+    // Nothing is there yet.
+    return { ...byFinance, params: { quarter: aQuarter() }, ifMatch: 0, body, otherBody };
+  },
+
   'publish-program': () => ({ ...byAdmin, ...aPublication() }),
 };

@@ -32,7 +32,7 @@ export interface ExpectedSale {
 }
 
 /** "Rounded half-even to the cent." */
-const percentOf = (amountMinor: number, percent: number): number => {
+export const percentOf = (amountMinor: number, percent: number): number => {
   const hundredths = amountMinor * percent;
   const [down, rest] = [Math.floor(hundredths / 100), hundredths % 100];
   if (rest === 50) return down % 2 === 0 ? down : down + 1;

@@ -163,6 +163,8 @@ describe('who may do what', () => {
     ['release-chunk', 'reads and writes', [...read, ...write]],
     ['close-run', 'finds what is left, reads and writes', [...read, ...list, ...write]],
     ['health', 'reads and writes', [...read, ...list, ...write]],
+    ['scorecards', 'only reads', read],
+    ['scorecard-reviews', 'reads and writes', [...read, ...write]],
     ['load-scoring', 'looks how many facts there are, reads and writes', [...read, ...write, ...scan]],
     ['score-segment', 'scans facts, reads and writes', [...read, ...write, ...scan]],
     ['close-scoring', 'reads and writes', [...read, ...write]],

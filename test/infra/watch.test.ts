@@ -52,6 +52,7 @@ test.each<readonly [string, readonly string[], number, string]>([
   ['sweep-missing', ['AWS/Lambda/Invocations <sweep>'], 1, 'below'],
   ['due-item-failed', ['Tandem/Service-dueItemFailed'], 0, 'above'],
   ['approval-needs-attention', ['Tandem/Service-workflowFailed'], 0, 'above'],
+  ['payout-needs-attention', ['Tandem/Service-payoutNeedsAttention'], 0, 'above'],
   [
     'workflow-failed',
     // Of approvals, of payout runs and of scoring runs.

@@ -62,10 +62,12 @@ const aFact = (partnerId: string, kind: FactKindId, about: { id: number; roll: R
   return {
     partnerId,
     kind,
-    quarter: standing ? 'now' : quarterOf(day, calendar.fiscalYearStart),
-    id: `f${id}`,
+    quarter: quarterOf(day, calendar.fiscalYearStart),
+    // What holds is told several times of the same thing, each time at another instant.
+    id: standing ? `s${roll(2)}` : `f${id}`,
     value: aValue(kind, roll),
     at: second,
+    ...(standing ? { rank: id } : {}),
     ...(isTold ? { about: `c${roll(4)}` } : {}),
   };
 };

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { openKpiRecords } from '#local/commands/kpi-records.ts';
 import { company, type Fact } from '#shared/facts/fact.ts';
 import type { FactKindId } from '#shared/facts/fact-kinds.ts';
 import { putFacts } from '#shared/facts/fact-write-store.ts';
@@ -12,6 +13,7 @@ import { aProgram, publish } from '#test/support/a-program.ts';
 import type { Call } from '#test/support/call.ts';
 import { request } from '#test/support/every-door.ts';
 import { admin, finance, manager } from '#test/support/people.ts';
+import { wholeItems } from '#test/support/whole-table.ts';
 
 const at = '2026-10-03T08:00:00.000Z';
 const program = aProgram();
@@ -32,7 +34,7 @@ const fact = (partnerId: string, kind: FactKindId, told: { value: number; day: s
 });
 
 const factsOf = (partnerId: string): readonly Fact[] => [
-  { partnerId, kind: 'partner.profile', quarter: 'now', id: '', value: 1, at: 0, about: tellProfile(profile) },
+  { partnerId, kind: 'partner.profile', quarter: '2024-Q1', id: '', value: 1, at: 0, about: tellProfile(profile) },
   fact(partnerId, 'deal.won.sourced.new', { value: 4_000_000, day: '2026-07-10', id: 'a' }),
   fact(partnerId, 'deal.won.sourced.renewal', { value: 1_000_000, day: '2026-08-10', id: 'b' }),
   fact(partnerId, 'deal.lost', { value: 900_000, day: '2026-08-11', id: 'c' }),
@@ -179,7 +181,9 @@ describe('program costs', () => {
   });
 
   it('when they are there, then whoever replaces them has seen them, and the history says who', async () => {
-    expect((await enter({})).body.code).toBe('version.required');
+    const lost = await enter({});
+    expect([lost.body.version, lost.headers['idempotency-replayed']]).toEqual([1, 'true']);
+    expect((await enter({ body: { ...body, marginPercent: 80.5 } })).body.code).toBe('version.required');
     expect((await enter({ ifMatch: 7 })).body.code).toBe('version.stale');
     const changed = { ...body, marginPercent: 81.25, note: 'With the last invoice.' };
     expect((await enter({ ifMatch: 1, body: changed })).body).toMatchObject({ version: 2, marginPercent: 81.25 });
@@ -223,6 +227,14 @@ describe('the report of a year', () => {
     expect(text).toContain('| Sourced revenue | USD 100,000.00 | USD 100,000.00 |');
     expect(text).toContain('| tier gold | USD 100,000.00 |');
     expect(text).toMatch(/- Leads sent to partners: In this period nobody has told of/);
+  });
+
+  it('when it is made from the stored items, then it is the same', async () => {
+    const records = openKpiRecords('2026');
+    for (const item of await wholeItems()) records.take(item);
+    const { body } = await ask('get-kpi-report', { query: { year: '2026' } });
+    expect(JSON.parse(JSON.stringify(records.close()))).toEqual(body);
+    expect(() => openKpiRecords('2031').close()).toThrow('No scoring run of a quarter of 2031 is complete');
   });
 
   it('when nothing of the year is computed, then that is said', async () => {

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { company } from '#shared/facts/fact.ts';
 import type { PartnerFacts } from '#shared/facts/partner-facts.ts';
-import { defaultActive } from '#shared/kpis/active-partners.ts';
+import { kpiDefinitions } from '#shared/kpis/kpi-definitions.ts';
+import { kpiIds } from '#shared/kpis/kpi-ids.ts';
 import { groupRows, type KpiPeriod, look, periodNames, rowsOf } from '#shared/kpis/kpi-rows.ts';
 import { addToSums, type KpiSums, mergeSums, noSums } from '#shared/kpis/kpi-sums.ts';
 import { measuresOf } from '#shared/kpis/measures-of.ts';
 import { parseProgram } from '#shared/program/parse-program.ts';
 import { exampleSource } from '#test/program/example-files.ts';
+import { asChecked, belongs, costsFor } from './a-checked-world.ts';
 import { aWorld, shuffled } from './a-world.ts';
 import { recomputed } from './recomputed.ts';
 
@@ -14,39 +16,17 @@ const program = { ...parseProgram(exampleSource), timeZone: 'America/New_York', 
 const worlds = Number(process.env.KPI_WORLDS ?? 8);
 const seeds = Array.from({ length: worlds }, (_, index) => index + Number(process.env.SEED ?? 1));
 
-const active = Object.fromEntries(
-  defaultActive.flatMap(({ partnerTypes, facts, atLeast }) => partnerTypes.map((type) => [type, { facts, atLeast }])),
-);
-
 const sumsOf = (partners: readonly PartnerFacts[]): KpiSums => {
   const sums = noSums();
   for (const partner of partners) addToSums(sums, partner, program);
   return sums;
 };
 
-const costsFor = (quarters: readonly string[]) =>
-  Object.fromEntries(
-    quarters.map((quarter, index) => [quarter, { costMinor: 1_000_007 * (index + 1), marginPercent: 71.25 + index }]),
-  );
-
-const asWorld = ({ partners, own }: ReturnType<typeof aWorld>, costs: ReturnType<typeof costsFor>) => ({
-  partners,
-  company: own,
-  timeZone: program.timeZone,
-  active,
-  costs,
-});
+const asWorld = (world: ReturnType<typeof aWorld>, costs: ReturnType<typeof costsFor>) =>
+  asChecked(world, costs, program.timeZone);
 
 const figuresIn = (row: { readonly figures: ReturnType<typeof rowsOf>[number]['figures'] } | undefined) =>
   Object.fromEntries((row?.figures ?? []).flatMap((figure) => ('value' in figure ? [[figure.kpi, figure.value]] : [])));
-
-const belongs =
-  (group: string) =>
-  ({ profile }: PartnerFacts): boolean => {
-    const [by, name] = group.split(':');
-    if (by === 'tier') return profile.tier === name;
-    return by === 'type' ? profile.types[0] === name : profile.region === name;
-  };
 
 describe('sums of a quarter', () => {
   it.each(seeds)(
@@ -121,6 +101,10 @@ describe('sums of a quarter', () => {
         ),
       ).length;
     expect(sizeOf(80) / sizeOf(20)).toBeLessThan(1.1);
+  });
+
+  it('when a KPI is defined, then programs may name it, and no other', () => {
+    expect(kpiDefinitions.map(({ id }) => id)).toEqual(Object.keys(kpiIds));
   });
 
   it('when facts are the company’s own, then they stand in no group of partners', () => {

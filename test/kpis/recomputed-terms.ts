@@ -1,6 +1,6 @@
 import { dayOf, instant } from '#shared/core/time.ts';
 import type { Fact } from '#shared/facts/fact.ts';
-import type { FactKindId } from '#shared/facts/fact-kinds.ts';
+import { type FactKindId, kindOf } from '#shared/facts/fact-kinds.ts';
 import type { PartnerFacts } from '#shared/facts/partner-facts.ts';
 
 /**
@@ -59,7 +59,7 @@ export const monthOf = ({ at }: Pick<Fact, 'at'>, timeZone: string): string => {
 };
 
 export const inPeriod = (fact: Fact, { period, quarter }: Asked, timeZone: string): boolean => {
-  if (fact.quarter === 'now' || fact.quarter > quarter) return false;
+  if (kindOf(fact.kind).standing || fact.quarter > quarter) return false;
   if (/^\d{4}$/.test(period)) return fact.quarter.startsWith(period);
   if (period.includes('Q')) return fact.quarter === period;
   return monthOf(fact, timeZone) === period;

@@ -1,5 +1,5 @@
 import type { Fact } from '#shared/facts/fact.ts';
-import type { FactKindId } from '#shared/facts/fact-kinds.ts';
+import { type FactKindId, kindOf } from '#shared/facts/fact-kinds.ts';
 import type { PartnerFacts } from '#shared/facts/partner-facts.ts';
 import { ofCosts, ofCustomers } from './recomputed-customers.ts';
 import {
@@ -90,7 +90,15 @@ export const recomputed = (world: World, asked: Asked): Readonly<Record<string, 
       const rule = world.active[type];
       if (!rule) return false;
       const counted = facts.filter((f) => rule.facts.includes(f.kind));
-      const standing = counted.filter((f) => f.quarter === 'now' && f.value > 0 && f.at < end);
+      const told = counted.filter((f) => kindOf(f.kind).standing && f.at < end);
+      const isReplaced = (f: Fact): boolean =>
+        told.some(
+          (other) =>
+            other.kind === f.kind &&
+            other.id === f.id &&
+            (other.at > f.at || (other.at === f.at && (other.rank ?? 0) > (f.rank ?? 0))),
+        );
+      const standing = told.filter((f) => f.value > 0 && !isReplaced(f));
       return now(counted).length + standing.length >= rule.atLeast;
     });
   const active = BigInt(members.filter(doings).length);

@@ -1,5 +1,6 @@
 import type { StoredItem } from '#shared/ledger/chains.ts';
 import type { Prng } from '#test/faults/prng.ts';
+import { balancesOfFunds } from '#test/support/kept-balances.ts';
 import { placeIn, type Table } from './a-table.ts';
 
 /** Spoils one thing in a table and answers where, or undefined when this table has nothing of the kind. */
@@ -26,16 +27,7 @@ interface Amount {
 
 /** Every amount of money in an item, wherever it stands. */
 const amountsIn = (item: Mutable): readonly Amount[] => {
-  const own = [
-    'amountMinor',
-    'amountDue',
-    'available',
-    'committed',
-    'expired',
-    'reservedLeft',
-    'inReview',
-    'reimbursed',
-  ];
+  const own: readonly string[] = ['amountMinor', 'amountDue', ...balancesOfFunds];
   const isTotals = item.kind === 'ledger-totals';
   return Object.entries(item).flatMap(([name, value]): readonly Amount[] => {
     if (typeof value === 'number')

@@ -1,5 +1,11 @@
 /** A payment in a status report: its reference, its status, and why. */
-type Reported = readonly [reference: string, status: string, code?: string | undefined, words?: string | undefined];
+type Reported = readonly [
+  reference: string,
+  status: string,
+  code?: string | undefined,
+  words?: string | undefined,
+  amount?: string | undefined,
+];
 
 const reason = (code?: string, words?: string): string =>
   code || words
@@ -12,6 +18,7 @@ export const aPain002 = ({
   group = '',
   groupReason = '',
   block = '',
+  controlSum = '',
   payments = [] as readonly Reported[],
   version = '10',
 } = {}): string => `<?xml version="1.0" encoding="UTF-8"?>
@@ -24,12 +31,14 @@ export const aPain002 = ({
     </OrgnlGrpInfAndSts>
     <OrgnlPmtInfAndSts>
       <OrgnlPmtInfId>${messageId}-N</OrgnlPmtInfId>
+      ${controlSum ? `<OrgnlCtrlSum>${controlSum}</OrgnlCtrlSum>` : ''}
       ${block ? `<PmtInfSts>${block}</PmtInfSts>` : ''}
       ${payments
         .map(
-          ([reference, status, code, words]) => `<TxInfAndSts>
+          ([reference, status, code, words, amount]) => `<TxInfAndSts>
         <OrgnlInstrId>${reference}</OrgnlInstrId><OrgnlEndToEndId>${reference}</OrgnlEndToEndId>
         <TxSts>${status}</TxSts>${reason(code, words)}
+        ${amount ? `<OrgnlTxRef><Amt><InstdAmt Ccy="USD">${amount}</InstdAmt></Amt></OrgnlTxRef>` : ''}
       </TxInfAndSts>`,
         )
         .join('\n')}
@@ -44,15 +53,20 @@ export interface Booked {
   readonly status?: 'BOOK' | 'PDNG' | 'INFO';
   readonly returned?: string;
   readonly reversal?: boolean;
+  readonly amount?: string;
+  readonly currency?: string;
+  /** What stands in the details of the payment, beside the entry's amount. */
+  readonly details?: string;
 }
 
 const entryOf = (booked: Booked, version: string): string => {
-  const { reference, direction = 'DBIT', status = 'BOOK', returned, reversal } = booked;
+  const { reference, direction = 'DBIT', status = 'BOOK', returned, reversal, details = '' } = booked;
+  const { amount = '1234.56', currency = 'USD' } = booked;
   return `<Ntry>
-        <Amt Ccy="USD">1234.56</Amt><CdtDbtInd>${direction}</CdtDbtInd>${reversal ? '<RvslInd>true</RvslInd>' : ''}
+        <Amt Ccy="${currency}">${amount}</Amt><CdtDbtInd>${direction}</CdtDbtInd>${reversal ? '<RvslInd>true</RvslInd>' : ''}
         <Sts>${version === '02' ? status : `<Cd>${status}</Cd>`}</Sts>
         <NtryDtls><TxDtls>
-          <Refs><EndToEndId>${reference}</EndToEndId></Refs>
+          <Refs><EndToEndId>${reference}</EndToEndId></Refs>${details}
           ${returned ? `<RtrInf><Rsn><Cd>${returned}</Cd></Rsn></RtrInf>` : ''}
         </TxDtls></NtryDtls>
       </Ntry>`;

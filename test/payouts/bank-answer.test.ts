@@ -3,12 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { DomainError } from '#shared/core/errors.ts';
 import { readBankStatus } from '#shared/payouts/bank-answer.ts';
 import { writePain001 } from '#shared/payouts/pain001.ts';
+import { isSameAmount } from '#shared/payouts/told-amount.ts';
 import { aCamt053, aPain002 } from './a-bank-answer.ts';
 import { aBankOrder } from './a-bank-order.ts';
 
 const a = 'pay_0123456789ABCDEFGHJK000001';
 const b = 'pay_0123456789ABCDEFGHJK000002';
 const run = 'run_0123456789ABCDEFGHJKMNPQRS';
+const amount = { amount: '1234.56', currency: 'USD' };
 
 describe('when a bank reports on single payments', () => {
   test.each([
@@ -82,15 +84,16 @@ describe('when a bank sends an account statement', () => {
       ),
     );
     expect(payments).toEqual([
-      { reference: a, outcome: 'paid' },
-      { reference: b, outcome: 'failed', reason: 'returned: the account is blocked (AC06)', returned: true },
-      { reference: 'pay_0123456789ABCDEFGHJK000003', outcome: 'pending' },
-      { reference: 'NOTPROVIDED', outcome: 'paid' },
+      { reference: a, outcome: 'paid', amount },
+      { reference: b, outcome: 'failed', reason: 'returned: the account is blocked (AC06)', returned: true, amount },
+      { reference: 'pay_0123456789ABCDEFGHJK000003', outcome: 'pending', amount },
+      { reference: 'NOTPROVIDED', outcome: 'paid', amount },
       {
         reference: 'pay_0123456789ABCDEFGHJK000005',
         outcome: 'failed',
         reason: 'returned: the bank gave no reason',
         returned: true,
+        amount,
       },
     ]);
   });
@@ -110,7 +113,7 @@ describe('when a bank sends an account statement', () => {
     expect(readBankStatus(xml)).toEqual({
       files: [],
       payments: [],
-      blocks: [{ blockId: `${run}-N`, outcome: 'paid' }],
+      blocks: [{ blockId: `${run}-N`, outcome: 'paid', amount }],
     });
   });
 
@@ -118,7 +121,55 @@ describe('when a bank sends an account statement', () => {
     const xml = aCamt053([{ reference: a }])
       .replace('xmlns=', 'xmlns:b=')
       .replace(/<(\/?)([A-Z])/g, '<$1b:$2');
-    expect(readBankStatus(xml).payments).toEqual([{ reference: a, outcome: 'paid' }]);
+    expect(readBankStatus(xml).payments).toEqual([{ reference: a, outcome: 'paid', amount }]);
+  });
+
+  const other = '<Amt Ccy="EUR">9.00</Amt>';
+  const instructedAs = (told: string) => `<AmtDtls><InstdAmt><Amt Ccy="USD">${told}</Amt></InstdAmt></AmtDtls>`;
+  test.each([
+    ['as it was instructed, before all else', { details: `${other}${instructedAs('7.50')}` }, '7.50'],
+    ['as it was booked by itself', { details: '<Amt Ccy="USD">8.00</Amt>' }, '8.00'],
+    [
+      'as it was booked, of what came back',
+      { details: `<Amt Ccy="USD">6.00</Amt>${instructedAs('7.50')}`, returned: 'AC04' },
+      '6.00',
+    ],
+    ['as its entry says, where that holds nothing else', {}, '1234.56'],
+  ])('then the amount of a payment is read %s', (_words, more, expected) => {
+    expect(readBankStatus(aCamt053([{ reference: a, ...more }])).payments[0]?.amount).toEqual({
+      amount: expected,
+      currency: 'USD',
+    });
+  });
+
+  test('then of several payments in one entry none has its amount', () => {
+    const one = `<TxDtls><Refs><EndToEndId>${b}</EndToEndId></Refs></TxDtls>`;
+    const xml = aCamt053([{ reference: a }]).replace('</NtryDtls>', `${one}</NtryDtls>`);
+    expect(readBankStatus(xml).payments).toEqual([
+      { reference: a, outcome: 'paid' },
+      { reference: b, outcome: 'paid' },
+    ]);
+  });
+});
+
+describe('when an amount is held against ours', () => {
+  test.each([
+    ['the same', { amount: '1234.56', currency: 'USD' }, true],
+    ['with fewer decimals', { amount: '1234.5', currency: 'USD' }, false],
+    ['with more decimals that say nothing', { amount: '1234.56000', currency: 'USD' }, true],
+    ['with more decimals that do', { amount: '1234.56001', currency: 'USD' }, false],
+    ['in another currency', { amount: '1234.56', currency: 'EUR' }, false],
+    ['without a currency, as sums are told', { amount: '1234.56' }, true],
+    ['a cent more', { amount: '1234.57', currency: 'USD' }, false],
+    ['by another sign', { amount: '1234,56', currency: 'USD' }, false],
+    ['in words', { amount: 'much', currency: 'USD' }, false],
+    ['with an exponent', { amount: '1e3', currency: 'USD' }, false],
+  ])('then %s is the same or not', (_words, told, same) => {
+    expect(isSameAmount(told, { amountMinor: 123_456, currency: 'USD' })).toBe(same);
+  });
+
+  test('then a currency without cents has none', () => {
+    expect(isSameAmount({ amount: '1234', currency: 'JPY' }, { amountMinor: 1_234, currency: 'JPY' })).toBe(true);
   });
 });
 

@@ -1,58 +1,23 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { handler } from '#functions/payout-files/door.ts';
-import { addMonths } from '#shared/core/time.ts';
 import { getRun } from '#shared/payouts/run-store.ts';
-import { testTable } from '#test/platform/dynamodb.ts';
-import { aProgram, publish } from '#test/support/a-program.ts';
-import { type Call, send } from '#test/support/call.ts';
-import { adminOf, finance, manager } from '#test/support/people.ts';
+import { adminOf, manager } from '#test/support/people.ts';
 import { aCamt053, aPain002 } from './a-bank-answer.ts';
-import { aFrozenRun, approvedAt, aRunAtTheBank, payoutOf, whoIsPaid } from './a-bank-run.ts';
-import { aUsPayee } from './a-payee.ts';
+import {
+  aFrozenRun,
+  answer,
+  approvedAt,
+  aRunAtTheBank,
+  file,
+  freshPeriod,
+  payoutOf,
+  publishForTheBank,
+  threePaid,
+  whoIsPaid,
+} from './a-bank-run.ts';
 import { readNacha } from './nacha-reader.ts';
 import { faultsOfStructure, readPain001 } from './pain001-reader.ts';
 
-beforeAll(async () => {
-  process.env.CURSOR_SECRET = 'secret';
-  process.env.PAYEE_SECRET = 'a secret of this test';
-  await testTable();
-  const program = aProgram();
-  const { taxForms: _none, ...payouts } = program.payouts;
-  await publish({ ...program, payouts });
-});
-
-const later = '2026-08-07T06:00:00.000Z';
-
-const file = (runId: string, more: Partial<Call> = {}) =>
-  send(handler, { operation: 'get-payout-file', caller: finance, at: later, params: { runId }, ...more });
-
-const answer = (runId: string, content: string, more: Partial<Call> = {}) =>
-  send(handler, {
-    operation: 'answer-payout-run',
-    caller: finance,
-    at: later,
-    params: { runId },
-    body: { content },
-    ...more,
-  });
-
-/** A period of its own for each test, each before the last: what one test leaves for later statements no other run takes. */
-let month = '2026-08';
-const freshPeriod = (): string => {
-  month = addMonths(`${month}-01`, -1).slice(0, 'YYYY-MM'.length);
-  return month;
-};
-
-/** Three partners, two of them in Europe, paid by one run. */
-const threePaid = async () => {
-  const period = freshPeriod();
-  const [a, b] = [await whoIsPaid(123_456, period), await whoIsPaid(70_000, period)];
-  const us = await whoIsPaid(80_000, period, aUsPayee());
-  const run = await aRunAtTheBank(period);
-  const payouts = await Promise.all([a, b, us].map((partnerId) => payoutOf(partnerId, period)));
-  const statuses = () => Promise.all([a, b, us].map(async (id) => (await payoutOf(id, period)).status));
-  return { run, period, partners: [a, b, us], ids: payouts.map(({ id }) => id), statuses };
-};
+beforeAll(publishForTheBank);
 
 describe('when the file of a run is asked for', () => {
   test('then each payment stands in one of both, in full, to the cent, and no byte changes later', async () => {
@@ -120,8 +85,8 @@ describe('when the bank answers', () => {
     expect(first).toMatchObject({ status: 200, body: { settled: 1, failed: 1, pending: 1, ignored: 0 } });
     expect(await statuses()).toEqual(['paid', 'failed', 'sent']);
     expect((await getRun(run.id)).status).toBe('paying');
-    const second = await answer(run.id, aCamt053([{ reference: us }, { reference: 'pay_STRANGER' }]));
-    expect(second.body).toEqual({ settled: 1, failed: 0, pending: 0, ignored: 1 });
+    const second = await answer(run.id, aCamt053([{ reference: us, amount: '800.00' }, { reference: 'pay_STRANGER' }]));
+    expect(second.body).toEqual({ settled: 1, failed: 0, pending: 0, ignored: 1, differing: 0, left: 0 });
     expect((await getRun(run.id)).status).toBe('completed');
   });
 
@@ -148,7 +113,7 @@ describe('when the bank answers', () => {
     const { run, ids, statuses } = await threePaid();
     const [a = '', b = ''] = ids;
     const back = aCamt053([{ reference: a, direction: 'CRDT', returned: 'AC06' }]);
-    await answer(run.id, aCamt053([{ reference: a }, { reference: b }]));
+    await answer(run.id, aCamt053([{ reference: a }, { reference: b, amount: '700.00' }]));
     expect(await statuses()).toEqual(['paid', 'paid', 'sent']);
     const late = await answer(
       run.id,
@@ -159,7 +124,7 @@ describe('when the bank answers', () => {
         ],
       }),
     );
-    expect(late.body).toEqual({ settled: 0, failed: 0, pending: 1, ignored: 1 });
+    expect(late.body).toEqual({ settled: 0, failed: 0, pending: 1, ignored: 1, differing: 0, left: 0 });
     await answer(run.id, back);
     expect(await statuses()).toEqual(['failed', 'paid', 'sent']);
     expect((await answer(run.id, aCamt053([{ reference: a }]))).body).toMatchObject({ settled: 0, ignored: 1 });
@@ -169,16 +134,16 @@ describe('when the bank answers', () => {
   test('then a file that is refused as a whole fails what stood in it, and a second copy of it nothing', async () => {
     const { run, statuses } = await threePaid();
     const again = await answer(run.id, aPain002({ messageId: run.id, group: 'RJCT', groupReason: 'AM05' }));
-    expect(again.body).toEqual({ settled: 0, failed: 0, pending: 0, ignored: 0 });
+    expect(again.body).toEqual({ settled: 0, failed: 0, pending: 0, ignored: 0, differing: 0, left: 0 });
     const refused = await answer(run.id, aPain002({ messageId: run.id, group: 'RJCT', groupReason: 'FF01' }));
-    expect(refused.body).toEqual({ settled: 0, failed: 2, pending: 0, ignored: 0 });
+    expect(refused.body).toEqual({ settled: 0, failed: 2, pending: 0, ignored: 0, differing: 0, left: 0 });
     expect(await statuses()).toEqual(['failed', 'failed', 'sent']);
   });
 
   test('then a block that is told as one is settled as one', async () => {
     const { run, statuses } = await threePaid();
     const reply = await answer(run.id, aPain002({ messageId: run.id, block: 'ACSC' }));
-    expect(reply.body).toEqual({ settled: 2, failed: 0, pending: 0, ignored: 0 });
+    expect(reply.body).toEqual({ settled: 2, failed: 0, pending: 0, ignored: 0, differing: 0, left: 0 });
     expect(await statuses()).toEqual(['paid', 'paid', 'sent']);
   });
 
@@ -189,7 +154,7 @@ describe('when the bank answers', () => {
       run.id,
       aPain002({ messageId: other.run.id, group: 'RJCT', payments: [[String(other.ids[0]), 'ACSC']] }),
     );
-    expect(reply.body).toEqual({ settled: 0, failed: 0, pending: 0, ignored: 1 });
+    expect(reply.body).toEqual({ settled: 0, failed: 0, pending: 0, ignored: 1, differing: 0, left: 0 });
     expect(await statuses()).toEqual(['sent', 'sent', 'sent']);
     expect(await other.statuses()).toEqual(['sent', 'sent', 'sent']);
   });

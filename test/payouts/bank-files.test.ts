@@ -7,7 +7,8 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { bundleFunctions } from '#infra/bundle.ts';
 import { functions } from '#infra/functions.ts';
 import { DomainError } from '#shared/core/errors.ts';
-import { bankAmount, bankText } from '#shared/payouts/bank-text.ts';
+import { decimalOf } from '#shared/core/money.ts';
+import { bankText } from '#shared/payouts/bank-text.ts';
 import { writeNacha } from '#shared/payouts/nacha.ts';
 import { writePain001 } from '#shared/payouts/pain001.ts';
 import { aBankOrder, aTransfer, ourAccounts } from './a-bank-order.ts';
@@ -147,7 +148,7 @@ describe('when an amount is written for a bank', () => {
     [1_234, 'KWD', '1.234'],
     [9_007_199_254_740_991, 'EUR', '90071992547409.91'],
   ])('then %i of %s is %s', (amountMinor, currency, written) => {
-    expect(bankAmount(amountMinor, currency)).toBe(written);
+    expect(decimalOf({ amountMinor, currency })).toBe(written);
   });
 });
 

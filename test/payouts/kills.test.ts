@@ -3,50 +3,12 @@ import { tellFault } from '#shared/ledger/fault.ts';
 import { openReconciliation } from '#shared/ledger/reconciliation.ts';
 import { chunksOf } from '#shared/payouts/run-lines-store.ts';
 import { getRun } from '#shared/payouts/run-store.ts';
-import { documents } from '#shared/platform/table.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
 import { publish } from '#test/support/a-program.ts';
+import { die } from '#test/support/mortal-requests.ts';
+import { wholeItems } from '#test/support/whole-table.ts';
 import { aFinancePerson, anEarner, aPaidProgram, ask, decideRun, drive } from './a-run.ts';
 import { earn, storedStatement } from './a-statement.ts';
-import { wholeItems } from './whole-table.ts';
-
-/** At which of its requests the worker dies, and on which side of it. */
-interface Death {
-  readonly at: number;
-  readonly when: 'before' | 'after';
-}
-
-const killed = new Error('The worker was killed.');
-let death: Death | undefined;
-let requests = 0;
-
-// Outside the SDK's retries: who is dead does not try again.
-documents.middlewareStack.add(
-  (next) => async (request) => {
-    if (death === undefined) return next(request);
-    requests += 1;
-    // Nothing that it still had under way is sent either.
-    if (requests > death.at || (requests === death.at && death.when === 'before')) throw killed;
-    const answer = await next(request);
-    if (requests >= death.at) throw killed;
-    return answer;
-  },
-  { step: 'initialize', name: 'kill' },
-);
-
-/** Runs until it is killed; whether it was. */
-const die = async (at: Death, work: () => Promise<unknown>): Promise<boolean> => {
-  [death, requests] = [at, 0];
-  try {
-    await work();
-    return requests >= at.at;
-  } catch {
-    // What is lost on the way out of a dead worker nobody hears of.
-    return true;
-  } finally {
-    death = undefined;
-  }
-};
 
 beforeAll(async () => {
   process.env.CURSOR_SECRET = 'secret';
@@ -101,7 +63,7 @@ describe.each([
   ['before', before],
   ['after', after],
 ] as const)('when a worker of a run is killed %s any of its requests', (when, step) => {
-  test('while it collects, then, run again, it has taken everything once', { timeout: 300_000 }, async () => {
+  test('while it collects, then, run again, it has taken everything once', { timeout: 3_600_000 }, async () => {
     for (let at = 1; ; at += step) {
       const partners = await aStory();
       const runId = await started();
@@ -115,7 +77,7 @@ describe.each([
     }
   });
 
-  test('while it pays, then, run again, it has sent everything once', { timeout: 300_000 }, async () => {
+  test('while it pays, then, run again, it has sent everything once', { timeout: 3_600_000 }, async () => {
     for (let at = 1; ; at += step) {
       const partners = await aStory();
       const runId = await started();
@@ -129,7 +91,7 @@ describe.each([
     }
   });
 
-  test('while it releases, then, run again, everything is as it was', { timeout: 300_000 }, async () => {
+  test('while it releases, then, run again, everything is as it was', { timeout: 3_600_000 }, async () => {
     for (let at = 1; ; at += step) {
       const partners = await aStory();
       const runId = await started();

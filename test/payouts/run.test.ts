@@ -8,6 +8,7 @@ import { getRun } from '#shared/payouts/run-store.ts';
 import { listEvents } from '#shared/platform/history-store.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
 import { publish } from '#test/support/a-program.ts';
+import { wholeItems } from '#test/support/whole-table.ts';
 import {
   aCollectedRun,
   aFinancePerson,
@@ -20,7 +21,6 @@ import {
   payDay,
 } from './a-run.ts';
 import { aPartnerId, earn, storedStatement } from './a-statement.ts';
-import { wholeItems } from './whole-table.ts';
 
 beforeAll(async () => {
   process.env.CURSOR_SECRET = 'secret';

@@ -4,16 +4,16 @@ import { addDays, instant, millis } from '#shared/core/time.ts';
 import { tellFault } from '#shared/ledger/fault.ts';
 import { openReconciliation } from '#shared/ledger/reconciliation.ts';
 import type { Payout } from '#shared/payouts/payout.ts';
-import { settle } from '#shared/payouts/payout-steps-store.ts';
+import { fail, ownIntent, settle } from '#shared/payouts/payout-steps-store.ts';
 import type { StripeTransfer } from '#shared/payouts/stripe-transfer.ts';
 import { listEvents } from '#shared/platform/history-store.ts';
 import { log } from '#shared/platform/logger.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
 import { type Call, type Reply, send } from '#test/support/call.ts';
+import { wholeItems } from '#test/support/whole-table.ts';
 import { aPayout, payDay } from './a-run.ts';
 import { storedStatement } from './a-statement.ts';
 import { aTransfer, signatureOf, stripeSecrets } from './stripe-books.ts';
-import { wholeItems } from './whole-table.ts';
 
 beforeAll(async () => {
   process.env.STRIPE_WEBHOOK_SECRET = stripeSecrets.webhook;
@@ -83,9 +83,6 @@ describe('when Stripe tells of a transfer', () => {
   );
 
   test.each([
-    ['of which a part came back', (payout: Payout) => anEvent('reversed', payout, { amount_reversed: 1 }), 'settled'],
-    ['of another amount', (payout: Payout) => created(payout, { amount: 1 }), 'ignored'],
-    ['in another currency', (payout: Payout) => created(payout, { currency: 'eur' }), 'ignored'],
     ['of nobody', (payout: Payout) => created(payout, { transfer_group: 'pay_none' }), 'ignored'],
     ['without a reference', (payout: Payout) => created(payout, { transfer_group: null }), 'ignored'],
     ['in words we do not know', () => ({ type: 'transfer.created', data: { object: { id: 1 } } }), 'ignored'],
@@ -93,7 +90,52 @@ describe('when Stripe tells of a transfer', () => {
   ] as const)('%s, then it is heard, and nothing wrong comes of it', async (_, event, outcome) => {
     const payout = await aPaid('sent');
     expect(await tell(event(payout))).toMatchObject({ status: 200, body: { outcome } });
-    expect((await present(payout)).status).toBe(outcome === 'settled' ? 'paid' : 'sent');
+    expect(await present(payout)).toEqual(payout);
+  });
+
+  const inPart = (payout: Payout) => anEvent('reversed', payout, { amount_reversed: 2_000 });
+  test.each([
+    [
+      'of which a part came back',
+      inPart,
+      'paid',
+      /^Stripe took USD 20\.00 of the USD 120\.00 of tr_.* back; the rest is with the partner\.$/,
+    ],
+    [
+      'of another amount',
+      (payout: Payout) => created(payout, { amount: 1 }),
+      'unknown',
+      /tells of tr_.* over USD 0\.01/,
+    ],
+    ['in another currency', (payout: Payout) => created(payout, { currency: 'eur' }), 'unknown', /over EUR 120\.00/],
+  ] as const)('%s, then people look at it, and nothing is paid or fails by itself', async (_, event, status, words) => {
+    for (const before of ['pending', 'sent', 'unknown'] as const) {
+      const payout = await aPaid(before);
+      for (const _again of [1, 2]) expect((await tell(event(payout))).body).toEqual({ outcome: 'needs_attention' });
+      const marked = await present(payout);
+      expect([marked.status, marked.needsAttention]).toEqual([status, expect.stringMatching(words)]);
+      expect(await typesOf(payout)).toHaveLength(new Set(await typesOf(payout)).size);
+    }
+  });
+
+  test('that is a second one, then people look at what was paid already, until it is taken back', async () => {
+    const payout = await aPaid('sent');
+    await tell(created(payout));
+    const second = { id: 'tr_second' };
+    expect((await tell(created(payout, second))).body).toEqual({ outcome: 'needs_attention' });
+    expect(await present(payout)).toMatchObject({
+      status: 'paid',
+      needsAttention: expect.stringContaining('Stripe tells of tr_second over USD 120.00'),
+    });
+    const back = { ...second, reversed: true, amount_reversed: 12_000 };
+    expect((await tell(anEvent('reversed', payout, back))).body).toEqual({ outcome: 'ignored' });
+  });
+
+  test('although it was refused before, then people look at what has failed', async () => {
+    const payout = await aPaid('pending');
+    await fail(payout, { at: payDay, intentOf: ownIntent('fail', payDay), reason: 'Stripe refused it.' });
+    expect((await tell(created(payout))).body).toEqual({ outcome: 'needs_attention' });
+    expect(await present(payout)).toMatchObject({ status: 'failed', needsAttention: expect.any(String) });
   });
 
   test('of a payout that another provider pays, or of another transfer of it, then nothing changes', async () => {

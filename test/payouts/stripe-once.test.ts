@@ -9,11 +9,11 @@ import { listEvents } from '#shared/platform/history-store.ts';
 import { log } from '#shared/platform/logger.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
 import { publish } from '#test/support/a-program.ts';
+import { wholeItems } from '#test/support/whole-table.ts';
 import { handler as payChunk } from '#workflows/payouts/pay-chunk.ts';
 import { aCollectedRun, aFinancePerson, aPaidProgram, aStripeEarner, ask, decideRun, drive, payDay } from './a-run.ts';
 import { aTransfer } from './stripe-books.ts';
 import { type Fate, type StubCall, startStripeStub } from './stripe-stub.ts';
-import { wholeItems } from './whole-table.ts';
 
 /** `STRIPE=500x200` is what a release runs. `SEED` replays. */
 const [payouts = 100, senders = 8] = (process.env.STRIPE ?? '100x4').split('x').map(Number);

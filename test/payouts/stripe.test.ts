@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { instant, millis } from '#shared/core/time.ts';
 import type { Order } from '#shared/payouts/provider.ts';
 import { log } from '#shared/platform/logger.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
@@ -77,7 +78,7 @@ describe('when a payout is sent to Stripe', () => {
   test('under a key that was used for something else, then nobody knows', async () => {
     const order = anOrder();
     await stripe.send(order);
-    expect(await stripe.send({ ...order, amount: { amountMinor: 1, currency: 'USD' } })).toEqual({
+    expect(await stripe.send({ ...order, amount: { amountMinor: 1, currency: 'USD' } })).toMatchObject({
       outcome: 'unknown',
     });
   });
@@ -113,6 +114,26 @@ describe('a run that is paid by Stripe', () => {
     const { status, carriedOut } = await payoutOf(elsewhere);
     expect([status, carriedOut]).toMatchObject(['carried', [{ reasons: ['payee_missing'] }]]);
   });
+
+  test.each([
+    ['arrives after all', 'paid'],
+    ['never arrives', 'failed'],
+  ] as const)(
+    'calls nothing failed while a sender may live that read the details before they were changed: what it sent %s',
+    async (_, status) => {
+      const partnerId = await aStripeEarner(12_000);
+      const runId = await approved();
+      fates.push('lost');
+      await expect(drive(runId)).rejects.toThrow();
+      const change = { kind: 'stripe_account', accountId: 'acct_another1', lastFour: 'her1' } as const;
+      await aPayee(partnerId, { ...change, version: 2, changedAt: payDay });
+      await expect(drive(runId, payDay, 2)).rejects.toThrow('could not be sent');
+      const { id } = await payoutOf(partnerId);
+      if (status === 'paid') stub.transfers.set(id, [aTransfer({ transfer_group: id })]);
+      await drive(runId, instant(millis(payDay) + 30 * 60_000), 3);
+      expect((await payoutOf(partnerId)).status).toBe(status);
+    },
+  );
 
   test('finds what was heard although the payment details were changed before anybody knew of it', async () => {
     const partners = [await aStripeEarner(12_000), await aStripeEarner(13_000)];

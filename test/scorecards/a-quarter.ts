@@ -19,12 +19,11 @@ let facts = 0;
 export const some = (
   kind: FactKindId,
   values: readonly number[],
-  { back = 0, on = '2026-08-15' }: { readonly back?: number | 'now'; readonly on?: string } = {},
+  { back = 0, on = '2026-08-15' }: { readonly back?: number; readonly on?: string } = {},
 ): readonly Fact[] =>
   values.map((value) => {
     facts += 1;
-    const when = back === 'now' ? 'now' : ago(back);
-    return { partnerId, kind, quarter: when, id: `f${facts}`, value, at: millis(on) / 1000 };
+    return { partnerId, kind, quarter: ago(back), id: `f${facts}`, value, at: millis(on) / 1000 };
   });
 
 /** All that is known of a partner in the third quarter of 2026. */

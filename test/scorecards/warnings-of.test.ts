@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Fact } from '#shared/facts/fact.ts';
 import type { Profile } from '#shared/facts/partner-facts.ts';
 import { scorecardOf } from '#shared/scorecards/scorecard-of.ts';
+import { taskOf } from '#shared/scorecards/warning-words.ts';
 import { warningsOf } from '#shared/scorecards/warnings-of.ts';
 import { aProgram } from '#test/support/a-program.ts';
 import { aQuarter, some } from './a-quarter.ts';
@@ -67,7 +68,6 @@ describe('when deals fail to come', () => {
       ['no_deal 6', 'far_below_target dealsSourced'],
     ],
     ['an alliance sells nothing', withoutDeals, { types: ['alliance'] }, ['far_below_target dealsSourced']],
-    ['a suspended partner is left alone', [], { status: 'suspended' }, []],
   ];
   test.each(rows)('then %s', (_words, known, profile, expected) => {
     expect(warned(known, profile)).toEqual(expected);
@@ -99,9 +99,9 @@ describe('when market development funds stand open', () => {
 
 test('when somebody is warned, then it says what, what to do, and until when', () => {
   const of = aQuarter([...withoutDeals, some('deal.approved', [1], { back: 1, on: '2026-06-01' })]);
-  expect(warningsOf(of, program, scorecardOf(of, program))[0]).toEqual({
+  const [warning] = warningsOf(of, program, scorecardOf(of, program));
+  expect(warning && taskOf(warning, of.quarter, program)).toEqual({
     kind: 'no_deal',
-    about: '3',
     text: 'No deal for 3 months or more. The last one was on 2026-06-01.',
     action: 'Call the partner: go through its customers together and agree on one deal to register.',
     until: '2026-11-29',

@@ -1,7 +1,8 @@
 import { DomainError } from '#shared/core/errors.ts';
+import { partnerFacts } from '#shared/facts/partner-facts.ts';
 import type { Finding } from '#shared/health/health.ts';
 import { saveFinding } from '#shared/health/health-store.ts';
-import { judgePartner, partnerFacts, type Rules, rulesOf, withFinding } from '#shared/health/judge-partner.ts';
+import { judgePartner, type Rules, rulesOf, withFinding } from '#shared/health/judge-partner.ts';
 import { factsOf, type Neighbours, partnersOfSegment, placeBehind } from '#shared/health/neighbours-store.ts';
 import {
   keepProgress,

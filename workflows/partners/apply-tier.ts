@@ -1,4 +1,5 @@
-import { type Intent, systemIntent } from '#shared/core/history.ts';
+import { shortHashOf } from '#shared/core/canonical.ts';
+import { type Intent, recall, systemIntent } from '#shared/core/history.ts';
 import type { Partner } from '#shared/partners/partner.ts';
 import { changePartner, getPartner } from '#shared/partners/partner-store.ts';
 import { applyJudgement, type TierChange } from '#shared/partners/tier-life.ts';
@@ -12,8 +13,9 @@ export const saveTierChange = async (before: Partner, { after, type }: TierChang
 };
 
 /**
- * What a scoring run does to a partner's tier. The partner is judged as it is now, so that it happens once, whatever is repeated, late
- * or beside another run. Answers what happened; undefined when nothing. Throws `version.stale` when somebody was faster.
+ * What a scoring run does to a partner's tier. The partner is judged as it is now, and remembers which judgement it was: so each does
+ * what it does once, whatever is repeated, late or beside another run, and a person's word after it stands. Answers what happened;
+ * undefined when nothing. Throws `version.stale` when somebody was faster.
  */
 export const applyTierJudgement = async (
   partnerId: string,
@@ -21,8 +23,9 @@ export const applyTierJudgement = async (
   { program, now }: { readonly program: Program; readonly now: string },
 ): Promise<TierChange['type'] | undefined> => {
   const partner = await getPartner(partnerId);
-  const change = applyJudgement(partner, judgement, { program, now });
+  const intent = systemIntent('tier', `${partnerId} ${shortHashOf(judgement)}`, now);
+  const change = recall(partner, intent) === 'new' && applyJudgement(partner, judgement, { program, now });
   if (!change) return undefined;
-  await saveTierChange(partner, change, systemIntent('tier', `${partnerId}@${partner.version}`, now));
+  await saveTierChange(partner, change, intent);
   return change.type;
 };

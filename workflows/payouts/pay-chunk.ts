@@ -1,6 +1,8 @@
+import { millis } from '#shared/core/time.ts';
+import type { Payee } from '#shared/payouts/payee.ts';
 import { getPayee } from '#shared/payouts/payee-store.ts';
-import { fail, ownIntent, recordSent, settle } from '#shared/payouts/payout-steps-store.ts';
-import type { Found, Sent } from '#shared/payouts/provider.ts';
+import { fail, mark, ownIntent, recordSent, settle } from '#shared/payouts/payout-steps-store.ts';
+import type { Found, Provider, Sent } from '#shared/payouts/provider.ts';
 import { type Line, readChunk } from '#shared/payouts/run-lines-store.ts';
 import { findStatement } from '#shared/payouts/statement-store.ts';
 import { log } from '#shared/platform/logger.ts';
@@ -13,18 +15,19 @@ export interface ChunkInput {
   readonly at: string;
 }
 
-const refuse = (line: Line, reason: string, at: string) => fail(line, { reason, at, intentOf: ownIntent('fail', at) });
+const refuse = (line: Line, told: { readonly reason: string; readonly reference?: string }, at: string) =>
+  fail(line, { ...told, at, intentOf: ownIntent('fail', at) });
 
 /** What the provider says of it: `sent` may have become `paid` since, or `failed`. */
 const follow = async (line: Line, told: Sent | Found, at: string): Promise<void> => {
   const known = told.reference ? { reference: told.reference } : {};
   switch (told.outcome) {
     case 'failed':
-      await refuse(line, told.reason ?? 'The provider refused it.', at);
+      await refuse(line, { ...known, reason: told.reason ?? 'The provider refused it.' }, at);
       return;
     case 'unknown':
     case 'forgotten':
-      await recordSent(line, { outcome: 'unknown', ...known }, at);
+      await recordSent(line, { outcome: 'unknown', ...known, ...(told.reason ? { reason: told.reason } : {}) }, at);
       return;
     case 'sent':
       await recordSent(line, { outcome: 'sent', ...known }, at);
@@ -32,10 +35,22 @@ const follow = async (line: Line, told: Sent | Found, at: string): Promise<void>
     case 'paid':
       await recordSent(line, { outcome: 'sent', ...known }, at);
       await settle(line, { at, intentOf: ownIntent('settle', at), reference: told.reference });
+      if (told.needsAttention) await mark(line, { at, intentOf: ownIntent('mark', at), reason: told.needsAttention });
       return;
     case 'absent':
       return;
   }
+};
+
+const msPerMinute = 60_000;
+
+/**
+ * Throws while somebody who read the details before they were changed may still be sending, as a function does that was thought dead:
+ * what is called failed now is paid once more with the next statement.
+ */
+const mustHaveSettled = (payee: Payee | undefined, { sendingMinutes }: Provider, at: string): void => {
+  if (payee && millis(at) < millis(payee.changedAt) + sendingMinutes * msPerMinute)
+    throw new Error('The payment details have just been changed: whether it was sent before shows later.');
 };
 
 /** Asks the provider by our reference before it is told: what it knows is never sent again, what it may have forgotten neither. */
@@ -53,7 +68,8 @@ const pay = async (line: Line, { runId, at }: ChunkInput): Promise<void> => {
   const payee = await getPayee(line.partnerId);
   if (payee?.version === line.payeeVersion)
     return follow(line, await provider.send({ ...order, accountId: payee.accountId }), at);
-  await refuse(line, 'The payment details were changed after the run was collected.', at);
+  mustHaveSettled(payee, provider, at);
+  await refuse(line, { reason: 'The payment details were changed after the run was collected.' }, at);
 };
 
 const atOnce = 8;

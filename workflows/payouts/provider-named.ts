@@ -3,6 +3,7 @@ import { stripe } from './stripe.ts';
 
 const byFile = (name: string): Provider => ({
   name,
+  sendingMinutes: 0,
   find: () => Promise.resolve({ outcome: 'absent' }),
   send: () => Promise.resolve({ outcome: 'sent' }),
 });

@@ -1,10 +1,11 @@
+import { DomainError } from '#shared/core/errors.ts';
 import { systemIntent } from '#shared/core/history.ts';
 import { millis } from '#shared/core/time.ts';
 import { nextStep, type Run, restartRun } from '#shared/payouts/run.ts';
 import { changeRun, listRuns } from '#shared/payouts/run-store.ts';
 import { commitChange } from '#shared/platform/history-store.ts';
 import { log } from '#shared/platform/logger.ts';
-import { startRun } from './start-run.ts';
+import { startExecution } from '#workflows/approvals/start-execution.ts';
 
 /** As long as a step and its retries may usually take; two executions of one run do no harm. */
 const patienceMs = 30 * 60_000;
@@ -13,21 +14,46 @@ const patienceMs = 30 * 60_000;
 const isStuck = (run: Run, now: string): boolean =>
   !['ask', 'done'].includes(nextStep(run)) && millis(now) - millis(run.updatedAt) >= patienceMs;
 
-const restart = async (run: Run, now: string): Promise<void> => {
-  log.warn('starting a run again', { runId: run.id, attempt: run.attempt });
-  if (await startRun({ subject: run.id })) return;
+/** Executions that asked for its approval have had numbers as well, and none is free again for months. */
+const mostAttempts = 20;
+
+/** The number is for whoever recovers it the next time; an execution that is as fast as this one has moved the run on already. */
+const noteAttempt = async (run: Run, attempt: number, now: string): Promise<void> => {
   const intent = systemIntent('restart', `${run.id}@${run.version}`, now);
-  await commitChange(run, changeRun(run, restartRun(run), { type: 'payout_run.restarted', intent }));
+  try {
+    await commitChange(run, changeRun(run, restartRun(run, attempt), { type: 'payout_run.restarted', intent }));
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code !== 'version.stale') throw error;
+  }
+};
+
+/** Starts another execution, and notes it then: whoever dies between leaves two that do the same work, which does no harm. */
+const restart = async (run: Run, now: string): Promise<void> => {
+  for (let attempt = run.attempt; attempt <= run.attempt + mostAttempts; attempt += 1) {
+    if (!(await startExecution(run.id, { approvalId: '', attempt }))) continue;
+    log.warn('started a run again', { runId: run.id, attempt });
+    if (attempt > run.attempt) await noteAttempt(run, attempt, now);
+    return;
+  }
+  throw new Error(`All numbers for executions of ${run.id} are taken.`);
 };
 
 const perPage = 100;
 
-/** Finds runs whose execution was lost, and starts another one, which goes on where the record says. */
+/** Finds runs whose execution was lost, and starts another one, which goes on where the record says. Throws in the end for those it could not. */
 export const recoverRuns = async (now: string): Promise<void> => {
   let after: string | undefined;
+  let failed = 0;
   do {
     const page = await listRuns({}, { after, limit: perPage });
-    for (const run of page.runs.filter((each) => isStuck(each, now))) await restart(run, now);
+    for (const run of page.runs.filter((each) => isStuck(each, now)))
+      try {
+        await restart(run, now);
+      } catch (error) {
+        failed += 1;
+        log.error('not recovered', { id: run.id, error: error as Error });
+      }
     after = page.after;
   } while (after !== undefined);
+  if (failed > 0) throw new Error(`${failed} runs could not be set going again.`);
 };

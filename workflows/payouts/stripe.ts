@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Found, Order, Provider, Sent } from '#shared/payouts/provider.ts';
-import { isOrdered, outcomeOf, StripeTransfer } from '#shared/payouts/stripe-transfer.ts';
+import { isOrdered, outcomeOf, StripeTransfer, strangeTransfer } from '#shared/payouts/stripe-transfer.ts';
 import { setting } from '#shared/platform/config.ts';
 
 /**
@@ -52,7 +52,13 @@ const find = async (order: Order): Promise<Found> => {
   const [only, ...others] = data;
   if (!only) return { outcome: 'absent' };
   // Somebody else uses our references, or paid by hand: people find out, nothing is sent.
-  if (others.length > 0 || !isOrdered(only, order)) return { outcome: 'forgotten', reference: only.id };
+  if (others.length > 0 || !isOrdered(only, order)) {
+    const reason =
+      others.length > 0
+        ? `Stripe knows of several transfers for it, the last being ${only.id}.`
+        : strangeTransfer(only);
+    return { outcome: 'forgotten', reference: only.id, reason };
+  }
   return outcomeOf(only);
 };
 
@@ -62,7 +68,8 @@ const isOurs = (status: number): boolean => [401, 403, 409, 429].includes(status
 const refusalOf = (heard: Heard): Sent => {
   const { type, message } = StripeError.parse(heard.body).error;
   // The reference was used with another amount or account: whether that one was paid, people find out.
-  if (type === 'idempotency_error') return { outcome: 'unknown' };
+  if (type === 'idempotency_error')
+    return { outcome: 'unknown', reason: 'Stripe knows its reference with another amount or account.' };
   return { outcome: 'failed', reason: `Stripe refused it: ${message ?? type}` };
 };
 
@@ -86,4 +93,7 @@ const send = async (order: Order): Promise<Sent> => {
   return refusalOf(heard);
 };
 
-export const stripe: Provider = { name: 'stripe', find, send };
+/** Twice as long as a function lives. */
+const sendingMinutes = 30;
+
+export const stripe: Provider = { name: 'stripe', sendingMinutes, find, send };
