@@ -20,31 +20,48 @@ export interface FactsByQuarter {
 
 const nothing: readonly Fact[] = [];
 
-/** One pass over the facts, whatever is asked afterwards. Facts of later quarters are left out. */
-export const factsByQuarter = ({ facts, quarter }: PartnerFacts): FactsByQuarter => {
-  const distances = new Map<Quarter, number>();
-  const byKind = new Map<FactKindId, Map<number, Fact[]>>();
+type Distances = Map<Quarter, number>;
+const known = new Map<Quarter, Distances>();
+
+/** Quarters until one that is looked at, found once for all partners of a run; below zero for later ones. */
+const distancesTo = (quarter: Quarter): Distances => {
+  const distances = known.get(quarter) ?? new Map();
+  known.set(quarter, distances);
+  return distances;
+};
+
+const sorted = ({ facts, quarter }: PartnerFacts): FactsByQuarter => {
+  const distances = distancesTo(quarter);
+  const byKind = new Map<FactKindId, (Fact[] | undefined)[]>();
   for (const fact of facts) {
     let back = distances.get(fact.quarter);
     if (back === undefined) {
       back = quartersBetween(fact.quarter, quarter);
-      if (back < 0) back = Number.NaN;
       distances.set(fact.quarter, back);
     }
-    if (Number.isNaN(back)) continue;
-    let byQuarter = byKind.get(fact.kind);
-    if (!byQuarter) {
-      byQuarter = new Map();
-      byKind.set(fact.kind, byQuarter);
-    }
-    const there = byQuarter.get(back);
+    if (back < 0) continue;
+    const quarters = byKind.get(fact.kind);
+    const there = quarters?.[back];
     if (there) there.push(fact);
-    else byQuarter.set(back, [fact]);
+    else if (quarters) quarters[back] = [fact];
+    else {
+      const fresh: (Fact[] | undefined)[] = [];
+      fresh[back] = [fact];
+      byKind.set(fact.kind, fresh);
+    }
   }
   return {
-    of: (kind, quartersBack) => byKind.get(kind)?.get(quartersBack) ?? nothing,
-    standing: (kind) => lastTold([...(byKind.get(kind)?.values() ?? [])].flat()),
+    of: (kind, quartersBack) => byKind.get(kind)?.[quartersBack] ?? nothing,
+    standing: (kind) => lastTold((byKind.get(kind) ?? []).flatMap((each) => each ?? [])),
   };
+};
+
+let last: { readonly of: PartnerFacts; readonly found: FactsByQuarter } | undefined;
+
+/** One pass over the facts, whatever is asked afterwards; scorecard and tier ask one after the other. Facts of later quarters are left out. */
+export const factsByQuarter = (of: PartnerFacts): FactsByQuarter => {
+  if (last?.of !== of) last = { of, found: sorted(of) };
+  return last.found;
 };
 
 /** Facts of several kinds in some quarters together. */

@@ -31,9 +31,12 @@ export interface Judged {
 /** The same facts, as they are once a finding is stored: the figures of a quarter go with its scores. */
 export const withFinding = (of: PartnerFacts, { points }: Finding): PartnerFacts => {
   const { partnerId, quarter, facts } = of;
-  const others = facts.filter((fact) => fact.kind !== 'health.score' || fact.quarter !== quarter);
   const found: Fact = { partnerId, quarter, kind: 'health.score', id: '', value: points, at: 0 };
-  return { ...of, facts: [...others, found] };
+  const after = [...facts];
+  const place = facts.findIndex((fact) => fact.kind === 'health.score' && fact.quarter === quarter);
+  if (place < 0) after.push(found);
+  else after[place] = found;
+  return { ...of, facts: after };
 };
 
 /**

@@ -9,13 +9,25 @@ import { type FactItem, factOf } from '#shared/facts/fact-store.ts';
  */
 export interface Neighbours {
   readonly partnerId: string;
-  readonly facts: Fact[];
-  /** Its last item: whoever goes on behind it misses nothing and meets nobody twice. */
-  last: FactItem;
+  /** As the wire has them, until somebody looks at the partner: facts of a whole page at once are work for the garbage collector. */
+  readonly items: FactItem[];
 }
 
-/** Whoever goes on behind a partner is told where that is. */
-export const placeBehind = ({ last }: Neighbours): string => JSON.stringify([last.pk?.S, last.sk?.S]);
+/** All facts of a partner that we know the kinds of. */
+export const factsOf = ({ items }: Neighbours): readonly Fact[] => {
+  const facts: Fact[] = [];
+  for (const item of items) {
+    const fact = factOf(item);
+    if (fact) facts.push(fact);
+  }
+  return facts;
+};
+
+/** The last item of a partner: whoever goes on behind it misses nothing and meets nobody twice. */
+export const placeBehind = ({ items }: Neighbours): string => {
+  const last = items.at(-1);
+  return JSON.stringify([last?.pk?.S, last?.sk?.S]);
+};
 
 const keyIn = (place: string): FactItem => {
   const [pk, sk]: readonly string[] = JSON.parse(place);
@@ -35,12 +47,10 @@ const gather = (items: readonly FactItem[], open: Neighbours | undefined): Neigh
   for (const item of items) {
     const partnerId = item.pk?.S ?? '';
     if (current?.partnerId !== partnerId) {
-      current = { partnerId, facts: [], last: item };
+      current = { partnerId, items: [] };
       found.push(current);
     }
-    const fact = factOf(item);
-    if (fact) current.facts.push(fact);
-    current.last = item;
+    current.items.push(item);
   }
   return found;
 };

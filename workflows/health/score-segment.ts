@@ -3,7 +3,7 @@ import { partnerFacts } from '#shared/facts/partner-facts.ts';
 import type { Finding } from '#shared/health/health.ts';
 import { saveFinding } from '#shared/health/health-store.ts';
 import { judgePartner, type Rules, rulesOf, withFinding } from '#shared/health/judge-partner.ts';
-import { type Neighbours, partnersOfSegment, placeBehind } from '#shared/health/neighbours-store.ts';
+import { factsOf, type Neighbours, partnersOfSegment, placeBehind } from '#shared/health/neighbours-store.ts';
 import {
   keepProgress,
   type ParkedPartner,
@@ -85,9 +85,11 @@ const save = async (finding: Finding, work: Work): Promise<Outcome> => {
 };
 
 /** What is stored stands in the facts, so nothing is read, nor written, of a partner whose score has not changed. */
-const score = ({ partnerId, facts }: Neighbours, work: Work): Outcome | Promise<Outcome> => {
+const score = (neighbours: Neighbours, work: Work): Outcome | Promise<Outcome> => {
+  const { partnerId } = neighbours;
   const { run, rules, cells } = work;
   try {
+    const facts = factsOf(neighbours);
     const of = partnerFacts(partnerId, run.quarter, facts);
     const finding = judgePartner(of, rules);
     addToCells(cells, finding ? withFinding(of, finding) : of, rules.program);
