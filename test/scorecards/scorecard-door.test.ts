@@ -37,6 +37,7 @@ const acknowledge = (partnerId: string, more: Partial<Call> = {}) =>
     caller: repOf(partnerId),
     at: reviewDay,
     params: params(partnerId),
+    body: { answer: 'Agreed.' },
     ...more,
   });
 const invitation = (partnerId: string, more: Partial<Call> = {}) =>
@@ -163,7 +164,7 @@ describe('when people talk about it', () => {
   test('then the partner acknowledges what it has seen, and again what is said anew', async () => {
     expect(await acknowledge(partnerId, { key: 'seen' })).toMatchObject({
       status: 200,
-      body: { status: 'acknowledged', acknowledged: { by: repOf(partnerId).id, revision: 1 } },
+      body: { status: 'acknowledged', answer: 'Agreed.', acknowledged: { by: repOf(partnerId).id, revision: 1 } },
     });
     expect((await acknowledge(partnerId, { key: 'seen' })).headers['idempotency-replayed']).toBe('true');
     expect((await acknowledge(partnerId)).body.code).toBe('scorecard.already_acknowledged');
