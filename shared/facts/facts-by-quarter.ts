@@ -1,4 +1,4 @@
-import { quartersBetween } from '#shared/core/quarters.ts';
+import { type Quarter, quartersBetween } from '#shared/core/quarters.ts';
 import type { Fact } from './fact.ts';
 import type { FactKindId } from './fact-kinds.ts';
 import { lastTold } from './last-told.ts';
@@ -20,31 +20,18 @@ export interface FactsByQuarter {
 
 const nothing: readonly Fact[] = [];
 
-const isLater = (fact: Fact, other: Fact): boolean =>
-  (fact.at - other.at || (fact.rank ?? 0) - (other.rank ?? 0) || fact.value - other.value) > 0;
-
-/** Of what holds until something newer takes its place, the newest of each. */
-const holding = (facts: Iterable<readonly Fact[]>): readonly Fact[] => {
-  const newest = new Map<string, Fact>();
-  for (const some of facts)
-    for (const fact of some) {
-      const other = newest.get(fact.id);
-      if (!other || isLater(fact, other)) newest.set(fact.id, fact);
-    }
-  return [...newest.values()];
-};
-
 /** One pass over the facts, whatever is asked afterwards. Facts of later quarters are left out. */
 export const factsByQuarter = ({ facts, quarter }: PartnerFacts): FactsByQuarter => {
-  const distances = new Map<string, number>();
+  const distances = new Map<Quarter, number>();
   const byKind = new Map<FactKindId, Map<number, Fact[]>>();
   for (const fact of facts) {
-    if (fact.quarter > quarter) continue;
     let back = distances.get(fact.quarter);
     if (back === undefined) {
       back = quartersBetween(fact.quarter, quarter);
+      if (back < 0) back = Number.NaN;
       distances.set(fact.quarter, back);
     }
+    if (Number.isNaN(back)) continue;
     let byQuarter = byKind.get(fact.kind);
     if (!byQuarter) {
       byQuarter = new Map();
@@ -56,7 +43,7 @@ export const factsByQuarter = ({ facts, quarter }: PartnerFacts): FactsByQuarter
   }
   return {
     of: (kind, quartersBack) => byKind.get(kind)?.get(quartersBack) ?? nothing,
-    standing: (kind) => holding(byKind.get(kind)?.values() ?? []),
+    standing: (kind) => lastTold([...(byKind.get(kind)?.values() ?? [])].flat()),
   };
 };
 
