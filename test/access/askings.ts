@@ -207,7 +207,7 @@ export const askings: Readonly<Record<Operation, Asking>> = {
   'get-health': { about: 'thing', call: ({ partnerId }) => ({ params: { partnerId, quarter: '2024-Q1' } }) },
   'get-scorecard': scorecard(),
   'review-scorecard': scorecard({ actions: [] }),
-  'acknowledge-scorecard': scorecard(),
+  'acknowledge-scorecard': scorecard({}),
   'get-scorecard-invitation': scorecard(),
   'list-health': nothing(() => ({ query: { quarter: '2024-Q1' } })),
   'publish-quarter': nothing(() => ({ params: { quarter: '2024-Q1' }, body: {} })),

@@ -377,7 +377,8 @@ export const mutations: Readonly<Partial<Record<Operation, (scene: Scene) => Mut
     const quarter = '2026-Q1';
     const partnerId = await anActivePartner();
     await aPublishedScore(partnerId, quarter);
-    return { ...byRep(partnerId), params: { partnerId, quarter } };
+    const [body, otherBody] = [{ answer: 'Agreed.' }, { answer: 'Not quite.' }];
+    return { ...byRep(partnerId), params: { partnerId, quarter }, body, otherBody };
   },
   'publish-quarter': async () => ({
     ...byManager,
