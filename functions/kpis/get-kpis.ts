@@ -52,11 +52,14 @@ const keepOnly = (rows: readonly KpiRow[], kpi: string | undefined): readonly Kp
 export const getKpis = operation(contracts.getKpis, async ({ caller, query, now }) => {
   const { quarter, by, groupBy, kpi } = query;
   const { limit, after, nextCursor } = pageAsked('get-kpis', caller, query);
-  const [{ program }, kept] = await Promise.all([programAt(now), getSums(quarter)]);
+  const [{ program }, kept, page] = await Promise.all([
+    programAt(now),
+    getSums(quarter),
+    groupBy === 'partner' ? listPartners({ filter: {}, after, limit }) : undefined,
+  ]);
   const { currency } = program;
   const costs = await readCosts(periodsOf(quarter, program).quartersOfYear);
   const looked = look({ quarter, sums: kept.sums, costs, calendar: program });
-  const page = groupBy === 'partner' ? await listPartners({ filter: {}, after, limit }) : undefined;
   const rows =
     groupBy === 'partner'
       ? await rowsOfPartners(page?.partners.map(({ id }) => id) ?? [], { looked, by, program })

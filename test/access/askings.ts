@@ -179,7 +179,7 @@ export const askings: Readonly<Record<Operation, Asking>> = {
   'get-statements-overview': nothing(() => ({ query: { period: '2026-01' } })),
   'get-statement': { about: 'thing', call: ({ partnerId }) => ({ params: { partnerId, period: '2026-01' } }) },
 
-  'get-kpis': nothing(() => ({ query: { quarter: '2026-Q3' } })),
+  'get-kpis': nothing(() => ({ query: { quarter: '2026-Q3', groupBy: 'partner' } })),
   'get-kpi-report': nothing(() => ({ query: { year: '2026' } })),
   'list-kpi-definitions': nothing(),
   'get-program-costs': { about: 'thing', call: ({ quarter }) => ({ params: { quarter } }) },

@@ -73,7 +73,10 @@ export const ask = async (
   { caller, ...asked }: Asked,
   bend: Partial<GatewayEvent> = {},
 ): Promise<Told> => {
-  const call = { operation, at: '2026-07-01T12:00:00.000Z', params: pathOf(operation, 'thing_1'), ...asked };
+  const { quarter, ...ids } = pathOf(operation, 'thing_1');
+  // Everything else in a path is an id, and any text may be one.
+  const params = quarter === undefined ? ids : { ...ids, quarter: '2026-Q2' };
+  const call = { operation, at: '2026-07-01T12:00:00.000Z', params, ...asked };
   const { status, body, headers } = await request({ ...call, ...(caller ? { caller } : {}) }, () => bend);
   if (status < 400) return { status, problem: undefined };
   const problem = Problem.parse(body);
