@@ -147,7 +147,8 @@ export interface Task {
   readonly forsaken?: readonly string[];
 }
 
-const isAsRead = (before: Task | undefined): Condition => (before ? is('token', '=', before.token) : absent('pk'));
+const isAsRead = (before: Task | undefined): Condition =>
+  before?.token === undefined ? absent('token') : is('token', '=', before.token);
 
 const isLater = (one: Task, other: Task): boolean =>
   one.attempt > other.attempt || (one.attempt === other.attempt && (one.retry ?? 0) > (other.retry ?? 0));
@@ -177,15 +178,17 @@ export const keepTask = async (approvalId: string, task: Task): Promise<readonly
 
 /**
  * Notes that everything is done which follows the decision. Not by an attempt that was replaced: the later one still waits, and
- * nobody would answer it any more. What it follows up is then marked by that one.
+ * nobody would answer it any more. What it follows up is then marked by that one. `unasked`: whoever asked may have died before it
+ * kept its task, and nobody asks again, as of a run that is decided.
  */
-export const markFollowedUp = async (approvalId: string, attempt: number): Promise<void> => {
+export const markFollowedUp = async (approvalId: string, attempt: number, unasked?: 'unasked'): Promise<void> => {
+  const isItsOwn = is('attempt', '<=', attempt);
   await transact([
     {
       write: 'change',
       key: taskKey(approvalId),
       change: { set: { followedUp: true } },
-      when: is('attempt', '<=', attempt),
+      when: unasked ? any(absent('attempt'), isItsOwn) : isItsOwn,
       refuse: () => stale(undefined),
     },
   ]);

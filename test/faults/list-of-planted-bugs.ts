@@ -451,7 +451,13 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     // It takes an execution that was replaced, a late follow-up and a decision between: one history in two thousand.
     name: 'a replaced attempt says that all is followed up',
-    patches: [['shared/approvals/approval-store.ts', "when: is('attempt', '<=', attempt),", "when: present('pk'),"]],
+    patches: [
+      [
+        'shared/approvals/approval-store.ts',
+        "const isItsOwn = is('attempt', '<=', attempt);",
+        "const isItsOwn = present('pk');",
+      ],
+    ],
     suite: 'test/approvals/follow-up.test.ts',
   },
   {

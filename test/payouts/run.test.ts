@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { findTask } from '#shared/approvals/approval-store.ts';
 import { brokenLink } from '#shared/core/history.ts';
 import { addDays } from '#shared/core/time.ts';
 import { tellFault } from '#shared/ledger/fault.ts';
@@ -82,6 +83,8 @@ describe('a run from its start to its end', () => {
     expect((await decideRun(runId)).status).toBe(200);
     expect(await drive(runId)).toBe('done');
     expect(await getRun(runId)).toMatchObject({ status: 'paying', approvedAt: payDay, handedOverAt: payDay });
+    // Nobody kept a task, as where the step that asks dies; recovery need not start anything for it.
+    expect(await findTask(`apr_${runId}_1`)).toMatchObject({ followedUp: true });
     expect((await payoutOf(one)).status).toBe('sent');
 
     const [first, second] = [await payoutOf(one), await payoutOf(two)];

@@ -41,5 +41,5 @@ export const handler = async ({ runId, attempt, at }: RunInput): Promise<void> =
     await commitChange(run, changeRun(run, releaseRun(run, at), { type: 'payout_run.released', intent }));
   }
   await endRun(runId, at);
-  if (run.approvals > 0) await markFollowedUp(approvalIdOf(runId, run.approvals), attempt);
+  if (run.approvals > 0) await markFollowedUp(approvalIdOf(runId, run.approvals), attempt, 'unasked');
 };
