@@ -1,7 +1,7 @@
 import type { Program } from '#shared/program/program.ts';
 import type { ProgramFault } from '#shared/program/program-fault.ts';
 import type { ScorecardRule } from '#shared/program/scorecard-rules.ts';
-import { type MetricUnit, metrics } from '#shared/scorecards/metrics.ts';
+import { type MetricUnit, metricUnits } from '#shared/scorecards/metric-units.ts';
 
 type Path = readonly (string | number)[];
 
@@ -16,7 +16,7 @@ const most: Readonly<Record<Exclude<MetricUnit, 'money'>, number>> = {
 const wholeOnly: readonly MetricUnit[] = ['count', 'points'];
 
 const targetFault = ({ metric, target }: ScorecardRule, path: Path): ProgramFault[] => {
-  const { unit } = metrics[metric];
+  const unit = metricUnits[metric];
   if (target === 'partner')
     return metric === 'revenueClosed' ? [] : [fault(path, 'can be "partner" for "revenueClosed" only')];
   if (unit === 'money')

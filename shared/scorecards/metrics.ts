@@ -3,18 +3,11 @@ import { type FactsByQuarter, tally } from '#shared/facts/facts-by-quarter.ts';
 import type { Exact } from './exact.ts';
 import type { MetricId } from './metric-ids.ts';
 
-/**
- * What a figure is counted in: things, the program's currency in minor units, hundredths of a percent, points from -100 to 100,
- * hundredths of a grade from 1 to 5.
- */
-export type MetricUnit = 'count' | 'money' | 'percent' | 'points' | 'grade';
-
 export const metricGroups = ['sales', 'engagement', 'enablement', 'satisfaction'] as const;
 export type MetricGroup = (typeof metricGroups)[number];
 
 export interface Metric {
   readonly group: MetricGroup;
-  readonly unit: MetricUnit;
   /** From which facts it is told, for whoever has to defend it. */
   readonly formula: string;
   readonly value: (facts: FactsByQuarter, quartersBack: readonly number[]) => Exact;
@@ -81,26 +74,24 @@ export const csatOf: Metric['value'] = (facts, back) => {
   return { of: answers.reduce((total, answer) => total + answer, 0) * hundred, by: answers.length };
 };
 
-const sales = (unit: MetricUnit, formula: string, value: Metric['value']): Metric => ({
+const sales = (formula: string, value: Metric['value']): Metric => ({
   group: 'sales',
-  unit,
   formula,
   value,
 });
-const enablement = { group: 'enablement', unit: 'count' } as const;
+const enablement = { group: 'enablement' } as const;
 
 /** PRODUCT §6 *Scorecard*. Each is told from the facts of one quarter. */
 export const metrics: Readonly<Record<MetricId, Metric>> = {
-  dealsSourced: sales('count', 'Registrations that were approved', number('deal.approved')),
-  pipelineSourced: sales('money', 'The value of the registrations that were approved', sum('deal.approved')),
-  pipelineInfluenced: sales('money', 'The value of open deals the partner was given a part in', sum('deal.influenced')),
-  revenueClosed: sales('money', 'The partner’s share of the deals it brought that were won', sum(...wonSourced)),
-  revenueInfluenced: sales('money', 'The value of the deals it helped to win', sum(...wonInfluenced)),
-  winRate: sales('percent', 'Deals it brought that were won, of those won or lost', winRate),
-  averageDealSize: sales('money', 'Revenue closed, divided by the deals won', averageDealSize),
+  dealsSourced: sales('Registrations that were approved', number('deal.approved')),
+  pipelineSourced: sales('The value of the registrations that were approved', sum('deal.approved')),
+  pipelineInfluenced: sales('The value of open deals the partner was given a part in', sum('deal.influenced')),
+  revenueClosed: sales('The partner’s share of the deals it brought that were won', sum(...wonSourced)),
+  revenueInfluenced: sales('The value of the deals it helped to win', sum(...wonInfluenced)),
+  winRate: sales('Deals it brought that were won, of those won or lost', winRate),
+  averageDealSize: sales('Revenue closed, divided by the deals won', averageDealSize),
   activeEngagements: {
     group: 'engagement',
-    unit: 'count',
     formula:
       'Enablement sessions, events, campaigns, one-pagers, case studies, recommendations in deals, leads accepted, fund requests approved',
     value: number(...engagements),
@@ -113,9 +104,8 @@ export const metrics: Readonly<Record<MetricId, Metric>> = {
   },
   partnerNps: {
     group: 'satisfaction',
-    unit: 'points',
     formula: 'Answers of 9 or 10 less answers of 6 or less, of a hundred',
     value: npsOf,
   },
-  satisfaction: { group: 'satisfaction', unit: 'grade', formula: 'The mean of the grades from 1 to 5', value: csatOf },
+  satisfaction: { group: 'satisfaction', formula: 'The mean of the grades from 1 to 5', value: csatOf },
 };

@@ -5,7 +5,8 @@ import type { ScorecardRule } from '#shared/program/scorecard-rules.ts';
 import { defaultScorecard } from './default-scorecard.ts';
 import { type Exact, reaches, rounded } from './exact.ts';
 import { type MetricId, metricIds } from './metric-ids.ts';
-import { type MetricUnit, metrics } from './metrics.ts';
+import { type MetricUnit, metricUnits } from './metric-units.ts';
+import { metrics } from './metrics.ts';
 import { quartersShown, type Rag, type Scorecard, type ScorecardFigure } from './scorecard.ts';
 
 /** The program's rule for a figure of this partner; the first that names its main type, or nobody. */
@@ -21,7 +22,7 @@ const inHundredths: ReadonlySet<MetricUnit> = new Set(['percent', 'grade']);
 const targetOf = ({ target, metric }: ScorecardRule, facts: FactsByQuarter): number | undefined => {
   if (typeof target === 'object') return target.amountMinor;
   // Two decimals at most, so what a float adds is far below a half.
-  if (typeof target === 'number') return inHundredths.has(metrics[metric].unit) ? Math.round(target * 100) : target;
+  if (typeof target === 'number') return inHundredths.has(metricUnits[metric]) ? Math.round(target * 100) : target;
   return facts
     .of('partner.target', 0)
     .toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))

@@ -1,7 +1,8 @@
 import type { Language } from '#shared/core/languages.ts';
 import type { Money } from '#shared/core/money.ts';
 import type { CriterionResult, TierCriterion } from '#shared/partners/tier-of-quarter.ts';
-import { type MetricUnit, metrics } from './metrics.ts';
+import { type MetricUnit, metricUnits } from './metric-units.ts';
+import { metrics } from './metrics.ts';
 import { movementOf, type ScorecardFigure } from './scorecard.ts';
 import type { FigureView, ScorecardView } from './scorecard-contract.ts';
 import { scorecardWords } from './scorecard-words.ts';
@@ -19,7 +20,8 @@ export const viewFigure = (
   { currency, language }: { readonly currency: string; readonly language: Language },
 ): FigureView => {
   const { metric, target, rag, history } = figure;
-  const { unit, group, formula } = metrics[metric];
+  const { group, formula } = metrics[metric];
+  const unit = metricUnits[metric];
   const words = scorecardWords[language];
   const { actual, previous, trend } = movementOf(figure);
   const inUnits = (value: number) => shown(value, unit, currency);
