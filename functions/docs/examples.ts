@@ -140,6 +140,7 @@ export const bodyExamples: Readonly<Partial<Record<Operation, unknown>>> = {
     ],
     meeting: { startsAt: '2027-04-20T14:00:00Z', durationMinutes: 60, place: 'https://meet.example/review' },
   },
+  'acknowledge-scorecard': { answer: 'Agreed; the engineer starts in May.' },
   'assess-partner': {
     relationship: { score: 4, note: 'Answers soon, and says early what will not work.' },
     'follow-through': { score: 3, note: 'Two of the five joint calls were put off.' },

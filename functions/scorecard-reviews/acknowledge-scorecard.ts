@@ -10,8 +10,8 @@ export const acknowledgeScorecard = operation(contracts.acknowledgeScorecard, (r
     type: 'scorecard.acknowledged',
     needsVersion: false,
     decide: (before, { revision }) => {
-      const { caller, params, now } = request;
-      return acknowledge(before, { by: caller.id, revision: revision.revision }, { ...params, now });
+      const { caller, params, now, body } = request;
+      return acknowledge(before, { by: caller.id, revision: revision.revision, ...body }, { ...params, now });
     },
   }),
 );

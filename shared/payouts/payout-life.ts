@@ -87,8 +87,11 @@ export const settlePayout = (payout: Payout, about: { readonly now: string; read
   return { ...kept, status: 'paid', endedAt: about.now, ...(about.reference ? { reference: about.reference } : {}) };
 };
 
-/** What was sent is not known to have arrived any more; what has ended stays as it is until somebody has looked at it. */
-export const markPayout = (payout: Payout, needsAttention: string): Payout => ({
+/**
+ * What was sent is not known to have arrived any more; what has ended stays as it is until somebody has looked at it. Whoever has said
+ * what became of it did not know this.
+ */
+export const markPayout = ({ proposal: _proposal, ...payout }: Payout, needsAttention: string): Payout => ({
   ...payout,
   ...(payout.status === 'sent' ? { status: 'unknown' as const } : {}),
   needsAttention,

@@ -1,8 +1,8 @@
-import { codes as currencyCodes } from 'currency-codes';
 import countryCodes from 'i18n-iso-countries/codes.json' with { type: 'json' };
 import { type Document, isMap, isNode, isPair, LineCounter, parseDocument } from 'yaml';
 import type * as z from 'zod';
 import { DomainError, type FieldError } from '#shared/core/errors.ts';
+import { currencyList } from '#shared/program/currency-list.ts';
 import { Program } from '#shared/program/program.ts';
 import { checkProgram } from '#shared/program/program-checks.ts';
 import type { ProgramFault } from '#shared/program/program-fault.ts';
@@ -14,7 +14,7 @@ interface Source {
 
 type Path = readonly (string | number)[];
 
-const currencies = new Set(currencyCodes());
+const currencies = new Set(currencyList);
 const countries = new Set(countryCodes.map(([alpha2]) => alpha2));
 
 /** The offset of a field's value; of its name where it has no value; of what it should stand in where it is missing. */

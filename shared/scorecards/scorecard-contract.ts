@@ -97,8 +97,9 @@ export const reviewScorecard = contract({
 
 export const acknowledgeScorecard = contract({
   operation: 'acknowledge-scorecard',
-  summary: 'Say that the scorecard was seen, by the partner',
+  summary: 'Say that the scorecard was seen, by the partner, and what it says to it',
   params,
+  body: z.strictObject({ answer: written(2000).optional() }),
   answers: { 200: ScorecardReviewView },
   errors: ['not_found', 'version.stale', 'scorecard.already_acknowledged'],
 });

@@ -43,11 +43,13 @@ export const ScorecardReview = z.object({
   meeting: Meeting.optional(),
   /** Which revision of the figures was seen, by whom. */
   acknowledged: z.strictObject({ by: z.string(), at: z.string(), revision: z.int().positive() }).optional(),
+  /** What the partner says to it. */
+  answer: z.string().optional(),
 });
 export type ScorecardReview = z.infer<typeof ScorecardReview>;
 
 /** Words about people's work stay in the record. */
-export const personalReviewFields: readonly string[] = ['comment', 'actions', 'meeting'];
+export const personalReviewFields: readonly string[] = ['comment', 'actions', 'meeting', 'answer'];
 
 export const scorecardReviewIdOf = (partnerId: string, quarter: Quarter): string =>
   derivedId('scd', partnerId, quarter);
@@ -83,7 +85,7 @@ export const remark = (
   { comment, actions, meeting }: Remarks,
   about: About,
 ): ScorecardReview => {
-  const { acknowledged: _a, comment: _c, meeting: _m, ...kept } = before ?? newReview(about);
+  const { acknowledged: _a, answer: _w, comment: _c, meeting: _m, ...kept } = before ?? newReview(about);
   return {
     ...kept,
     status: kept.status === 'open' ? 'open' : moveTo(reviewLifecycle, kept.status, 'open'),
@@ -96,7 +98,7 @@ export const remark = (
 /** The partner has seen the figures and what was said about them. Throws `scorecard.already_acknowledged`. */
 export const acknowledge = (
   before: ScorecardReview | undefined,
-  { by, revision }: { readonly by: string; readonly revision: number },
+  { by, revision, answer }: { readonly by: string; readonly revision: number; readonly answer?: string | undefined },
   about: About,
 ): ScorecardReview => {
   const review = before ?? newReview(about);
@@ -105,5 +107,6 @@ export const acknowledge = (
       facts: { ...review.acknowledged },
     });
   const status = review.status === 'open' ? moveTo(reviewLifecycle, review.status, 'acknowledged') : review.status;
-  return { ...review, status, acknowledged: { by, at: about.now, revision } };
+  const acknowledged = { by, at: about.now, revision };
+  return { ...review, status, acknowledged, ...(answer === undefined ? {} : { answer }) };
 };

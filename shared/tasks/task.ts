@@ -8,6 +8,7 @@ import type { Partner } from '#shared/partners/partner.ts';
 import type { Payee } from '#shared/payouts/payee.ts';
 import type { Statement } from '#shared/payouts/payout.ts';
 import type { Program } from '#shared/program/program.ts';
+import type { WarningTask } from '#shared/scorecards/warning-words.ts';
 
 export const taskKinds = [
   'payee_missing',
@@ -18,6 +19,7 @@ export const taskKinds = [
   'mdf_request_returned',
   'mdf_claim_returned',
   'dispute_answered',
+  'early_warning',
 ] as const;
 export type TaskKind = (typeof taskKinds)[number];
 
@@ -45,6 +47,8 @@ export interface PartnerRecords {
   readonly claims: readonly Claim[];
   /** Those of whose line a dispute was answered lately. */
   readonly answered: readonly Earning[];
+  /** What the last quarter warns of, for those who look after the partner. */
+  readonly warnings: readonly WarningTask[];
   readonly program: Program;
   readonly now: Instant;
 }

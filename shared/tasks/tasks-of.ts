@@ -7,6 +7,7 @@ import {
 } from './answer-tasks.ts';
 import { payeeMissing, payoutFailed, taxFormNeeded } from './payout-tasks.ts';
 import { type Finding, type PartnerRecords, type Task, taskKinds } from './task.ts';
+import { earlyWarnings } from './warning-tasks.ts';
 
 /** Every way in which something becomes a partner's task; a new one is a row here, and what it looks at a member of the records. */
 const findings: readonly Finding[] = [
@@ -18,6 +19,7 @@ const findings: readonly Finding[] = [
   requestsReturned,
   claimsReturned,
   disputesAnswered,
+  earlyWarnings,
 ];
 
 /** More than anybody looks through. */

@@ -48,10 +48,12 @@ const partner = (body?: unknown): Asking => ({
   about: 'thing',
   call: ({ partnerId }) => ({ params: { partnerId }, ...(body ? { body, ifMatch } : {}) }),
 });
-/** Of a quarter that was not scored: whoever reaches the partner does not find it either. */
 const scorecard = (body?: unknown): Asking => ({
   about: 'thing',
-  call: ({ partnerId }) => ({ params: { partnerId, quarter: '2024-Q1' }, ...(body ? { body } : {}) }),
+  call: ({ partnerId }) => ({
+    params: { partnerId, quarter: '2024-Q1' },
+    ...(body === undefined ? {} : { body, ifMatch }),
+  }),
 });
 const fundRequest = (body?: unknown): Asking => ({
   about: 'thing',
@@ -205,7 +207,7 @@ export const askings: Readonly<Record<Operation, Asking>> = {
   'get-health': { about: 'thing', call: ({ partnerId }) => ({ params: { partnerId, quarter: '2024-Q1' } }) },
   'get-scorecard': scorecard(),
   'review-scorecard': scorecard({ actions: [] }),
-  'acknowledge-scorecard': scorecard(),
+  'acknowledge-scorecard': scorecard({}),
   'get-scorecard-invitation': scorecard(),
   'list-health': nothing(() => ({ query: { quarter: '2024-Q1' } })),
   'publish-quarter': nothing(() => ({ params: { quarter: '2024-Q1' }, body: {} })),

@@ -13,10 +13,12 @@ import { commitChange } from '#shared/platform/history-store.ts';
 import { aRegistration } from '#test/deals/a-deal.ts';
 import { aVerifiedDocument } from '#test/documents/a-document.ts';
 import { anEarning } from '#test/earnings/an-earning.ts';
-import { anAssessment, aPublishedHealth, aStartedScoringRun } from '#test/health/a-scoring-run.ts';
+import { aPublishedScore } from '#test/health/a-published-score.ts';
+import { anAssessment, aStartedScoringRun } from '#test/health/a-scoring-run.ts';
 import { aSubmittedClaim } from '#test/mdf/a-claim.ts';
 import { anActivePartner, freshDomain, now } from '#test/partners/a-partner.ts';
 import { aPayout, aStartedRun } from '#test/payouts/a-run.ts';
+import { aReviewedScorecard } from '#test/scorecards/a-review.ts';
 import { aProgram } from '#test/support/a-program.ts';
 import { send } from '#test/support/call.ts';
 import { admin, repOf } from '#test/support/people.ts';
@@ -66,7 +68,8 @@ export const thingsOfAPartner = async (): Promise<Things> => {
   await saveEarning(earning);
   const run = await aStartedRun();
   await anAssessment(partnerId, '2024-Q1');
-  await aPublishedHealth(partnerId, '2024-Q1');
+  await aPublishedScore(partnerId, '2024-Q1');
+  await aReviewedScorecard(partnerId, '2024-Q1');
   return {
     partnerId,
     runId: run.id,

@@ -164,7 +164,7 @@ export const onlyStoresNameKeys: Check = (files) =>
 
 /** Packages that would make every cold start slower, and the functions that may carry each. */
 const heavy: Readonly<Record<string, readonly string[]>> = {
-  pdfmake: ['guide', 'statements'],
+  pdfmake: ['guide', 'scorecards', 'statements'],
   fuzzball: ['request-approval'],
   yaml: ['program'],
   'zod-openapi': ['docs'],

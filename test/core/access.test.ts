@@ -156,6 +156,8 @@ describe('when the table is read as a whole', () => {
       'earnings:read',
       'earnings:write',
       'events:read',
+      'facts:write',
+      'health:read',
       'known-accounts:write',
       'kpis:read',
       'mdf:read',

@@ -64,20 +64,29 @@ const invite: Act = async ({ requester, prng, known }, caller) => {
   if (reply?.status === 201) known.newcomers.push(String(reply.body.id));
 };
 
+interface SeenPayout {
+  readonly id: string;
+  readonly status: string;
+  readonly runId: string;
+  readonly provider: string;
+  /** None of what was released and then carried. */
+  readonly amount?: { readonly amountMinor: number };
+}
+
 /** What a run has to pay, as far as one page of it tells. */
-const seePayouts = async (stage: Stage, caller: Caller): Promise<readonly string[]> => {
+const seePayouts = async (stage: Stage, caller: Caller): Promise<readonly SeenPayout[]> => {
   const { requester, prng, known } = stage;
   const runId = pickFrom(prng, [...known.runs.keys()]);
   const query = { limit: '10', ...(runId ? { runId } : {}) };
   const reply = await requester.request({ operation: 'list-payouts', caller, query });
   if (reply?.status !== 200) return [];
-  const seen = reply.body.data as readonly { id: string; status: string; runId: string; provider: string }[];
+  const seen = reply.body.data as readonly SeenPayout[];
   for (const { id, ...payout } of seen) {
     known.payouts.set(id, payout);
     // What the clock started is found as well.
     if (!known.runs.has(payout.runId)) known.runs.set(payout.runId, { status: '', period: '' });
   }
-  return seen.map(({ id }) => id);
+  return seen;
 };
 
 /** People look where the money is: at Stripe; at their own bank, where every fourth payment by hand fails. */
@@ -119,17 +128,20 @@ const resolve: Act = async (stage, caller) => {
 const bankAnswer = async (stage: Stage, caller: Caller): Promise<string> => {
   const { prng } = stage;
   if (prng.chance(0.8)) await stage.until(isUnderWay);
-  const references = await seePayouts(stage, caller);
+  const payouts = await seePayouts(stage, caller);
   if (prng.chance(0.6)) {
-    const payments = references.map((id) => [id, prng.pick(['ACSC', 'ACSC', 'ACSC', 'RJCT', 'PDNG'])] as const);
+    const payments = payouts.map(({ id }) => [id, prng.pick(['ACSC', 'ACSC', 'ACSC', 'RJCT', 'PDNG'])] as const);
     return aPain002({ payments });
   }
   return aCamt053(
-    references.map((reference) =>
-      prng.chance(0.8)
-        ? { reference, direction: 'DBIT' as const }
-        : { reference, direction: 'CRDT' as const, returned: 'AC04' },
-    ),
+    payouts.map(({ id: reference, amount: asked }) => {
+      // Now and then something else was booked than what was asked for.
+      const amount = (((asked?.amountMinor ?? 0) + (prng.chance(0.1) ? 1 : 0)) / 100).toFixed(2);
+      const booked = { reference, amount };
+      return prng.chance(0.8)
+        ? { ...booked, direction: 'DBIT' as const }
+        : { ...booked, direction: 'CRDT' as const, returned: 'AC04' };
+    }),
   );
 };
 

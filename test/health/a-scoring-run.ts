@@ -5,16 +5,12 @@ import { derivedId } from '#shared/core/ids.ts';
 import { millis } from '#shared/core/time.ts';
 import type { Fact } from '#shared/facts/fact.ts';
 import { putFacts } from '#shared/facts/fact-write-store.ts';
-import { partnerFacts, tellProfile } from '#shared/facts/partner-facts.ts';
+import { tellProfile } from '#shared/facts/partner-facts.ts';
 import { assess } from '#shared/health/assessment.ts';
 import { saveAssessment } from '#shared/health/assessment-store.ts';
-import { saveFinding } from '#shared/health/health-store.ts';
-import { judgePartner, rulesOf } from '#shared/health/judge-partner.ts';
-import { keepProgress, readProgressOf, stillThere } from '#shared/health/scoring-progress-store.ts';
 import { completeScoring, noTally, type ScoringRun, startScoring } from '#shared/health/scoring-run.ts';
-import { changeScoringRun, findReviews, insertScoringRun } from '#shared/health/scoring-run-store.ts';
+import { changeScoringRun, insertScoringRun } from '#shared/health/scoring-run-store.ts';
 import { commitChange, listEvents } from '#shared/platform/history-store.ts';
-import { aProgram } from '#test/support/a-program.ts';
 import { type Call, type Reply, send } from '#test/support/call.ts';
 import { manager } from '#test/support/people.ts';
 import { factsOfEvents } from '#workflows/facts/facts-of-events.ts';
@@ -51,21 +47,6 @@ export const aScoredQuarter = async (of: string = aQuarter()): Promise<string> =
   const completed = completeScoring(run, noTally, reviewDay);
   await commitChange(run, changeScoringRun(run, completed, { type: 'scoring_run.completed', intent }));
   return run.quarter;
-};
-
-/** What a partner sees of a quarter in which nothing was known of it. */
-export const aPublishedHealth = async (partnerId: string, of: string): Promise<void> => {
-  const finding = judgePartner(partnerFacts(partnerId, of, [aProfile(partnerId)]), rulesOf(aProgram()));
-  const id = derivedId('scr', 'published', partnerId, of);
-  const progress = await keepProgress(id, await readProgressOf(id, 0, reviewDay));
-  if (!finding || !progress) throw new Error('No finding.');
-  const run = startScoring({ id, quarter: of, by: manager.id, now: reviewDay, corrects: false, programVersion: 1 });
-  await saveFinding(finding, { run, fence: stillThere(id, progress), now: reviewDay });
-  const [published] = await findReviews([of]);
-  if (published) return;
-  await aScoredQuarter(of);
-  const { status, text } = await ask('publish-quarter', { params: { quarter: of }, body: {} });
-  if (status !== 201) throw new Error(text);
 };
 
 /** A manager has judged one signal. */

@@ -5,6 +5,7 @@ import { aWaitingDeal } from '#test/approvals/a-waiting-deal.ts';
 import { aRegistration } from '#test/deals/a-deal.ts';
 import { freshCustomer, large, now, register, small } from '#test/deals/at-the-deals-door.ts';
 import { anAnnouncement } from '#test/documents/a-document.ts';
+import { aPublishedScore } from '#test/health/a-published-score.ts';
 import { aQuarter, aScoredQuarter } from '#test/health/a-scoring-run.ts';
 import { aDecidedClaim, aFullClaim, aReturnedClaim } from '#test/mdf/a-claim.ts';
 import { anApprovedRequest, aPlan, aReturnedRequest, aSubmittedRequest, grant, usd } from '#test/mdf/a-fund-request.ts';
@@ -362,6 +363,22 @@ export const mutations: Readonly<Partial<Record<Operation, (scene: Scene) => Mut
       body,
       otherBody: { consistency: { score: 3, note: 'Less so.' } },
     };
+  },
+  'review-scorecard': async () => {
+    const quarter = '2026-Q1';
+    const partnerId = await anActivePartner();
+    await aPublishedScore(partnerId, quarter);
+    // Nothing was said yet.
+    const body = { actions: [], comment: 'A good start.' };
+    const otherBody = { actions: [], comment: 'A start.' };
+    return { ...byManager, params: { partnerId, quarter }, ifMatch: 0, body, otherBody };
+  },
+  'acknowledge-scorecard': async () => {
+    const quarter = '2026-Q1';
+    const partnerId = await anActivePartner();
+    await aPublishedScore(partnerId, quarter);
+    const [body, otherBody] = [{ answer: 'Agreed.' }, { answer: 'Not quite.' }];
+    return { ...byRep(partnerId), params: { partnerId, quarter }, body, otherBody };
   },
   'publish-quarter': async () => ({
     ...byManager,

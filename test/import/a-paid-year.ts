@@ -12,6 +12,8 @@ interface Appointment {
 
 export interface PaidYear {
   readonly months: readonly ExpectedMonth[];
+  /** What an agent's earnings come to in the end: all that was paid, and what its last month carried over. */
+  readonly endedWith: (agent: string) => Readonly<Record<string, number>>;
   /** Does everything that people do up to an instant, each at its own; the clock stands at the last of them then. */
   readonly liveUntil: (at: string) => Promise<void>;
 }
@@ -83,6 +85,13 @@ export const aPaidYear = ({ tables, office, moveTo }: Living): PaidYear => {
 
   return {
     months,
+    endedWith: (agent) => {
+      const last = months.at(-1);
+      const payable = last?.carried.get(agent)?.amountMinor ?? last?.returned.get(agent) ?? 0;
+      const earned = months.reduce((sum, month) => sum + (month.earned.get(agent) ?? 0), 0);
+      const amounts = { paid: earned - payable, payable };
+      return Object.fromEntries(Object.entries(amounts).filter(([, amountMinor]) => amountMinor !== 0));
+    },
     liveUntil: async (at) => {
       for (let next = appointments[0]; next && next.at <= at; next = appointments[0]) {
         appointments.shift();

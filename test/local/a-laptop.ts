@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { quickToStart } from '#test/support/laptop.ts';
 
 export interface RunningLaptop {
   /** Such as `http://localhost:3000`. */
@@ -16,7 +17,7 @@ export interface RunningLaptop {
 export const startLaptopProcess = async (...options: readonly string[]): Promise<RunningLaptop> => {
   const { AWS_ENDPOINT_URL_DYNAMODB: _engine, PROGRAM_TABLE: _table, ...env } = process.env;
   const port = options.includes('--port') ? [] : ['--port', '0'];
-  const child = spawn(process.execPath, ['local/start.ts', ...port, ...options], { env });
+  const child = spawn(process.execPath, ['local/start.ts', ...port, ...options], { env: { ...quickToStart, ...env } });
   let output = '';
   const ended = once(child, 'exit').then(([code, signal]) => (code ?? signal) as number | string);
   const ready = new Promise<string>((resolve, reject) => {

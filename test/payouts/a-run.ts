@@ -112,6 +112,18 @@ export const aPeriod = (): string => {
   return `${2000 + Math.floor(periods / 12)}-${String((periods % 12) + 1).padStart(2, '0')}`;
 };
 
+/** One that fails holds up no other, as in the workflow; throws in the end what the first of them threw. */
+export const forEachChunk = async <T>(chunks: readonly T[], work: (chunk: T) => Promise<unknown>): Promise<void> => {
+  const failures: unknown[] = [];
+  for (const chunk of chunks)
+    try {
+      await work(chunk);
+    } catch (error) {
+      failures.push(error);
+    }
+  if (failures.length > 0) throw failures[0];
+};
+
 /** Does what the workflow does, until somebody is asked or nothing is left; answers what it then waits for. */
 export const drive = async (runId: string, at = payDay, attempt = 1): Promise<'ask' | 'done'> => {
   for (;;) {
@@ -122,7 +134,7 @@ export const drive = async (runId: string, at = payDay, attempt = 1): Promise<'a
       await freezeRun({ runId, attempt, at });
       continue;
     }
-    for (const each of chunks) await (step === 'pay' ? payChunk : releaseChunk)({ ...each, at });
+    await forEachChunk(chunks, (each) => (step === 'pay' ? payChunk : releaseChunk)({ ...each, at }));
     await closeRun({ runId, attempt, at });
     return 'done';
   }

@@ -114,6 +114,23 @@ describe('when people have looked at a payout', () => {
     expect(await resolve(String(ids[2]), 'paid')).toEqual([409, 409, 'state.transition_not_allowed']);
   });
 
+  test('then what the first of them said counts no more once something else is heard', async () => {
+    const { runId, reference } = await aMarked();
+    const [first, second] = [await aFinancePerson(), await aFinancePerson()];
+    const say = async (caller: typeof first) =>
+      (
+        await ask('resolve-payout', {
+          params: { payoutId: reference },
+          body: { outcome: 'paid', reason: 'The bank kept its fee.' },
+          at: later,
+          caller,
+        })
+      ).status;
+    expect(await say(first)).toBe(202);
+    await answer(runId, aCamt053([{ reference, direction: 'CRDT', returned: 'AC04', amount: '7.00' }]));
+    expect([await say(second), await say(first)]).toEqual([202, 200]);
+  });
+
   test('then two of them say that it stays paid, or that it failed after all, and it needs no more', async () => {
     const stays = await aMarked();
     expect(await resolve(stays.reference, 'paid')).toEqual([202, 200, 'paid']);

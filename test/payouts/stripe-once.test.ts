@@ -11,7 +11,17 @@ import { testTable } from '#test/platform/dynamodb.ts';
 import { publish } from '#test/support/a-program.ts';
 import { wholeItems } from '#test/support/whole-table.ts';
 import { handler as payChunk } from '#workflows/payouts/pay-chunk.ts';
-import { aCollectedRun, aFinancePerson, aPaidProgram, aStripeEarner, ask, decideRun, drive, payDay } from './a-run.ts';
+import {
+  aCollectedRun,
+  aFinancePerson,
+  aPaidProgram,
+  aStripeEarner,
+  ask,
+  decideRun,
+  drive,
+  forEachChunk,
+  payDay,
+} from './a-run.ts';
 import { aTransfer } from './stripe-books.ts';
 import { type Fate, type StubCall, startStripeStub } from './stripe-stub.ts';
 
@@ -72,7 +82,7 @@ const byWorkflow = (runId: string, at: string, attempt: number): Promise<unknown
 
 /** A function that was called again although the first call lives: the last chunk first. */
 const byRepeat = async (runId: string, at: string): Promise<void> => {
-  for (const chunk of (await listChunks(runId)).toReversed()) await payChunk({ runId, chunk, at });
+  await forEachChunk((await listChunks(runId)).toReversed(), (chunk) => payChunk({ runId, chunk, at }));
 };
 
 /** Whoever hears nothing tries again, as Step Functions does. */

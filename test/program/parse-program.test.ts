@@ -1,5 +1,7 @@
+import { codes } from 'currency-codes';
 import { describe, expect, it } from 'vitest';
 import { DomainError } from '#shared/core/errors.ts';
+import { currencyList } from '#shared/program/currency-list.ts';
 import { parseProgram } from '#shared/program/parse-program.ts';
 import { edited, exampleSource, lineOf } from './example-files.ts';
 
@@ -20,6 +22,15 @@ const fault = (source: string, at: string, words: string) => {
   const column = source.split('\n')[line - 1]?.indexOf(at.split('\n')[0] ?? '') ?? -1;
   return `#/source line ${line}, column ${column + 1}: ${words}`;
 };
+
+it('when currencies are listed, then they are those of ISO 4217, but for that of no currency', () => {
+  const none = 'X'.repeat(3);
+  expect([...currencyList].sort()).toEqual(
+    codes()
+      .filter((code) => code !== none)
+      .sort(),
+  );
+});
 
 const amount = 'must be an amount with its currency, for example "5,000.00 USD"';
 

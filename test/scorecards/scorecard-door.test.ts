@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { handler as reviews } from '#functions/scorecard-reviews/door.ts';
 import { handler } from '#functions/scorecards/door.ts';
+import { handler as tasks } from '#functions/tasks/door.ts';
 import type { Fact } from '#shared/facts/fact.ts';
 import type { FactKindId } from '#shared/facts/fact-kinds.ts';
 import { putFacts } from '#shared/facts/fact-write-store.ts';
@@ -37,6 +38,7 @@ const acknowledge = (partnerId: string, more: Partial<Call> = {}) =>
     caller: repOf(partnerId),
     at: reviewDay,
     params: params(partnerId),
+    body: { answer: 'Agreed.' },
     ...more,
   });
 const invitation = (partnerId: string, more: Partial<Call> = {}) =>
@@ -104,6 +106,10 @@ describe('when a quarter was scored but not published', () => {
         ],
       },
     });
+    const about = { operation: 'list-partner-tasks', at: reviewDay, params: { partnerId } } as const;
+    const warned = ({ text }: { readonly text: string }) => text.includes('less than 50 % of the target');
+    expect(warned(await send(tasks, { ...about, caller: manager }))).toBe(true);
+    expect(warned(await send(tasks, { ...about, caller: repOf(partnerId) }))).toBe(false);
     expect((await read(partnerId)).status).toBe(404);
     expect((await acknowledge(partnerId)).status).toBe(404);
     expect((await read(draft, { caller: manager })).status).toBe(404);
@@ -163,7 +169,7 @@ describe('when people talk about it', () => {
   test('then the partner acknowledges what it has seen, and again what is said anew', async () => {
     expect(await acknowledge(partnerId, { key: 'seen' })).toMatchObject({
       status: 200,
-      body: { status: 'acknowledged', acknowledged: { by: repOf(partnerId).id, revision: 1 } },
+      body: { status: 'acknowledged', answer: 'Agreed.', acknowledged: { by: repOf(partnerId).id, revision: 1 } },
     });
     expect((await acknowledge(partnerId, { key: 'seen' })).headers['idempotency-replayed']).toBe('true');
     expect((await acknowledge(partnerId)).body.code).toBe('scorecard.already_acknowledged');

@@ -29,7 +29,7 @@ beforeAll(async () => {
   await testTable();
   await publish(program);
   const partner = await getPartner(await anActivePartner());
-  const nothing = { statements: [], deals: [], requests: [], claims: [], answered: [] };
+  const nothing = { statements: [], deals: [], requests: [], claims: [], answered: [], warnings: [] };
   records = { ...nothing, partner, payee, program, now };
 });
 
@@ -199,3 +199,25 @@ describe('when somebody asks for a partner’s tasks', () => {
 });
 
 type PartnerTasks = readonly { readonly kind: string; readonly subject: { readonly id: string } }[];
+
+describe('when the last quarter warns of something', () => {
+  const warning = { kind: 'no_deal', text: 'No deal for 3 months or more.', action: 'Call the partner.' } as const;
+  const told = (until: string, more: Partial<PartnerRecords> = {}) =>
+    tasksOf({ ...records, warnings: [{ ...warning, until }], ...more }).filter(({ kind }) => kind === 'early_warning');
+
+  test('then it is a task until the end of its last day', () => {
+    expect(told('2026-09-01')).toEqual([
+      {
+        kind: 'early_warning',
+        text: 'No deal for 3 months or more. Call the partner.',
+        dueAt: '2026-09-02T00:00:00.000Z',
+        subject: { type: 'partner', id: records.partner.id },
+      },
+    ]);
+    expect(told('2026-08-31')).toEqual([]);
+  });
+
+  test('then a suspended partner is left alone', () => {
+    expect(told('2026-09-30', { partner: { ...records.partner, status: 'suspended' } })).toEqual([]);
+  });
+});

@@ -21,7 +21,7 @@ const judgeNow = async (partner: Partner, program: Program, now: string): Promis
   const known = await listFacts(partner.id, { from: quartersBack(running, 4), to: running });
   const score = known.filter(({ kind }) => kind === 'health.score').toSorted((a, b) => a.at - b.at);
   return [previousQuarter(running), running].map((quarter) => {
-    const facts = known.filter((fact) => fact.quarter === 'now' || fact.quarter <= quarter);
+    const facts = known.filter((fact) => fact.quarter <= quarter);
     return judgeTier({ partnerId: partner.id, quarter, profile: partner, facts }, program, score.at(-1)?.value);
   });
 };
