@@ -1,4 +1,5 @@
 import { type FactKindId, factKinds, kindOf } from '#shared/facts/fact-kinds.ts';
+import { factMeanings } from '#shared/facts/fact-meanings.ts';
 
 const units = {
   count: 'a count',
@@ -28,7 +29,7 @@ export const factTable = (): string =>
     '| fact | what happened | value | from | |',
     '| --- | --- | --- | --- | --- |',
     ...(Object.keys(factKinds) as FactKindId[]).map((id) => {
-      const { meaning, unit, source } = kindOf(id);
-      return `| \`${id}\` | ${meaning} | ${units[unit]} | ${source} | ${remarks(id)} |`;
+      const { unit, source } = kindOf(id);
+      return `| \`${id}\` | ${factMeanings[id]} | ${units[unit]} | ${source} | ${remarks(id)} |`;
     }),
   ].join('\n');

@@ -12,7 +12,6 @@ export interface FactKind {
   readonly code: string;
   readonly unit: FactUnit;
   readonly source: FactSource;
-  readonly meaning: string;
   /** Holds until a newer one takes its place; it has no quarter and does not expire. */
   readonly standing?: true;
   /** Of its quarter, and a newer one takes its place; then its facts have a rank. */
@@ -27,11 +26,10 @@ export interface FactKind {
   readonly range?: readonly [least: number, greatest: number];
 }
 
-const kind = (code: string, unit: FactUnit, meaning: string, more: Partial<FactKind> = {}): FactKind => ({
+const kind = (code: string, unit: FactUnit, more: Partial<FactKind> = {}): FactKind => ({
   code,
   unit,
   source: 'reported',
-  meaning,
   ...more,
 });
 const deals = { source: 'deals', zeroKnown: true } as const;
@@ -43,149 +41,129 @@ const customers = { partnerOptional: true } as const;
 
 /**
  * Every kind of fact there is. One that carries money counts by its number and adds up by its values: ten facts `deal.won.sourced.new`
- * are ten net-new customers.
+ * are ten net-new customers. What each means stands in fact-meanings.ts, which few need.
  */
 export const factKinds = {
-  'deal.registered.new': kind('rn', 'money', 'A registration with a net-new customer came in, at its value', deals),
-  'deal.registered.expansion': kind('re', 'money', 'A registration of an expansion came in, at its value', deals),
-  'deal.registered.renewal': kind('rr', 'money', 'A registration of a renewal came in, at its value', deals),
-  'deal.approved': kind('da', 'money', 'A registration was approved: pipeline that the partner sourced', deals),
-  'deal.influenced': kind('di', 'money', 'The partner was given a part in somebody’s open deal, at its value', deals),
-  'deal.rejected': kind('dr', 'count', 'A registration was rejected', deals),
-  'deal.decided': kind('dd', 'hours', 'How long a registration waited for our decision', { source: 'deals' }),
-  'deal.answered': kind('dw', 'hours', 'How long our question about a registration waited for the partner', {
+  'deal.registered.new': kind('rn', 'money', deals),
+  'deal.registered.expansion': kind('re', 'money', deals),
+  'deal.registered.renewal': kind('rr', 'money', deals),
+  'deal.approved': kind('da', 'money', deals),
+  'deal.influenced': kind('di', 'money', deals),
+  'deal.rejected': kind('dr', 'count', deals),
+  'deal.decided': kind('dd', 'hours', { source: 'deals' }),
+  'deal.answered': kind('dw', 'hours', {
     source: 'deals',
   }),
-  'deal.won.sourced.new': kind('wn', 'money', 'A deal with a net-new customer was won; the partner’s share', deals),
-  'deal.won.sourced.expansion': kind('we', 'money', 'An expansion was won; the partner’s share', deals),
-  'deal.won.sourced.renewal': kind('wr', 'money', 'A renewal was won; the partner’s share', deals),
-  'deal.won.influenced.new': kind(
-    'in',
-    'money',
-    'A deal with a net-new customer the partner influenced was won',
-    deals,
-  ),
-  'deal.won.influenced.expansion': kind('ie', 'money', 'An expansion the partner influenced was won', deals),
-  'deal.won.influenced.renewal': kind('ir', 'money', 'A renewal the partner influenced was won', deals),
-  'deal.lost': kind('dl', 'money', 'A registered deal was lost, at its value', deals),
-  'deal.ended': kind('de', 'money', 'A registered deal expired or was withdrawn, at its value', deals),
-  'deal.cycle': kind('dc', 'days', 'From registration to win', { source: 'deals' }),
-  'deal.first': kind('df', 'days', 'From the day the partner became active to its first approved deal', {
+  'deal.won.sourced.new': kind('wn', 'money', deals),
+  'deal.won.sourced.expansion': kind('we', 'money', deals),
+  'deal.won.sourced.renewal': kind('wr', 'money', deals),
+  'deal.won.influenced.new': kind('in', 'money', deals),
+  'deal.won.influenced.expansion': kind('ie', 'money', deals),
+  'deal.won.influenced.renewal': kind('ir', 'money', deals),
+  'deal.lost': kind('dl', 'money', deals),
+  'deal.ended': kind('de', 'money', deals),
+  'deal.cycle': kind('dc', 'days', { source: 'deals' }),
+  'deal.first': kind('df', 'days', {
     source: 'deals',
   }),
-  'deal.refunded': kind('db', 'money', 'What customers of won deals got back, or left with', deals),
+  'deal.refunded': kind('db', 'money', deals),
 
-  'partner.profile': kind('pp', 'yes', 'Status, tier, region and types of the partner, as they are now', {
+  'partner.profile': kind('pp', 'yes', {
     ...partners,
     ...standing,
   }),
-  'partner.applied': kind('pa', 'count', 'A company applied', partners),
-  'partner.activated': kind('pc', 'days', 'A partner became active so long after it applied', partners),
-  'partner.target': kind(
-    'pt',
-    'money',
-    'So much the partner agreed to sell in the quarter; a newer one takes its place',
-    {
-      ...partners,
-    },
-  ),
-  'partner.left': kind('pl', 'count', 'A partner was terminated', partners),
-  'partner.agreement': kind('pg', 'yes', 'The agreement is accepted', { ...partners, ...standing }),
+  'partner.applied': kind('pa', 'count', partners),
+  'partner.activated': kind('pc', 'days', partners),
+  'partner.target': kind('pt', 'money', {
+    ...partners,
+  }),
+  'partner.left': kind('pl', 'count', partners),
+  'partner.agreement': kind('pg', 'yes', { ...partners, ...standing }),
 
-  'approval.decided': kind('ad', 'hours', 'How long anything the partner asked waited for our decision', {
+  'approval.decided': kind('ad', 'hours', {
     source: 'approvals',
   }),
 
-  'mdf.budget': kind('mb', 'money', 'Marketing funds the partner was given for the quarter', mdf),
-  'mdf.requested': kind('mq', 'money', 'A fund request came in', mdf),
-  'mdf.approved': kind('ma', 'money', 'A fund request was approved, for so much', mdf),
-  'mdf.claimed': kind('mc', 'money', 'A claim came in', mdf),
-  'mdf.reimbursed': kind('mr', 'money', 'A claim was approved, for so much', mdf),
-  'mdf.leads': kind('ml', 'count', 'Leads that a reimbursed activity brought', mdf),
-  'mdf.leads.promised': kind('mp', 'count', 'Leads that an approved request promised', mdf),
-  'mdf.pipeline': kind('mi', 'money', 'Pipeline that a reimbursed activity brought', mdf),
+  'mdf.budget': kind('mb', 'money', mdf),
+  'mdf.requested': kind('mq', 'money', mdf),
+  'mdf.approved': kind('ma', 'money', mdf),
+  'mdf.claimed': kind('mc', 'money', mdf),
+  'mdf.reimbursed': kind('mr', 'money', mdf),
+  'mdf.leads': kind('ml', 'count', mdf),
+  'mdf.leads.promised': kind('mp', 'count', mdf),
+  'mdf.pipeline': kind('mi', 'money', mdf),
 
-  'earning.accrued': kind('ea', 'money', 'What the partner earned; what is taken back is below zero', {
+  'earning.accrued': kind('ea', 'money', {
     source: 'earnings',
     range: [-1_000_000_000_000, 1_000_000_000_000],
   }),
 
-  'health.score': kind('hs', 'points', 'The health score of the quarter, in tenths', {
+  'health.score': kind('hs', 'points', {
     source: 'health',
     replaced: true,
   }),
-  'health.assessed': kind('ha', 'points', 'What a manager judged, from 1 to 5', {
+  'health.assessed': kind('ha', 'points', {
     source: 'health',
     range: [1, 5],
     replaced: true,
   }),
 
-  'lead.sent': kind('ls', 'count', 'A lead was sent to the partner'),
-  'lead.accepted': kind('la', 'hours', 'The partner accepted a lead after so long'),
-  'lead.converted': kind('lc', 'count', 'A lead became an opportunity'),
-  'lead.won': kind('lw', 'money', 'A lead that we sent was won'),
-  'referral.returned': kind('lr', 'count', 'The partner sent a lead to us without registering a deal'),
+  'lead.sent': kind('ls', 'count'),
+  'lead.accepted': kind('la', 'hours'),
+  'lead.converted': kind('lc', 'count'),
+  'lead.won': kind('lw', 'money'),
+  'referral.returned': kind('lr', 'count'),
 
-  'overlap.customers': kind('oc', 'count', 'Customers that the partner and we have in common', standing),
-  'overlap.prospects': kind('op', 'count', 'Prospects that the partner and we have in common', standing),
+  'overlap.customers': kind('oc', 'count', standing),
+  'overlap.prospects': kind('op', 'count', standing),
 
-  'enablement.session': kind('es', 'count', 'A lunch-and-learn or an enablement session was held'),
-  'training.completed': kind('et', 'count', 'Somebody of the partner completed a training'),
-  'certification.passed': kind('ep', 'count', 'Somebody of the partner passed a certification'),
-  'certification.failed': kind('ef', 'count', 'Somebody of the partner failed a certification'),
-  'certified.people': kind('ec', 'count', 'People of the partner whose certification holds', standing),
-  competency: kind('ey', 'count', 'Competencies the partner holds', standing),
-  'deal.recommended': kind('er', 'count', 'One side recommended the other in a deal'),
+  'enablement.session': kind('es', 'count'),
+  'training.completed': kind('et', 'count'),
+  'certification.passed': kind('ep', 'count'),
+  'certification.failed': kind('ef', 'count'),
+  'certified.people': kind('ec', 'count', standing),
+  competency: kind('ey', 'count', standing),
+  'deal.recommended': kind('er', 'count'),
 
-  'asset.one-pager': kind('ao', 'count', 'A joint one-pager was published'),
-  'asset.case-study': kind('ac', 'count', 'A joint case study was published'),
-  'marketing.event': kind('ae', 'count', 'A joint event took place'),
-  'marketing.campaign': kind('ap', 'count', 'A joint campaign ran'),
+  'asset.one-pager': kind('ao', 'count'),
+  'asset.case-study': kind('ac', 'count'),
+  'marketing.event': kind('ae', 'count'),
+  'marketing.campaign': kind('ap', 'count'),
 
-  'integration.certified': kind('ti', 'yes', 'The integration is certified', standing),
-  'api.open': kind('ta', 'yes', 'The partner has an open interface', standing),
-  'developer.documentation': kind('td', 'yes', 'The partner documents its interface for developers', standing),
-  'developer.support': kind('ts', 'yes', 'The partner supports developers', standing),
-  'integration.installs': kind('tn', 'count', 'Installations of the integration', standing),
-  'integration.users': kind('tu', 'count', 'Active users of the integration', standing),
-  'integration.users.hundred': kind('th', 'days', 'From the start to the integration’s first hundred active users'),
-  'integration.tickets': kind('tt', 'count', 'Support tickets about the integration'),
-  'integration.errors': kind('te', 'count', 'Errors of the integration'),
-  'integration.uptime': kind('tp', 'basis-points', 'Uptime of the integration', { range: [0, 10_000] }),
-  'integration.churned': kind('tc', 'count', 'An installation of the integration was removed'),
+  'integration.certified': kind('ti', 'yes', standing),
+  'api.open': kind('ta', 'yes', standing),
+  'developer.documentation': kind('td', 'yes', standing),
+  'developer.support': kind('ts', 'yes', standing),
+  'integration.installs': kind('tn', 'count', standing),
+  'integration.users': kind('tu', 'count', standing),
+  'integration.users.hundred': kind('th', 'days'),
+  'integration.tickets': kind('tt', 'count'),
+  'integration.errors': kind('te', 'count'),
+  'integration.uptime': kind('tp', 'basis-points', { range: [0, 10_000] }),
+  'integration.churned': kind('tc', 'count'),
 
-  'security.reviewed': kind('ss', 'yes', 'The security review was passed', standing),
-  'revenue-share.agreed': kind('sr', 'yes', 'A revenue share is agreed', standing),
-  'onboarding.completed': kind('so', 'yes', 'Onboarding is complete', standing),
+  'security.reviewed': kind('ss', 'yes', standing),
+  'revenue-share.agreed': kind('sr', 'yes', standing),
+  'onboarding.completed': kind('so', 'yes', standing),
 
-  'nps.answer': kind('sn', 'points', 'How likely somebody of the partner would recommend us, 0 to 10', {
+  'nps.answer': kind('sn', 'points', {
     range: [0, 10],
   }),
-  'csat.answer': kind('sc', 'points', 'How content somebody of the partner is, 1 to 5', { range: [1, 5] }),
+  'csat.answer': kind('sc', 'points', { range: [1, 5] }),
 
-  'customer.revenue': kind('cr', 'money', 'Recurring revenue of a customer in the quarter', customers),
-  'customer.renewed': kind('cn', 'money', 'A customer renewed, at its recurring revenue', customers),
-  'customer.churned': kind('cc', 'money', 'A customer left, at its recurring revenue', customers),
-  'customer.integrations': kind('ci', 'count', 'Integrations that a customer uses', customers),
-  'customer.attached': kind('ct', 'count', 'A customer bought with a partner’s product: at the sale', customers),
-  'customer.attached.later': kind(
-    'cl',
-    'count',
-    'A customer bought with a partner’s product: after the sale',
-    customers,
-  ),
+  'customer.revenue': kind('cr', 'money', customers),
+  'customer.renewed': kind('cn', 'money', customers),
+  'customer.churned': kind('cc', 'money', customers),
+  'customer.integrations': kind('ci', 'count', customers),
+  'customer.attached': kind('ct', 'count', customers),
+  'customer.attached.later': kind('cl', 'count', customers),
 
-  'direct.won.new': kind('xn', 'money', 'Direct sales won a net-new customer', company),
-  'direct.won.new.influenced': kind(
-    'xf',
-    'money',
-    'Of the net-new customers that direct sales won, one that a partner influenced',
-    company,
-  ),
-  'direct.won.other': kind('xo', 'money', 'Direct sales won an expansion or a renewal', company),
-  'direct.lost': kind('xl', 'money', 'Direct sales lost a deal', company),
-  'direct.cycle': kind('xc', 'days', 'From opportunity to win in direct sales', company),
-  'direct.pipeline': kind('xp', 'money', 'Direct sales opened an opportunity', company),
+  'direct.won.new': kind('xn', 'money', company),
+  'direct.won.new.influenced': kind('xf', 'money', company),
+  'direct.won.other': kind('xo', 'money', company),
+  'direct.lost': kind('xl', 'money', company),
+  'direct.cycle': kind('xc', 'days', company),
+  'direct.pipeline': kind('xp', 'money', company),
 } as const satisfies Readonly<Record<string, FactKind>>;
 
 export type FactKindId = keyof typeof factKinds;

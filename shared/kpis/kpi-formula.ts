@@ -1,4 +1,5 @@
 import { type FactKindId, kindOf } from '#shared/facts/fact-kinds.ts';
+import { factMeanings } from '#shared/facts/fact-meanings.ts';
 import type { Measures } from './measures.ts';
 
 /** What finance entered for a period: all costs, and the gross profit of what was sold, in minor units times a million. */
@@ -66,7 +67,7 @@ const ofKinds =
     of: (row) => {
       const untold = kinds.find((kind) => !isTold(row, kind));
       if (untold)
-        return { number: 0, reason: `In this period nobody has told of “${kindOf(untold).meaning}” (${untold}).` };
+        return { number: 0, reason: `In this period nobody has told of “${factMeanings[untold]}” (${untold}).` };
       return known(kinds.reduce((sum, kind) => sum + both(row[whose], kind)[position], 0));
     },
   });
