@@ -22,6 +22,9 @@ const nouns: Readonly<Record<string, (item: Item) => unknown>> = {
   'scoring-runs': (item) => item,
   health: (item) => item,
   assessments: (item) => item,
+  'scorecard-reviews': (item) => item,
+  'quarter-reviews': (item) => item,
+  'program-costs': (item) => item,
   // Lies in the item of its customer, beside what holds it.
   'known-accounts': (item) => item.known,
 };

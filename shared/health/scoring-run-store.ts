@@ -23,6 +23,7 @@ import { personalScoringRunFields, ScoringRun } from './scoring-run.ts';
  * | list scoring runs, newest first | byStatus | `scoring-runs#<shard>`, `<createdAt>#<run id>` |
  * | the one run of a quarter that is under way, and the last one that was completed | table | pk = `health`, sk = `run#<quarter>` |
  * | whether a quarter is published | table | pk = `qrv_<quarter>`, sk = `review` |
+ * | all published quarters, for who checks histories | byStatus | `quarter-reviews#<shard>`, id |
  */
 const runKey = (runId: string): Key => ({ pk: runId, sk: 'run' });
 const lockKey = (quarter: Quarter): Key => ({ pk: 'health', sk: `run#${quarter}` });
@@ -132,6 +133,13 @@ export const insertReview = async (review: QuarterReview, intent: Intent): Promi
     when: all(absent('runId'), is('completed', '=', review.runId)),
     refuse: alreadyRunning,
   };
-  const item: Item = { ...reviewKey(review.quarter), kind: 'quarter-review', ...entity };
+  const item: Item = {
+    ...reviewKey(review.quarter),
+    kind: 'quarter-review',
+    ...entity,
+    statusKey: `quarter-reviews#${shardOf(entity.id)}`,
+    statusSort: entity.id,
+    summary: {},
+  };
   return commitChange(undefined, { entity, event, writes: [insertNew(item), lock] });
 };

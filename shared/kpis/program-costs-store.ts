@@ -1,5 +1,6 @@
 import { notFound } from '#shared/core/errors.ts';
 import { type Intent, record, remember } from '#shared/core/history.ts';
+import { shardOf } from '#shared/core/ids.ts';
 import type { Quarter } from '#shared/core/quarters.ts';
 import { insertNew, type NextState, replaceAsRead, stale } from '#shared/platform/history-store.ts';
 import { type Item, type Key, read, type Write } from '#shared/platform/table.ts';
@@ -10,6 +11,7 @@ import { ProgramCosts, programCostsId } from './program-costs.ts';
  * | access pattern | where | key |
  * | --- | --- | --- |
  * | the costs of a quarter | table | pk = id made from the quarter, sk = `program-costs` |
+ * | all of them, for who checks histories | byStatus | `program-costs#<shard>`, id |
  */
 const costsKey = (quarter: Quarter): Key => ({ pk: programCostsId(quarter), sk: 'program-costs' });
 
@@ -45,7 +47,14 @@ export const changeProgramCosts = (
   // Its id is made from the quarter and not from who enters first, so it has to remember that one too.
   const remembering = before ? after : { ...after, doneKeys: remember(undefined, intent, 1) };
   const { entity, event } = record(before, remembering, { type: 'program_costs.entered', intent, personalFields });
-  const item = { ...costsKey(entity.quarter), kind: 'program-costs', ...entity };
+  const item = {
+    ...costsKey(entity.quarter),
+    kind: 'program-costs',
+    ...entity,
+    statusKey: `program-costs#${shardOf(entity.id)}`,
+    statusSort: entity.id,
+    summary: {},
+  };
   const first: Write = { ...insertNew(item), refuse: (image) => stale(image && Number(image.version)) };
   return { entity, event, writes: [before ? replaceAsRead(before, item) : first] };
 };

@@ -25,6 +25,8 @@ const nouns = [
   'health',
   'assessments',
   'scorecard-reviews',
+  'quarter-reviews',
+  'program-costs',
 ];
 
 const changedSince = (since: string, items: readonly StoredItem[]): readonly Head[] =>

@@ -176,6 +176,12 @@ const withoutMoney = [
   'documents',
   'earnings',
   'payout-runs',
+  'scoring-runs',
+  'health',
+  'assessments',
+  'scorecard-reviews',
+  'quarter-reviews',
+  'program-costs',
 ];
 
 test('when a noun is listed by status, then the reconciler reads it, or it has no money', () => {
