@@ -73,7 +73,7 @@ const works: Readonly<Record<string, (now: string) => Promise<void>>> = {
   sweep,
   recover: async (now) => {
     // What fails holds up none of the others, and is heard of all the same.
-    const done = await Promise.allSettled([recoverRuns, recoverScoring, recover].map((work) => work(now)));
+    const done = await Promise.allSettled([recoverRuns(now), recoverScoring(now), recover(now)]);
     for (const each of done) if (each.status === 'rejected') throw each.reason;
   },
   'pay-day': payDay,

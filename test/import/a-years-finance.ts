@@ -94,9 +94,11 @@ export const openOffice = ({ api, laptop, plan }: Office) => {
     file: (runId: string, format: YearsPayee['format']) =>
       get(`/v1/payout-runs/${runId}/file?format=${format}`, z.string()),
     /** The bank refuses some in its report, and has booked the others by its account statement. */
-    bankSays: async (runId: string, booked: readonly string[], refused: readonly string[]) => {
+    bankSays: async (runId: string, booked: readonly YearsPayout[], refused: readonly string[]) => {
       const path = `/v1/payout-runs/${runId}/bank-status`;
-      const answers = [aCamt053(booked.map((reference) => ({ reference })))];
+      const answers = [
+        aCamt053(booked.map(({ id, amount }) => ({ reference: id, amount: (amount.amountMinor / 100).toFixed(2) }))),
+      ];
       const reported = refused.map((reference) => [reference, 'RJCT', 'AC04', 'Closed account'] as const);
       if (refused.length > 0) answers.unshift(aPain002({ messageId: runId, payments: reported }));
       const said = [];
