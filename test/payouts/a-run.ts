@@ -82,13 +82,13 @@ const intentOf = (what: string): ((payout: Payout) => Intent) => ownIntent(what,
 /** The payout of a partner of its own, as far as `status`, without any run around it. */
 export const aPayout = async (
   status: Extract<PayoutStatus, 'pending' | 'sent' | 'unknown'>,
-  about: { readonly partnerId?: string; readonly provider?: string } = {},
+  about: { readonly partnerId?: string; readonly provider?: string; readonly runId?: string } = {},
 ): Promise<Payout> => {
-  const { partnerId = aPartnerId(), provider = 'manual' } = about;
+  const { partnerId = aPartnerId(), provider = 'manual', runId = 'run_11111111111111111111111111' } = about;
   await earn(partnerId, 12_000);
   const { payout } = await storedStatement(partnerId);
   const terms = { minimumMinor: 0, payableFrom: payDay, lacksTaxForm: () => false, now: payDay };
-  const taking = { runId: 'run_11111111111111111111111111', payeeVersion: 1, provider, now: payDay };
+  const taking = { runId, payeeVersion: 1, provider, now: payDay };
   await stepPayout(payout, {
     to: '2026-08',
     intentOf: intentOf('freeze'),

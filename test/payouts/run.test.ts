@@ -10,12 +10,15 @@ import { listEvents } from '#shared/platform/history-store.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
 import { publish } from '#test/support/a-program.ts';
 import { wholeItems } from '#test/support/whole-table.ts';
+import { handler as closeRun } from '#workflows/payouts/close-run.ts';
+import { handler as collectPayouts } from '#workflows/payouts/collect-payouts.ts';
 import {
   aCollectedRun,
   aFinancePerson,
   anEarner,
   aPaidProgram,
   aPayee,
+  aPayout,
   ask,
   decideRun,
   drive,
@@ -62,6 +65,27 @@ const faults = async (): Promise<readonly string[]> => {
   for (const item of await wholeItems()) books.take(item);
   return books.judge('2000-01-01T00:00:00.000Z').faults.map(tellFault);
 };
+
+describe('a run that found nothing to pay', () => {
+  test.each([
+    ['it is closed', (runId: string) => closeRun({ runId, attempt: 1, at: payDay })],
+    [
+      'that collector is called again',
+      async (runId: string) => {
+        for (let shard = 0; shard < 8; shard += 1) await collectPayouts({ runId, shard, at: payDay });
+      },
+    ],
+  ])('gives back what a collector that was thought dead froze for it, when %s', async (_, act) => {
+    const runId = await aCollectedRun();
+    expect(await getRun(runId)).toMatchObject({ status: 'completed', payouts: 0 });
+    const { partnerId } = await aPayout('pending', { runId });
+    await act(runId);
+    expect(await payoutOf(partnerId)).toMatchObject({ status: 'open' });
+    expect((await storedStatement(partnerId)).balances).toMatchObject({ earned: 12_000 });
+    // Nobody is to find it open in the other tests.
+    await aPayout('sent', { partnerId });
+  });
+});
 
 describe('a run from its start to its end', () => {
   test('takes what is due, waits for another person, pays, and ends when people say that it has arrived', async () => {

@@ -1,14 +1,14 @@
 import { markFollowedUp } from '#shared/approvals/approval-store.ts';
 import { approvalIdOf } from '#shared/core/awaited.ts';
 import { systemIntent } from '#shared/core/history.ts';
-import { release } from '#shared/payouts/payout-steps-store.ts';
-import { handOver, type Run, releaseRun } from '#shared/payouts/run.ts';
+import { handOver, releaseRun } from '#shared/payouts/run.ts';
 import { endRun } from '#shared/payouts/run-end-store.ts';
 import { chunksOf } from '#shared/payouts/run-lines-store.ts';
 import { changeRun, getRun } from '#shared/payouts/run-store.ts';
-import { readStatements, unsettledStatements } from '#shared/payouts/statement-store.ts';
+import { readStatements } from '#shared/payouts/statement-store.ts';
 import { commitChange } from '#shared/platform/history-store.ts';
 import type { RunInput } from './load-run.ts';
+import { releaseStrays } from './release-strays.ts';
 
 /** Throws while something of the manifest was not handed over, so that it is tried again and somebody hears of it. */
 const mustBeDone = async (runId: string): Promise<void> => {
@@ -18,25 +18,16 @@ const mustBeDone = async (runId: string): Promise<void> => {
         throw new Error(`${payout.id} of ${runId} is pending.`);
 };
 
-/** What a collector that was thought dead froze after the manifest was made is no part of the run. */
-const releaseStrays = async ({ id, period }: Run, at: string): Promise<void> => {
-  for (let shard = 0; shard < 8; shard += 1)
-    for await (const page of unsettledStatements(shard, period))
-      for (const { payout } of page)
-        if (payout.runId === id && payout.status === 'pending') await release(payout, id, at);
-};
-
 /** The step Close of payout-run.asl.json: everything was handed over, or released. */
 export const handler = async ({ runId, attempt, at }: RunInput): Promise<void> => {
   const run = await getRun(runId);
   const intent = systemIntent('close', `${runId}@${run.version}`, at);
+  await releaseStrays(run, at);
   if (run.status === 'paying' && !run.handedOverAt) {
     await mustBeDone(runId);
-    await releaseStrays(run, at);
     await commitChange(run, changeRun(run, handOver(run, at), { type: 'payout_run.handed_over', intent }));
   }
   if (run.status === 'rejected' && !run.releasedAt) {
-    await releaseStrays(run, at);
     await mustBeDone(runId);
     await commitChange(run, changeRun(run, releaseRun(run, at), { type: 'payout_run.released', intent }));
   }

@@ -13,6 +13,7 @@ import { paidInYearOf, taxFormsLacking, taxYearOf } from '#shared/payouts/tax-fo
 import type { PayoutProvider } from '#shared/program/named-kinds.ts';
 import type { Program } from '#shared/program/program.ts';
 import { programAt } from '#shared/program/program-store.ts';
+import { releaseStrays } from './release-strays.ts';
 
 /** The step Collect of payout-run.asl.json, for the partners of one shard. */
 export interface CollectInput {
@@ -144,18 +145,14 @@ const frozenLines = async (run: Run, shard: number): Promise<readonly Line[]> =>
   return lines.sort((a, b) => (a.partnerId < b.partnerId ? -1 : 1));
 };
 
-/** Takes what is due of every partner of a shard into the run, or carries it over, and writes down which. */
-export const handler = async ({ runId, shard, at }: CollectInput): Promise<void> => {
-  const run = await getRun(runId);
-  if (run.status !== 'collecting') return;
-  const { program } = await programAt(at);
-  const collecting = { run, program, at };
+const collect = async (collecting: Collecting, shard: number): Promise<void> => {
+  const { run } = collecting;
   const partners = await openByPartner(run, shard);
   for (let start = 0; start < partners.length; start += linesPerChunk) {
     const some = partners.slice(start, start + linesPerChunk);
     const told = await Promise.all(some.map((statements) => take(statements, collecting)));
     await keepCarried(
-      runId,
+      run.id,
       shard,
       told.filter((line) => line !== undefined),
     );
@@ -166,5 +163,21 @@ export const handler = async ({ runId, shard, at }: CollectInput): Promise<void>
       }),
     );
   }
-  await keepLines(runId, shard, await frozenLines(run, shard));
+  await keepLines(run.id, shard, await frozenLines(run, shard));
+};
+
+/**
+ * Takes what is due of every partner of a shard into the run, or carries it over, and writes down which. One that was thought dead and
+ * goes on after the manifest was made gives back what it took.
+ */
+export const handler = async ({ runId, shard, at }: CollectInput): Promise<void> => {
+  const run = await getRun(runId);
+  if (run.status !== 'collecting') return releaseStrays(run, at, [shard]);
+  const { program } = await programAt(at);
+  try {
+    await collect({ run, program, at }, shard);
+  } catch (error) {
+    if ((await getRun(runId)).status === 'collecting') throw error;
+    await releaseStrays(run, at, [shard]);
+  }
 };
