@@ -11,7 +11,8 @@ import { findHealth, getRevision, listRevisions } from '#shared/health/health-st
 import { judgedIn, viewHealth } from '#shared/health/health-view.ts';
 import { leversFor } from '#shared/health/levers.ts';
 import { scoringRulesOf } from '#shared/health/scoring-rules.ts';
-import { findReviews, findScoringRun } from '#shared/health/scoring-run-store.ts';
+import { findReviews } from '#shared/health/scoring-run-store.ts';
+import { lastShown } from '#shared/health/shown-store.ts';
 import { getProgramRules } from '#shared/program/program-store.ts';
 
 const quartersShown = 8;
@@ -21,12 +22,6 @@ const quartersUntil = (quarter: Quarter): readonly Quarter[] => {
   const quarters = [quarter];
   while (quarters.length < quartersShown) quarters.push(previousQuarter(quarters.at(-1) ?? quarter));
   return quarters;
-};
-
-/** A correction is a partner's to see when its run is completed: until then it may still be computed anew. */
-const lastShown = async ({ revision, runId }: Health, isForStaff: boolean): Promise<number> => {
-  if (isForStaff || revision === 1) return revision;
-  return (await findScoringRun(runId))?.status === 'completed' ? revision : revision - 1;
 };
 
 /** A revision with the rules that it was judged by, which may be others today. */

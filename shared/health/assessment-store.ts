@@ -1,7 +1,7 @@
-import { type Intent, record, remember } from '#shared/core/history.ts';
+import type { Intent } from '#shared/core/history.ts';
 import { shardOf } from '#shared/core/ids.ts';
 import type { Quarter } from '#shared/core/quarters.ts';
-import { commitChange, type NextState, replaceAsRead, type Saved, stale } from '#shared/platform/history-store.ts';
+import { commitChange, nextOfNamed, type Saved } from '#shared/platform/history-store.ts';
 import { type Item, type Key, read } from '#shared/platform/table.ts';
 import { Assessment, assessmentIdOf, personalAssessmentFields } from './assessment.ts';
 
@@ -30,22 +30,13 @@ export const getAssessmentById = async (id: string): Promise<Assessment | undefi
 export const findAssessment = (partnerId: string, quarter: Quarter): Promise<Assessment | undefined> =>
   getAssessmentById(assessmentIdOf(partnerId, quarter));
 
-const next = (before: Assessment | undefined, after: Assessment, intent: Intent): NextState<Assessment> => {
-  const { partnerId } = after;
-  const happening = { type: 'partner.assessed', intent, personalFields: personalAssessmentFields, partnerId };
-  const { entity, event } = record(before, after, happening);
-  // Its id is not made from the intent, so it has to remember the first one too.
-  const kept = before ? entity : { ...entity, doneKeys: remember(undefined, intent, 1) };
-  const item = toItem(kept);
-  const own = before
-    ? replaceAsRead(before, item)
-    : { write: 'insert' as const, item, refuse: (image: Item | undefined) => stale(image && Number(image.version)) };
-  return { entity: kept, event, writes: [own] };
-};
-
 /** Throws `version.stale` when somebody else judged at the same moment. */
 export const saveAssessment = (
   before: Assessment | undefined,
   after: Assessment,
   intent: Intent,
-): Promise<Saved<Assessment>> => commitChange(before, next(before, after, intent));
+): Promise<Saved<Assessment>> => {
+  const { partnerId } = after;
+  const happening = { type: 'partner.assessed', intent, personalFields: personalAssessmentFields, partnerId };
+  return commitChange(before, nextOfNamed(before, after, { ...happening, toItem }));
+};

@@ -12,7 +12,7 @@ export interface Shown {
 }
 
 /** A correction is a partner's to see when its run is completed: until then it may still be computed anew. */
-const lastShown = async ({ revision, runId }: Health, isForStaff: boolean): Promise<number> => {
+export const lastShown = async ({ revision, runId }: Health, isForStaff: boolean): Promise<number> => {
   if (isForStaff || revision === 1) return revision;
   return (await findScoringRun(runId))?.status === 'completed' ? revision : revision - 1;
 };

@@ -1,9 +1,9 @@
 import { notFound } from '#shared/core/errors.ts';
-import { type Intent, record, remember } from '#shared/core/history.ts';
+import type { Intent } from '#shared/core/history.ts';
 import { shardOf } from '#shared/core/ids.ts';
 import type { Quarter } from '#shared/core/quarters.ts';
-import { insertNew, type NextState, replaceAsRead, stale } from '#shared/platform/history-store.ts';
-import { type Item, type Key, read, type Write } from '#shared/platform/table.ts';
+import { type NextState, nextOfNamed } from '#shared/platform/history-store.ts';
+import { type Item, type Key, read } from '#shared/platform/table.ts';
 import type { CostsByQuarter } from './costs-of-period.ts';
 import { ProgramCosts, programCostsId } from './program-costs.ts';
 
@@ -38,23 +38,19 @@ export const readCosts = async (quarters: readonly Quarter[]): Promise<CostsByQu
 /** Words by people, who may name others. */
 const personalFields = ['note'];
 
+const toItem = (costs: ProgramCosts): Item => ({
+  ...costsKey(costs.quarter),
+  kind: 'program-costs',
+  ...costs,
+  statusKey: `program-costs#${shardOf(costs.id)}`,
+  statusSort: costs.id,
+  summary: {},
+});
+
 /** Enters costs for the first time, or in the place of those that were read. Throws `version.stale` when somebody was faster. */
 export const changeProgramCosts = (
   before: ProgramCosts | undefined,
   after: ProgramCosts,
   intent: Intent,
-): NextState<ProgramCosts> => {
-  // Its id is made from the quarter and not from who enters first, so it has to remember that one too.
-  const remembering = before ? after : { ...after, doneKeys: remember(undefined, intent, 1) };
-  const { entity, event } = record(before, remembering, { type: 'program_costs.entered', intent, personalFields });
-  const item = {
-    ...costsKey(entity.quarter),
-    kind: 'program-costs',
-    ...entity,
-    statusKey: `program-costs#${shardOf(entity.id)}`,
-    statusSort: entity.id,
-    summary: {},
-  };
-  const first: Write = { ...insertNew(item), refuse: (image) => stale(image && Number(image.version)) };
-  return { entity, event, writes: [before ? replaceAsRead(before, item) : first] };
-};
+): NextState<ProgramCosts> =>
+  nextOfNamed(before, after, { type: 'program_costs.entered', intent, personalFields, toItem });

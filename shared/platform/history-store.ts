@@ -1,5 +1,14 @@
 import { DomainError } from '#shared/core/errors.ts';
-import { applyEvent, type Intent, recall, StoredEvent, type Tracked } from '#shared/core/history.ts';
+import {
+  applyEvent,
+  type Happening,
+  type Intent,
+  recall,
+  record,
+  remember,
+  StoredEvent,
+  type Tracked,
+} from '#shared/core/history.ts';
 import { all, is } from './condition.ts';
 import { type Failure, type Item, query, read, transact, type Write } from './table.ts';
 
@@ -118,6 +127,22 @@ export const replaceAsRead = (before: Tracked, item: Item): Write => ({
   when: is('version', '=', before.version),
   refuse: (image) => stale(image && Number(image.version)),
 });
+
+/**
+ * The next state of a thing whose id is not made from the intent that makes it: somebody else may make it at the same moment, and it
+ * has to remember the first intent too.
+ */
+export const nextOfNamed = <Entity extends Tracked>(
+  before: Entity | undefined,
+  after: Entity,
+  { toItem, ...happening }: Happening & { readonly toItem: (entity: Entity) => Item },
+): NextState<Entity> => {
+  const { entity, event } = record(before, after, happening);
+  if (before) return { entity, event, writes: [replaceAsRead(before, toItem(entity))] };
+  const kept = { ...entity, doneKeys: remember(undefined, happening.intent, 1) };
+  const first: Write = { ...insertNew(toItem(kept)), refuse: (image) => stale(image && Number(image.version)) };
+  return { entity: kept, event, writes: [first] };
+};
 
 /**
  * What an earlier try of the intent that makes this thing wrote, if one did; what the event does not hold is taken from `wanted`.

@@ -1,7 +1,7 @@
-import { type Intent, record, remember } from '#shared/core/history.ts';
+import type { Intent } from '#shared/core/history.ts';
 import { shardOf } from '#shared/core/ids.ts';
 import type { Quarter } from '#shared/core/quarters.ts';
-import { commitChange, type NextState, replaceAsRead, type Saved, stale } from '#shared/platform/history-store.ts';
+import { commitChange, nextOfNamed, type Saved } from '#shared/platform/history-store.ts';
 import { type Item, type Key, read } from '#shared/platform/table.ts';
 import { personalReviewFields, ScorecardReview, scorecardReviewIdOf } from './scorecard-review.ts';
 
@@ -27,25 +27,13 @@ export const findReview = async (partnerId: string, quarter: Quarter): Promise<S
   return item && ScorecardReview.parse(item);
 };
 
-const next = (
-  before: ScorecardReview | undefined,
-  after: ScorecardReview,
-  { type, intent }: { readonly type: string; readonly intent: Intent },
-): NextState<ScorecardReview> => {
-  const happening = { type, intent, personalFields: personalReviewFields, partnerId: after.partnerId };
-  const { entity, event } = record(before, after, happening);
-  // Its id is not made from the intent, so it has to remember the first one too.
-  const kept = before ? entity : { ...entity, doneKeys: remember(undefined, intent, 1) };
-  const item = toItem(kept);
-  const own = before
-    ? replaceAsRead(before, item)
-    : { write: 'insert' as const, item, refuse: (image: Item | undefined) => stale(image && Number(image.version)) };
-  return { entity: kept, event, writes: [own] };
-};
-
 /** Throws `version.stale` when somebody else said something at the same moment. */
 export const saveReview = (
   before: ScorecardReview | undefined,
   after: ScorecardReview,
   about: { readonly type: string; readonly intent: Intent },
-): Promise<Saved<ScorecardReview>> => commitChange(before, next(before, after, about));
+): Promise<Saved<ScorecardReview>> => {
+  const { partnerId } = after;
+  const happening = { ...about, personalFields: personalReviewFields, partnerId };
+  return commitChange(before, nextOfNamed(before, after, { ...happening, toItem }));
+};
