@@ -1,5 +1,5 @@
 import { type Answer, operation } from '#functions/http/door.ts';
-import { DomainError } from '#shared/core/errors.ts';
+import { DomainError, isCode } from '#shared/core/errors.ts';
 import * as contracts from '#shared/health/health-contract.ts';
 import { viewReview } from '#shared/health/health-contract.ts';
 import { publishQuarter as publish } from '#shared/health/quarter-review.ts';
@@ -47,7 +47,7 @@ export const publishQuarter = operation(
     return answer(
       await insertReview(review, intent).catch((refusal: unknown) => {
         // Somebody else was faster.
-        if (refusal instanceof DomainError && refusal.code === 'version.stale') throw alreadyPublished(quarter);
+        if (isCode(refusal, 'version.stale')) throw alreadyPublished(quarter);
         throw refusal;
       }),
     );

@@ -1,4 +1,4 @@
-import { DomainError } from '#shared/core/errors.ts';
+import { isCode } from '#shared/core/errors.ts';
 import { systemIntent } from '#shared/core/history.ts';
 import { derivedId } from '#shared/core/ids.ts';
 import { firstDayOf, previousQuarter, type Quarter, quarterOf } from '#shared/core/quarters.ts';
@@ -40,7 +40,7 @@ export const scoreDay = async (now: string): Promise<void> => {
   try {
     await insertScoringRun(run, systemIntent('score-quarter', quarter, now));
   } catch (error) {
-    if (!(error instanceof DomainError) || error.code !== 'scoring_run.already_running') throw error;
+    if (!isCode(error, 'scoring_run.already_running')) throw error;
     log.info('scoring waits for a run under way', { quarter });
   }
 };

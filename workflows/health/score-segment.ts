@@ -1,4 +1,4 @@
-import { DomainError } from '#shared/core/errors.ts';
+import { isCode } from '#shared/core/errors.ts';
 import { partnerFacts } from '#shared/facts/partner-facts.ts';
 import type { Finding } from '#shared/health/health.ts';
 import { saveFinding } from '#shared/health/health-store.ts';
@@ -68,7 +68,7 @@ const followTier = async ({ partnerId, tier }: Finding, { rules, at }: Work): Pr
   try {
     await applyTierJudgement(partnerId, tier, { program: rules.program, now: at });
   } catch (error) {
-    if (!(error instanceof DomainError) || error.code !== 'not_found') throw error;
+    if (!isCode(error, 'not_found')) throw error;
   }
   return { tally: one('changed') };
 };
@@ -137,8 +137,6 @@ const goOn = async (work: Work): Promise<Progress | undefined> => {
   return keepProgress(run.id, { ...reached, at, sums: packSums(sums) });
 };
 
-const isOvertaken = (error: unknown): boolean => error instanceof DomainError && error.code === 'version.stale';
-
 /** Scores the partners of a segment, or some of them: it is called again until it is done. */
 export const handler = async ({ runId, segment, at }: SegmentInput): Promise<SegmentOutcome> => {
   const run = await getScoringRun(runId);
@@ -158,7 +156,8 @@ export const handler = async ({ runId, segment, at }: SegmentInput): Promise<Seg
     });
     return { runId, segment, isDone: reached?.isDone ?? false };
   } catch (error) {
-    if (!isOvertaken(error)) throw error;
+    // Another worker overtook it.
+    if (!isCode(error, 'version.stale')) throw error;
     return { runId, segment, isDone: false };
   }
 };

@@ -1,4 +1,4 @@
-import { DomainError } from '#shared/core/errors.ts';
+import { isCode } from '#shared/core/errors.ts';
 import { systemIntent } from '#shared/core/history.ts';
 import { millis } from '#shared/core/time.ts';
 import { nextStep, type Run, restartRun } from '#shared/payouts/run.ts';
@@ -23,7 +23,7 @@ const noteAttempt = async (run: Run, attempt: number, now: string): Promise<void
   try {
     await commitChange(run, changeRun(run, restartRun(run, attempt), { type: 'payout_run.restarted', intent }));
   } catch (error) {
-    if (!(error instanceof DomainError) || error.code !== 'version.stale') throw error;
+    if (!isCode(error, 'version.stale')) throw error;
   }
 };
 
