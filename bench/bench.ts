@@ -99,6 +99,8 @@ program
   .action(async () => {
     const { startEngine } = await import('./engine.ts');
     const stop = await startEngine();
+    // What its functions log would bury the table.
+    process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
     try {
       const { measureCost } = await import('./cost.ts');
       await report('cost', await measureCost());

@@ -1,4 +1,6 @@
 import { type AttributeValue, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { StoredEvent } from '#shared/core/history.ts';
 import { documents } from '#shared/platform/table.ts';
 import { costOf, type ItemCost, type WireItem } from './write-units.ts';
 
@@ -12,6 +14,8 @@ type WireWrite = Partial<
 export interface Captured {
   readonly request: string;
   readonly items: readonly ItemCost[];
+  /** Those that it wrote. */
+  readonly events: readonly StoredEvent[];
   /** One for each item that is asked for, one for a query: what is read here is smaller than the four kilobytes of a unit. */
   readonly readUnits: number;
 }
@@ -47,6 +51,13 @@ const readUnitsOf = (command: string, body: WireBody): number => {
 
 const nameOf = ({ pk, sk }: WireKey): string => `${String(pk?.S).split(/[_#]/)[0]} ${String(sk?.S).split('#')[0]}`;
 
+const eventsAmong = (images: readonly (WireItem | undefined)[]): readonly StoredEvent[] =>
+  images.flatMap((image) => {
+    if (!image?.sk?.S?.startsWith('event#')) return [];
+    const { pk: _pk, sk: _sk, kind: _kind, ...told } = unmarshall(image);
+    return [StoredEvent.parse(told)];
+  });
+
 // At the wire and inside the SDK's own retries: what is seen is what is sent, each time it is sent.
 documents.middlewareStack.add(
   (next) => async (args) => {
@@ -62,7 +73,8 @@ documents.middlewareStack.add(
     const items = keys.map((key, index) =>
       costOf(nameOf(key), { before: before[index], after: after[index] }, inTransaction),
     );
-    captured.push({ request, items, readUnits: readUnitsOf(request, asked) });
+    const events = eventsAmong(after.filter((_, index) => before[index] === undefined));
+    captured.push({ request, items, events, readUnits: readUnitsOf(request, asked) });
     return answer;
   },
   { step: 'deserialize', priority: 'low', name: 'captureWrites' },

@@ -1,13 +1,14 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import type { Operation } from '#shared/core/access.ts';
 import { programAt } from '#shared/program/program-store.ts';
 import { freshCustomer, large, now, register } from '#test/deals/at-the-deals-door.ts';
 import { ask, mutatingRoutes } from '#test/hostile/asked.ts';
 import { mutations, type Scene } from '#test/hostile/mutations.ts';
 import { anActivePartner } from '#test/partners/a-partner.ts';
-import { aProgram, publish } from '#test/support/a-program.ts';
+import { aProgramWithReports, publish } from '#test/support/a-program.ts';
 import { anOpenApproval } from '#test/support/approvals.ts';
 import { manager, repOf } from '#test/support/people.ts';
+import { factsOfEvents } from '#workflows/facts/facts-of-events.ts';
 import { type Captured, captureOf } from './capture.ts';
 import type { Finding } from './figure.ts';
 import { costOfThousand, type Use } from './prices.ts';
@@ -16,13 +17,19 @@ interface Row extends Use {
   readonly command: string;
 }
 
-const useOf = (requests: readonly Captured[]): Pick<Use, 'writeUnits' | 'readUnits' | 'workers'> => {
+const useOf = async (
+  requests: readonly Captured[],
+): Promise<Pick<Use, 'writeUnits' | 'readUnits' | 'factUnits' | 'workers'>> => {
   const items = requests.flatMap((request) => request.items);
+  const events = requests.flatMap((request) => request.events);
+  const facts = await Promise.all([...Map.groupBy(events, ({ subject }) => subject).values()].map(factsOfEvents));
   return {
     writeUnits: items.reduce((sum, item) => sum + item.tableUnits + item.indexUnits, 0),
     readUnits: requests.reduce((sum, { readUnits }) => sum + readUnits, 0),
-    // The stream brings each event to one worker.
-    workers: items.filter(({ item }) => item.endsWith(' event')).length,
+    // A hundred bytes each, by themselves.
+    factUnits: facts.flat().length,
+    // The stream brings each event to one that follows it up and to one that makes facts of it.
+    workers: 2 * events.length,
   };
 };
 
@@ -36,17 +43,18 @@ const command = async (operation: Operation, scene: Scene): Promise<Row | string
   await programAt(now);
   const { result, requests } = await captureOf(() => ask(operation, { ...asked, key: `cost-${operation}` }));
   if (result.status > 299) return `${operation} was refused: ${result.status} ${result.body.code}`;
-  return { command: operation, ...useOf(requests), ...throughTheApi };
+  return { command: operation, ...(await useOf(requests)), ...throughTheApi };
 };
 
 /** What a person's decision costs beside the command that needs it and the decision itself: asking, waiting, following up. */
 const askingSomebody = async (): Promise<Row> => {
   const { body } = await register(await anActivePartner(), { customer: freshCustomer(), value: large });
   const { requests } = await captureOf(() => anOpenApproval(String(body.id), now));
-  const { writeUnits, readUnits } = useOf(requests);
-  // Beside the approval and its event: the token is put and taken away; the event is followed, and two steps are run.
-  const use = { writeUnits: writeUnits + 2, readUnits: readUnits + 3, apiRequests: 0, doors: 0, workers: 3 };
-  return { command: '(a person is asked, and followed up)', ...use, transitions: 3 };
+  const { writeUnits, readUnits, factUnits, workers } = await useOf(requests);
+  // Beside the approval and its event: the token is put and taken away, and two steps are run.
+  const units = { writeUnits: writeUnits + 2, readUnits: readUnits + 3, factUnits };
+  const use = { ...units, apiRequests: 0, doors: 0, workers: workers + 2, transitions: 3 };
+  return { command: '(a person is asked, and followed up)', ...use };
 };
 
 const reading = async ({ partnerId }: Scene): Promise<readonly Row[]> => {
@@ -55,27 +63,30 @@ const reading = async ({ partnerId }: Scene): Promise<readonly Row[]> => {
   const one = await captureOf(() => ask('get-deal', { caller: manager, params }));
   const list = await captureOf(() => ask('list-deals', { caller: repOf(partnerId) }));
   return [
-    { command: 'get-deal (any thing by its id)', ...useOf(one.requests), ...throughTheApi },
-    { command: 'list-deals (a page of ten)', ...useOf(list.requests), ...throughTheApi },
+    { command: 'get-deal (any thing by its id)', ...(await useOf(one.requests)), ...throughTheApi },
+    { command: 'list-deals (a page of ten)', ...(await useOf(list.requests)), ...throughTheApi },
   ];
 };
 
 const table = (rows: readonly Row[]): string => {
   const cents = (value: number): string => value.toFixed(2);
   const lines = rows.map((row) => {
-    const { table: units, api, door, workers, transitions, dollars } = costOfThousand(row);
-    const terms = [`${row.writeUnits} × 0.625`, ...(row.readUnits > 0 ? [`${row.readUnits} × 0.125`] : [])];
+    const { table: units, facts, api, door, workers, transitions, dollars } = costOfThousand(row);
+    const terms = [
+      ...(row.writeUnits > 0 ? [`${row.writeUnits} × 0.625`] : []),
+      ...(row.readUnits > 0 ? [`${row.readUnits} × 0.125`] : []),
+    ];
     const sum = `${terms.join(' + ')} = ${cents(units)}`;
-    const other = [api, door, workers, transitions].map((value) => (value === 0 ? '–' : cents(value)));
+    const other = [facts, api, door, workers, transitions].map((value) => (value === 0 ? '–' : cents(value)));
     return `| ${[`\`${row.command}\``, sum, ...other, dollars.toFixed(4)].join(' | ')} |`;
   });
-  const head = ['command', 'DynamoDB', 'API', 'door', 'workers', 'transitions', 'dollars'];
+  const head = ['command', 'DynamoDB', 'facts', 'API', 'door', 'workers', 'transitions', 'dollars'];
   return [`| ${head.join(' | ')} |`, `|${' --- |'.repeat(head.length)}`, ...lines, ''].join('\n');
 };
 
 /** Cost of 1,000 of every command at list prices, by what each really writes and reads on the real engine. */
 export const measureCost = async (): Promise<Finding> => {
-  await publish(aProgram());
+  await publish(aProgramWithReports());
   const scene = { partnerId: await anActivePartner() };
   const rows: Row[] = [];
   const unpriced: string[] = [];
@@ -85,6 +96,7 @@ export const measureCost = async (): Promise<Finding> => {
     else rows.push(row);
   }
   rows.push(await askingSomebody(), ...(await reading(scene)));
+  await mkdir('.local/bench', { recursive: true });
   await writeFile('.local/bench/cost.md', table(rows));
   const priced = rows.map((row) => ({ ...row, ...costOfThousand(row) }));
   const dearest = priced.reduce((most, row) => (row.dollars > most.dollars ? row : most));
@@ -99,10 +111,11 @@ export const measureCost = async (): Promise<Finding> => {
         note: unpriced.join(', '),
       },
     ],
-    details: priced.map(({ command: name, writeUnits, readUnits, dollars }) => ({
+    details: priced.map(({ command: name, writeUnits, readUnits, factUnits, dollars }) => ({
       command: name,
       writeUnits,
       readUnits,
+      factUnits,
       'dollars for 1,000': dollars.toFixed(4),
     })),
   };

@@ -21,6 +21,8 @@ export const invocations = (kind: 'door' | 'worker'): number =>
 export interface Use {
   readonly writeUnits: number;
   readonly readUnits: number;
+  /** Write units of the Activity table. */
+  readonly factUnits: number;
   readonly apiRequests: number;
   readonly doors: number;
   readonly workers: number;
@@ -31,6 +33,7 @@ export interface Use {
 export const costOfThousand = (use: Use) => {
   const terms = {
     table: use.writeUnits * prices.millionWriteUnits + use.readUnits * prices.millionReadUnits,
+    facts: use.factUnits * prices.millionWriteUnits,
     api: use.apiRequests * prices.millionApiRequests,
     door: use.doors * invocations('door'),
     workers: use.workers * invocations('worker'),
