@@ -48,6 +48,7 @@ const startWorker = ({ description, environment, crash, log }: FunctionHostOptio
     moduleUrl: pathToFileURL(join(description.folder, `${file}.mjs`)).href,
     exportName,
     memoryMb: description.memoryMb,
+    statements: description.statements,
     crash,
   };
   const worker = new Worker(new URL('./function-worker.ts', import.meta.url), {

@@ -1,6 +1,9 @@
 import { subscribe } from 'node:diagnostics_channel';
+import type { ClientRequest } from 'node:http';
 import { parentPort, workerData } from 'node:worker_threads';
+import { isAllowed } from './policy.ts';
 import type { Answer, Question, WorkerSetup } from './protocol.ts';
+import { usesOfCall } from './uses-of-call.ts';
 
 // The host is the only one that starts this thread.
 const setup = workerData as WorkerSetup;
@@ -14,6 +17,30 @@ const countDown = (moment: number) => (): void => {
 };
 subscribe('http.client.request.created', countDown(0));
 subscribe('http.client.response.finish', countDown(1));
+
+/** AWS would refuse it; here the request is never sent, and whoever made it is told which right its role lacks. */
+const guard = (request: ClientRequest): void => {
+  // The services of the laptop speak HTTP; a call to anybody else is none of AWS.
+  if (
+    request.getHeader('authorization') === undefined ||
+    !String(request.getHeader('authorization')).startsWith('AWS4')
+  )
+    return;
+  // Whatever it is given is handed on as it came.
+  const end = request.end.bind(request) as (...given: readonly unknown[]) => ClientRequest;
+  const header = (name: string): string | undefined => request.getHeader(name)?.toString();
+  request.end = (...given: readonly unknown[]) => {
+    const [body] = given;
+    const text = typeof body === 'string' || body instanceof Uint8Array ? Buffer.from(body).toString() : '';
+    const refused = usesOfCall({ method: request.method, path: request.path, header, body: text }).find(
+      (use) => !isAllowed(setup.statements, use),
+    );
+    if (!refused) return end(...given);
+    const { action, resource = 'what the token stands for' } = refused;
+    return request.destroy(new Error(`${setup.functionName} is not allowed ${action} on ${resource} by its role.`));
+  };
+};
+subscribe('http.client.request.created', (message) => guard((message as { request: ClientRequest }).request));
 
 type Handler = (event: unknown, context: unknown) => unknown;
 // Whether a bundle exports its handler is checked when it is called.

@@ -1,3 +1,5 @@
+import type { Statement } from './policy.ts';
+
 /** What a worker thread gets when it starts. */
 export interface WorkerSetup {
   readonly functionName: string;
@@ -5,6 +7,8 @@ export interface WorkerSetup {
   readonly moduleUrl: string;
   readonly exportName: string;
   readonly memoryMb: number;
+  /** What the function's role may do. */
+  readonly statements: readonly Statement[];
   /** Two Int32: how many AWS calls until the process ends (0: never), and whether before (0) or after (1) that call. */
   readonly crash: SharedArrayBuffer;
 }

@@ -1,9 +1,11 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import type { Statement } from '#local/functions/policy.ts';
 import { readBuckets } from './buckets.ts';
 import { type Cloud, type CloudResource, region } from './cloud.ts';
 import { readEventRules } from './event-rules.ts';
 import { readFunctions } from './functions.ts';
 import { readMachines } from './machines.ts';
+import { readPolicies } from './policies.ts';
 import { readRoutes } from './routes.ts';
 import { readSchedules } from './schedules.ts';
 import { readStreamMappings } from './stream-mappings.ts';
@@ -18,6 +20,8 @@ export interface FunctionDescription {
   /** `file.export`, such as `index.handler`. */
   readonly handler: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** What its role may do. */
+  readonly statements: readonly Statement[];
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
   /** Invocations that may run at once; undefined where none are reserved. */
@@ -110,9 +114,10 @@ export interface SystemDescription {
   readonly clientId: string;
 }
 
-/** What a request never meets: permissions, encryption, logs, alarms, delivery. The laptop may leave it out. */
+/** What a request never meets: who may take which role, encryption, logs, alarms, delivery. The laptop may leave it out. */
 const leftOut = [
-  /^AWS::(IAM|Logs|KMS|CDK|CloudWatch|CloudFront|WAFv2|SNS|SSM|Route53|CertificateManager|Budgets|XRay)::/,
+  /^AWS::(Logs|KMS|CDK|CloudWatch|CloudFront|WAFv2|SNS|SSM|Route53|CertificateManager|Budgets|XRay)::/,
+  /^AWS::IAM::(Role|ManagedPolicy)$/,
   /^AWS::Lambda::(Permission|EventInvokeConfig|LayerVersion)$/,
   /^AWS::Cognito::(UserPoolDomain|UserPoolGroup|ManagedLoginBranding)$/,
   /^AWS::SQS::(Queue|QueuePolicy)$/,
@@ -125,6 +130,7 @@ const leftOut = [
 
 const served = [
   'AWS::Lambda::Function',
+  'AWS::IAM::Policy',
   'AWS::DynamoDB::Table',
   'AWS::ApiGatewayV2::Route',
   'AWS::Lambda::EventSourceMapping',
@@ -157,7 +163,7 @@ export const readSystem = (cloud: Cloud): SystemDescription => {
   const all = (type: string): readonly CloudResource[] =>
     cloud.resources.filter((resource) => resource.type === type && !isHelperOfCdk(resource));
   return {
-    functions: readFunctions(all('AWS::Lambda::Function'), cloud.asset),
+    functions: readFunctions(all('AWS::Lambda::Function'), cloud.asset, readPolicies(all('AWS::IAM::Policy'))),
     tables: readTables(all('AWS::DynamoDB::Table')),
     routes: readRoutes(all),
     streamMappings: readStreamMappings(all('AWS::Lambda::EventSourceMapping')),

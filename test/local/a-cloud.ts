@@ -24,6 +24,7 @@ export const serviceResources: Resources = {
     Type: 'AWS::Lambda::Function',
     Properties: {
       Handler: 'index.handler',
+      Role: { 'Fn::GetAtt': ['DealsRole', 'Arn'] },
       Timeout: 10,
       Code: { S3Bucket: { 'Fn::Sub': `assets-${hole('AWS::AccountId')}-${hole('AWS::Region')}` }, S3Key: 'abc.zip' },
       Environment: {
@@ -36,6 +37,28 @@ export const serviceResources: Resources = {
           },
           SECOND: { 'Fn::Select': [1, { 'Fn::Split': ['-', 'one-two-three'] }] },
         },
+      },
+    },
+  },
+  DealsRole: { Type: 'AWS::IAM::Role', Properties: {} },
+  DealsPolicy: {
+    Type: 'AWS::IAM::Policy',
+    Properties: {
+      Roles: [{ Ref: 'DealsRole' }],
+      PolicyDocument: {
+        Statement: [
+          {
+            Effect: 'Allow',
+            Action: 'dynamodb:Query',
+            Resource: { 'Fn::Join': ['', [{ 'Fn::ImportValue': 'Data:TableArn' }, '/index/byStatus']] },
+          },
+          {
+            Effect: 'Allow',
+            Action: ['dynamodb:PutItem'],
+            Resource: { 'Fn::ImportValue': 'Data:TableArn' },
+            Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['rate#*'] } },
+          },
+        ],
       },
     },
   },
@@ -152,6 +175,7 @@ export const aCloudFolder = (resources: Resources = serviceResources): string =>
     },
     Outputs: {
       ...exported('Table', { Ref: 'Program' }),
+      ...exported('TableArn', { 'Fn::GetAtt': ['Program', 'Arn'] }),
       ...exported('Stream', { 'Fn::GetAtt': ['Program', 'StreamArn'] }),
       ...exported('Issuer', { 'Fn::GetAtt': ['People', 'ProviderURL'] }),
       ...exported('Secret', { Ref: 'Secret' }),

@@ -29,6 +29,18 @@ test('when a function names things of both stacks, then its environment holds th
         SECRET: 'secret of arn:aws:secretsmanager:eu-central-1:000000000000:secret:Secret',
         SECOND: 'two',
       },
+      statements: [
+        {
+          actions: ['dynamodb:Query'],
+          resources: ['arn:aws:dynamodb:eu-central-1:000000000000:table/Program/index/byStatus'],
+          conditions: {},
+        },
+        {
+          actions: ['dynamodb:PutItem'],
+          resources: ['arn:aws:dynamodb:eu-central-1:000000000000:table/Program'],
+          conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['rate#*'] } },
+        },
+      ],
     },
   ]);
 });
@@ -114,6 +126,23 @@ test.each([
       },
     },
     'arn:aws:lambda:',
+  ],
+  [
+    'a right under a condition that nobody knows',
+    {
+      Odd: {
+        Type: 'AWS::IAM::Policy',
+        Properties: {
+          Roles: ['role'],
+          PolicyDocument: {
+            Statement: [
+              { Effect: 'Allow', Action: 'a', Resource: '*', Condition: { IpAddress: { 'aws:SourceIp': '::1' } } },
+            ],
+          },
+        },
+      },
+    },
+    'IpAddress',
   ],
   [
     'a schedule in another time zone',
