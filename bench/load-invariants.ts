@@ -53,6 +53,7 @@ export const brokenInvariants = async (
   const none = {
     calls: [],
     commits: [],
+    facts: { start: [], commits: [], items: [] },
     mails: [],
     transfers: [],
     logs: [],

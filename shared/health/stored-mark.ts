@@ -16,9 +16,9 @@ export const markOf = (digest: string, runId: string): string => `${digest}${tag
 export const storedMark = (
   facts: readonly Fact[],
   quarter: Quarter,
-): { readonly digest: string; readonly isBy: (runId: string) => boolean } | undefined => {
-  const about = facts.find((fact) => fact.kind === 'health.score' && fact.quarter === quarter)?.about;
-  if (about === undefined) return undefined;
+): { readonly digest: string; readonly atSeconds: number; readonly isBy: (runId: string) => boolean } | undefined => {
+  const { about, at } = facts.find((fact) => fact.kind === 'health.score' && fact.quarter === quarter) ?? {};
+  if (about === undefined || at === undefined) return undefined;
   const tag = about.slice(digestLength);
-  return { digest: about.slice(0, digestLength), isBy: (runId) => tag === tagOf(runId) };
+  return { digest: about.slice(0, digestLength), atSeconds: at, isBy: (runId) => tag === tagOf(runId) };
 };

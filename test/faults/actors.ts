@@ -39,6 +39,8 @@ export interface Stage {
   /** Lets time pass until then. */
   readonly passTo: (ms: number) => Promise<void>;
   readonly sweep: () => Promise<void>;
+  /** Another of the clock's works. */
+  readonly schedule: (name: string) => Promise<void>;
   /** Where payouts may have gone. */
   readonly stripe: StripeOfAHistory;
   /** Waits for what others do; it may never happen. */

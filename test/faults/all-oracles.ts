@@ -6,6 +6,16 @@ import {
   oneEventForEachChange,
   onlyWhatWaitsIsAsked,
 } from './effect-oracles.ts';
+import {
+  asUndisturbed,
+  eachRunIsRight,
+  factsFollowEvents,
+  publishedStays,
+  runsEnd,
+  scoredOnce,
+  tiersFollowOnce,
+  toldFactsAreThere,
+} from './health-oracles.ts';
 import { logsTellNothing, nothingOfOthers } from './leak-oracle.ts';
 import {
   booksAgree,
@@ -65,6 +75,14 @@ const oracles: readonly Oracle[] = [
   resolvedByTwo,
   transferredOnce,
   runsRest,
+  toldFactsAreThere,
+  factsFollowEvents,
+  scoredOnce,
+  publishedStays,
+  runsEnd,
+  eachRunIsRight,
+  tiersFollowOnce,
+  asUndisturbed,
 ];
 
 /** Everything that is wrong with a history. */

@@ -2,7 +2,7 @@ import { ProvisionedThroughputExceededException, TransactionCanceledException } 
 import { answerAs } from './aws-services.ts';
 import type { WireItem } from './expressions.ts';
 import type { Fault, Request } from './fault.ts';
-import { asOf, find, type Question } from './model-engine.ts';
+import { asOf, find, type ModelEngine, type Question, scan } from './model-engine.ts';
 import type { Invocation, World } from './world.ts';
 
 /**
@@ -38,8 +38,23 @@ const cancelled = ({ body }: Request, code: string, position: number): Error => 
   return new TransactionCanceledException({ message, CancellationReasons, $metadata: { httpStatusCode: 400 } });
 };
 
+/** Facts stand in a table of their own. */
+const isOfFacts = ({ body }: Request): boolean =>
+  body.TableName === process.env.ACTIVITY_TABLE ||
+  Object.keys(body.RequestItems ?? {}).includes(process.env.ACTIVITY_TABLE ?? '');
+
+const engineFor = (request: Request, { engine, facts }: World): ModelEngine => (isOfFacts(request) ? facts : engine);
+
+/** A BatchWrite that leaves some of its items for later. */
+const partlyWritten = (engine: ModelEngine, body: Body, left: number): Body => {
+  const [[name, asked] = ['', []]] = Object.entries(body.RequestItems as Record<string, readonly unknown[]>);
+  const count = Math.floor(left * (asked.length + 1));
+  engine.send('BatchWriteItem', { RequestItems: { [name]: asked.slice(count) } });
+  return { UnprocessedItems: count > 0 ? { [name]: asked.slice(0, count) } : {} };
+};
+
 /** A BatchGet that leaves some of its keys for later. */
-const partial = ({ engine }: World, body: Body, left: number): Body => {
+const partlyRead = (engine: ModelEngine, body: Body, left: number): Body => {
   const [[name, asked] = ['', { Keys: [] as unknown[] }]] = Object.entries(
     body.RequestItems as Record<string, { Keys: unknown[] }>,
   );
@@ -59,8 +74,10 @@ const outcomeOf = (work: () => Body): { readonly answer?: Body; readonly error?:
 
 const land = async ({ world, invocation }: Here, request: Request): Promise<Body> => {
   if (request.service !== 'dynamodb') return answerAs(world, request, invocation.mailKey ?? '');
-  const outcome = outcomeOf(() => world.engine.send(request.operation, request.body));
+  const outcome = outcomeOf(() => engineFor(request, world).send(request.operation, request.body));
   world.pump.take(world.engine.commits);
+  world.factsPump?.take(world.engine.commits);
+  while (world.factsAfter.length < world.facts.commits.length) world.factsAfter.push(world.engine.commits.length);
   if (world.mirror) await world.scheduler.hold(world.mirror(request.operation, request.body, outcome));
   if (outcome.error) throw outcome.error;
   return outcome.answer ?? {};
@@ -117,11 +134,14 @@ const suffer = async (fault: Fault, request: Request, place: Here): Promise<Body
       throw cancelled(request, fault.code, fault.position);
     case 'terse':
       return tersely(land(place, request), fault.chosen);
-    case 'partial':
-      return partial(world, request.body, fault.left);
-    case 'stale-index': {
-      const { engine } = world;
+    case 'partial': {
+      const part = request.operation === 'BatchWriteItem' ? partlyWritten : partlyRead;
+      return part(engineFor(request, world), request.body, fault.left);
+    }
+    case 'stale': {
+      const engine = engineFor(request, world);
       const then = asOf(engine.items(), engine.commits, Math.max(0, engine.commits.length - fault.commits));
+      if (request.operation === 'Scan') return scan(request.body, then, engine.perPage);
       // The wire's body of a Query is such a question.
       return find(request.body as unknown as Question, then);
     }

@@ -1,6 +1,6 @@
 import { applyEvent, brokenLink, type StoredEvent, type Tracked } from '#shared/core/history.ts';
 import { balancesOfFunds } from '#test/support/kept-balances.ts';
-import { entitiesIn, eventsIn, historiesIn, type Oracle } from './oracles.ts';
+import { entitiesIn, eventsIn, historiesIn, isToldFact, type Oracle } from './oracles.ts';
 import type { StoredItem } from './recording.ts';
 
 const bookkeeping = new Set<string>([
@@ -53,6 +53,7 @@ export const oneEventForEachChange: Oracle = ({ items, commits }) => {
   const chains = [...histories].flatMap(([subject, events]) => {
     const broken = brokenLink(events);
     if (broken) return [`I8: ${broken}`];
+    if (isToldFact(subject)) return [];
     const entity = entities.get(subject);
     if (!entity) return [`I8: ${subject} has events and is not there`];
     if (entity.version !== events.length || entity.head !== events.at(-1)?.hash)
@@ -191,7 +192,7 @@ export const onlyWhatWaitsIsAsked: Oracle = ({ items, started }) => {
   const awaited = new Set(
     eventsIn(items).map(({ changes }) => (changes.awaits as { approvalId?: string } | null | undefined)?.approvalId),
   );
-  const runs = new Set([...entitiesIn(items).keys()].filter((id) => id.startsWith('run_')));
+  const runs = new Set([...entitiesIn(items).keys()].filter((id) => /^(run|scr)_/.test(id)));
   return started
     .filter((name) => !awaited.has(approvalOf(name)) && !runs.has(approvalOf(name)))
     .map((name) => `I9: ${name} was started for what nobody decides on`);

@@ -97,7 +97,7 @@ const parse = (tokens: readonly string[]): Test => {
       const inner = unit();
       return (context) => !inner(context);
     }
-    if (!token.startsWith('#')) return call(token);
+    if (!token.startsWith('#') && tokens[at] === '(') return call(token);
     const operator = take();
     const where = ({ item, names }: Context) => valueAt(item, pathOf(token, names));
     const first = take();

@@ -19,8 +19,11 @@ export type Fault =
   | 'died-after'
   | { readonly fault: 'cancelled'; readonly code: string; readonly position: number }
   | { readonly fault: 'terse'; readonly chosen: number }
-  | { readonly fault: 'stale-index'; readonly commits: number }
+  | { readonly fault: 'stale'; readonly commits: number }
   | { readonly fault: 'partial'; readonly left: number };
+
+/** An index, or a scan, says what was so many commits ago. */
+export const mostStale = 6;
 
 const cancellations = ['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'] as const;
 
@@ -41,8 +44,11 @@ const faultFor = ({ operation, body }: Request, prng: Prng): Fault => {
   }
   if (operation === 'CreateTransfer') return prng.pick([...general, 'answer-lost', 'answer-lost', 'lands-later']);
   if (operation === 'BatchGetItem') return prng.pick([...general, { fault: 'partial', left: prng.next() }]);
-  if (operation === 'Query' && body.IndexName !== undefined) {
-    const stale = { fault: 'stale-index', commits: 1 + prng.int(6) } as const;
+  if (operation === 'BatchWriteItem')
+    return prng.pick([...general, 'answer-lost', 'lands-later', { fault: 'partial', left: prng.next() }]);
+  if (operation === 'PutItem') return prng.pick([...general, 'answer-lost', 'lands-later']);
+  if (operation === 'Scan' || (operation === 'Query' && body.IndexName !== undefined)) {
+    const stale = { fault: 'stale', commits: 1 + prng.int(mostStale) } as const;
     return prng.pick([...general, stale, stale, stale]);
   }
   return prng.pick(general);

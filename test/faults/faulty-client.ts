@@ -1,5 +1,5 @@
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
@@ -135,7 +135,8 @@ const wrapFetch = (): void => {
 
 /** Puts the wrapper under every AWS client of this process. */
 export const wrapClients = (): void => {
-  for (const kind of [DynamoDBDocumentClient, SFNClient, SESv2Client, CognitoIdentityProviderClient]) wrapAllOf(kind);
+  const kinds = [DynamoDBDocumentClient, DynamoDBClient, SFNClient, SESv2Client, CognitoIdentityProviderClient];
+  for (const kind of kinds) wrapAllOf(kind);
   wrapTimers();
   wrapFetch();
 };

@@ -1,9 +1,11 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { manager } from '#test/support/people.ts';
 import { handler as followParked } from '#workflows/on-stored-change.ts';
 import { handler as sweep } from '#workflows/sweep.ts';
 import { type Actor, actors, type Known, type Stage } from './actors.ts';
 import type { WireItem } from './expressions.ts';
 import { type Fault, faultsWith, noFault, type Request } from './fault.ts';
+import { healthActors } from './health-actors.ts';
 import { createModelEngine } from './model-engine.ts';
 import { moneyActors } from './money-actors.ts';
 import { payoutActors } from './payout-actors.ts';
@@ -13,9 +15,10 @@ import type { Recording, StoredItem } from './recording.ts';
 import { createRequester, type Requester } from './requester.ts';
 import { createScheduler } from './scheduler.ts';
 import { admitPartners, beginning, programItems } from './start-of-a-history.ts';
+import { beginningOfHealth, lastLook, measuresOfFacts, phasesOfHealth, quartersScored } from './start-of-health.ts';
 import { firstClaims, firstDeals, firstRequests, phasesOfMoney } from './start-of-money.ts';
 import { beginningOfPayouts, paidDeals, phasesOfPayouts } from './start-of-payouts.ts';
-import { createStreamPump } from './stream-pump.ts';
+import { createStreamPump, factsWriter, follower } from './stream-pump.ts';
 import { createStripe } from './stripe-of-a-history.ts';
 import { createWaitingRoom } from './waiting-room.ts';
 import { createWorkflowDriver } from './workflow-driver.ts';
@@ -30,14 +33,24 @@ interface Clock {
   readonly at: () => string;
 }
 
-const createWorld = (seed: number, items: readonly WireItem[], clock: Clock): World => {
+/** The tables as they are at first. */
+interface Start {
+  readonly items: readonly WireItem[];
+  readonly facts: readonly WireItem[];
+}
+
+const createWorld = (seed: number, start: Start, { clock, plot }: { clock: Clock; plot: Plot }): World => {
   const prng = prngOf(seed);
-  const engine = createModelEngine(items);
+  const engine = createModelEngine(start.items);
+  const ofFacts = prngOf(seed + 5_000_011);
   return {
     scheduler: createScheduler(prngOf(seed + 1_000_003)),
     engine,
     room: createWaitingRoom(engine),
-    pump: createStreamPump(prng),
+    pump: createStreamPump(prng, follower),
+    factsPump: plot === 'health' ? createStreamPump(ofFacts, factsWriter(ofFacts)) : undefined,
+    facts: createModelEngine(start.facts, measuresOfFacts(seed)),
+    factsAfter: [],
     workflow: createWorkflowDriver(prng, clock.at),
     stripe: createStripe(prngOf(seed + 4_000_037), () => clock.ms),
     nowMs: () => clock.ms,
@@ -50,6 +63,11 @@ const createWorld = (seed: number, items: readonly WireItem[], clock: Clock): Wo
     line: 'short',
     counts: { requests: 0, faulted: 0 },
   };
+};
+
+const beginningOf = (plot: Plot, seed: number): number => {
+  if (plot === 'health') return beginningOfHealth;
+  return plot === 'payouts' ? beginningOfPayouts(seed) : beginning;
 };
 
 /** No two tries share an instant, and the gateways' clocks differ by a few seconds. */
@@ -80,6 +98,7 @@ const begins =
   (stopped: number): readonly (() => void)[] => {
     const starts = [
       ...world.pump.starts(world),
+      ...(world.factsPump?.starts(world) ?? []),
       ...world.workflow.starts(world),
       ...world.late.map((land) => () => {
         world.late.splice(world.late.indexOf(land), 1);
@@ -89,23 +108,25 @@ const begins =
     return [...starts, ...world.room.starts(stopped + starts.length === 0)];
   };
 
-const starts = new Map<string, readonly WireItem[]>();
+const starts = new Map<string, Start>();
 
 const phasesOf = (plot: Plot, seed: number): readonly (() => Promise<void>)[] =>
   ({
     deals: [admitPartners],
     money: [admitPartners, ...phasesOfMoney],
     payouts: [admitPartners, ...phasesOfPayouts(seed)],
+    health: [admitPartners, ...phasesOfHealth],
   })[plot];
 
-/** The table in which histories of a plot begin, those of payouts in three ways, each made once by the real doors. */
-export const startItems = async (plot: Plot = 'deals', seed = 0): Promise<readonly WireItem[]> => {
+/** The tables in which histories of a plot begin, those of payouts in three ways, each made once by the real doors. */
+export const startOf = async (plot: Plot = 'deals', seed = 0): Promise<Start> => {
   const name = plot === 'payouts' ? `${plot} ${seed % 3}` : plot;
   const made = starts.get(name);
   if (made) return made;
-  const world = createWorld(0, programItems(), createClock());
+  const world = createWorld(0, { items: programItems(), facts: [] }, { clock: createClock(), plot });
   world.workflow.calm();
   world.pump.calm();
+  world.factsPump?.calm();
   world.stripe.calm();
   const failures: unknown[] = [];
   for (const phase of phasesOf(plot, seed)) {
@@ -116,7 +137,7 @@ export const startItems = async (plot: Plot = 'deals', seed = 0): Promise<readon
     await world.scheduler.run(begins(world));
     if (failures.length > 0) throw failures[0];
   }
-  const start = world.engine.items();
+  const start = { items: world.engine.items(), facts: world.facts.items() };
   starts.set(name, start);
   return start;
 };
@@ -140,6 +161,7 @@ const schedulesOf = {
   deals: ['sweep', 'recover', 'follow-parked'],
   money: ['sweep', 'recover', 'follow-parked', 'open-quarter', 'settle'],
   payouts: ['sweep', 'recover', 'follow-parked', 'pay-day'],
+  health: ['sweep', 'recover', 'recover', 'follow-parked', 'score-quarter', 'score-quarter', 'score-quarter'],
 } as const;
 
 /** How much people wait for one another, and how often time jumps, before they do something. */
@@ -147,6 +169,7 @@ const haste = {
   deals: { turns: 0, jump: 0.12 },
   money: { turns: 40, jump: 0.05 },
   payouts: { turns: 60, jump: 0.05 },
+  health: { turns: 60, jump: 0.05 },
 } as const;
 
 /** One person's turn at a time, each with its sweeps and jumps of time between. */
@@ -165,6 +188,15 @@ const play = (world: World, stage: Stage & { readonly clock: Clock; readonly plo
     }
   });
 };
+
+const tellFacts = ({ facts: start }: Start, { facts, factsAfter }: World): Recording['facts'] => ({
+  start,
+  commits: facts.commits.map(({ written }, at) => ({
+    after: factsAfter[at] ?? 0,
+    written: written.map(({ after }) => after),
+  })),
+  items: facts.items(),
+});
 
 const plain = (item: WireItem): StoredItem => unmarshall({ ...item }) as StoredItem;
 
@@ -193,15 +225,17 @@ export interface Opened {
 
 export const openWorld = async (seed: number, options: Options = {}): Promise<Opened> => {
   const { plot = 'deals', ...settings } = options;
-  const items = await startItems(plot, seed);
-  const clock = createClock(plot === 'payouts' ? beginningOfPayouts(seed) : beginning);
+  const start = await startOf(plot, seed);
+  const { items } = start;
+  const clock = createClock(beginningOf(plot, seed));
   const prng = prngOf(seed + 2_000_003);
-  const world = { ...createWorld(seed, items, clock), ...settings };
+  const world = { ...createWorld(seed, start, { clock, plot }), ...settings };
   const requester = createRequester(world, prng, instants(clock, prng));
   const tell = (): Recording => ({
     calls: requester.calls,
     commits: [items.map(plain), ...world.engine.commits.map(({ written }) => written.map(({ after }) => plain(after)))],
     items: world.engine.items().map(plain),
+    facts: tellFacts(start, world),
     mails: world.mails,
     transfers: world.stripe.made(),
     logs: world.logs,
@@ -209,7 +243,7 @@ export const openWorld = async (seed: number, options: Options = {}): Promise<Op
     signIns: world.signIns,
     unfinished: world.workflow.unfinished(),
     started: world.workflow.started(),
-    notFollowed: world.pump.left(),
+    notFollowed: [...world.pump.left(), ...(world.factsPump?.left() ?? [])],
     end: clock.at(),
   });
   return { plot, world, clock, prng, requester, tell };
@@ -220,14 +254,25 @@ export const drain = (world: World): Promise<void> => world.scheduler.run(begins
 
 export const runSchedule = async (
   { world, clock }: Opened,
-  schedule: 'sweep' | 'recover' | 'follow-parked' | 'settle' | 'open-quarter' | 'pay-day',
+  schedule: 'sweep' | 'recover' | 'follow-parked' | 'settle' | 'open-quarter' | 'pay-day' | 'score-quarter',
 ): Promise<void> => {
   world.scheduler.spawn(() => sweepOnce(world, schedule, clock.at()));
   await drain(world);
 };
 
+/** Each quarter that was scored is scored again by people of calm, twice: what the first look does to tiers the second one sees. */
+const lookOnceMore = async ({ world, requester }: Opened): Promise<void> => {
+  for (const quarter of [...quartersScored(world), ...quartersScored(world)]) {
+    const body = { quarter, reason: lastLook };
+    world.scheduler.spawn(async () => {
+      await requester.request({ operation: 'start-scoring-run', caller: manager, body });
+    });
+    await drain(world);
+  }
+};
+
 /** As long as recovery is patient; and as Stripe keeps a key that it has answered with its own failure. */
-const restAfterMs = { deals: hourMs, money: hourMs, payouts: 25 * hourMs } as const;
+const restAfterMs = { deals: hourMs, money: hourMs, payouts: 25 * hourMs, health: hourMs } as const;
 
 /** The faults stop; once the patience of the recovery is over, one recovery and one sweep must do. */
 export const comeToRest = async (opened: Opened): Promise<void> => {
@@ -235,6 +280,7 @@ export const comeToRest = async (opened: Opened): Promise<void> => {
   world.decide = noFault;
   world.workflow.calm();
   world.pump.calm();
+  world.factsPump?.calm();
   world.stripe.calm();
   await drain(world);
   clock.ms += restAfterMs[plot];
@@ -242,6 +288,7 @@ export const comeToRest = async (opened: Opened): Promise<void> => {
   await runSchedule(opened, 'recover');
   await runSchedule(opened, 'sweep');
   await runSchedule(opened, 'settle');
+  if (plot === 'health') await lookOnceMore(opened);
 };
 
 /** What everybody knows when a history of money begins. */
@@ -263,6 +310,7 @@ const people: Readonly<Record<Plot, () => readonly Actor[]>> = {
   deals: actors,
   money: moneyActors,
   payouts: payoutActors,
+  health: healthActors,
 };
 
 export const runHistory = async (seed: number, options: Options = {}): Promise<Told> => {
@@ -283,7 +331,7 @@ export const runHistory = async (seed: number, options: Options = {}): Promise<T
   };
   const { plot = 'deals' } = options;
   if (plot === 'money') noteTheStart(known);
-  if (plot === 'payouts') notePaidDeals(known);
+  if (plot === 'payouts' || plot === 'health') notePaidDeals(known);
   const stage = {
     plot,
     requester,
@@ -293,6 +341,7 @@ export const runHistory = async (seed: number, options: Options = {}): Promise<T
     now: () => clock.ms,
     passTo: (ms: number) => pass(world, clock, { ms, recovers: prng.chance(0.8) }),
     sweep: () => sweepOnce(world, 'sweep', clock.at()),
+    schedule: (schedule: string) => sweepOnce(world, schedule, clock.at()),
     pause: world.scheduler.park,
     stripe: world.stripe,
     until: world.room.until,

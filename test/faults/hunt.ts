@@ -1,6 +1,6 @@
 import { violationsOf } from './all-oracles.ts';
 import { prepare } from './environment.ts';
-import { runHistory, startItems } from './history.ts';
+import { runHistory, startOf } from './history.ts';
 import { deaths, violationsAfterKills } from './kills.ts';
 import { type Plot, plots } from './plots.ts';
 import { scenes } from './scripted-history.ts';
@@ -28,7 +28,7 @@ async function* findings(): AsyncGenerator<string> {
 }
 
 prepare();
-for (const plot of plots) await startItems(plot);
+for (const plot of plots) await startOf(plot);
 let found: string | undefined;
 for await (const finding of findings()) {
   found = finding;

@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs';
 import { handler as followUp } from '#workflows/approvals/follow-up.ts';
 import { handler as needsAttention } from '#workflows/approvals/needs-attention.ts';
 import { handler as ask } from '#workflows/approvals/request-approval.ts';
+import { handler as closeScoring } from '#workflows/health/close-scoring.ts';
+import { handler as loadScoring } from '#workflows/health/load-scoring.ts';
+import { handler as scoreSegment } from '#workflows/health/score-segment.ts';
 import { handler as close } from '#workflows/payouts/close-run.ts';
 import { handler as collect } from '#workflows/payouts/collect-payouts.ts';
 import { handler as freeze } from '#workflows/payouts/freeze-run.ts';
@@ -40,6 +43,8 @@ export interface Machine {
   readonly choose: (data: Data) => string;
   /** What a Map goes through. */
   readonly items: (state: string, data: Data) => readonly Data[];
+  /** Whether an item of a Map is done by what its task answered; else it is called again. */
+  readonly isItemDone: (result: unknown) => boolean;
   readonly approvalIdOf: (data: Data) => string;
   /** How often the engine loses an execution between two states, or believes that a task has died which lives on. */
   readonly hardship: number;
@@ -61,6 +66,7 @@ const approval: Machine = {
   output: (_state, data) => data,
   choose: () => '',
   items: () => [],
+  isItemDone: () => true,
   approvalIdOf: ({ approvalId }) => String(approvalId),
   hardship: 0,
 };
@@ -92,9 +98,32 @@ const payoutRun: Machine = {
   },
   choose: whereTo,
   items: (state, { shards, chunks }) => (state === 'Collect' ? shards : chunks) as readonly Data[],
+  isItemDone: () => true,
   approvalIdOf: ({ approvalId }) => String(approvalId ?? ''),
   hardship: 0.03,
 };
 
+const scoringRun: Machine = {
+  startAt: 'Load',
+  states: statesIn('workflows/health/scoring-run.asl.json'),
+  tasks: {
+    Load: (data, { at }) => loadScoring(given(data, { at })),
+    ScoreSegment: (data, { at }) => scoreSegment(given(data, { at })),
+    Close: (data, { at }) => closeScoring(given(data, { at })),
+    NeedsAttention: ({ runId }, { error, at }) =>
+      needsAttention(given({ subjectId: runId, approvalId: `apr_${runId}_1`, error, cause: '', at })),
+  },
+  output: (state, { runId, attempt }, result) => (state === 'Load' ? (result as Data) : { runId, attempt }),
+  choose: ({ step }) => ({ score: 'Score', done: 'Done' })[String(step)] ?? 'Close',
+  items: (_state, { segments }) => segments as readonly Data[],
+  isItemDone: (result) => (result as { readonly isDone: boolean }).isDone,
+  approvalIdOf: () => '',
+  hardship: 0.03,
+};
+
 /** By the name of the machine at the end of its ARN. */
-export const machines: Readonly<Record<string, Machine>> = { Approval: approval, PayoutRun: payoutRun };
+export const machines: Readonly<Record<string, Machine>> = {
+  Approval: approval,
+  PayoutRun: payoutRun,
+  ScoringRun: scoringRun,
+};

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { testTable } from '#test/platform/dynamodb.ts';
 import { prepare } from './environment.ts';
-import { runHistory, startItems } from './history.ts';
+import { runHistory, startOf } from './history.ts';
 
 beforeAll(async () => {
   prepare();
@@ -69,7 +69,7 @@ describe('when histories run on the model and on Amazon’s engine', () => {
     async (plot, seed) => {
       const TableName = process.env.PROGRAM_TABLE;
       await runHistory(seed, { plot });
-      for (const item of await startItems(plot, seed)) await askAmazon('PutItem', { TableName, Item: item });
+      for (const item of (await startOf(plot, seed)).items) await askAmazon('PutItem', { TableName, Item: item });
       const compared: string[] = [];
       const { recording } = await runHistory(seed, {
         plot,

@@ -3,7 +3,7 @@ import { ConditionalCheckFailedException, TransactionCanceledException } from '@
 import { type Expression, satisfies, updated, type WireItem } from './expressions.ts';
 
 /**
- * A DynamoDB table in memory that answers the four requests we send, as Amazon's engine does: the real one takes 5 to 10 ms for a
+ * A DynamoDB table in memory that answers the requests we send, as Amazon's engine does: the real one takes 5 to 10 ms for a
  * transaction on a laptop, so a thousand histories would take half an hour. `model-engine.test.ts` runs histories on both and holds
  * every answer of one against the other's.
  */
@@ -20,6 +20,7 @@ export interface ModelEngine {
   readonly send: (operation: string, body: Body) => Body;
   readonly commits: readonly Commit[];
   readonly items: () => readonly WireItem[];
+  readonly perPage: number;
 }
 
 interface Ask {
@@ -45,8 +46,8 @@ const byText = (a: string, b: string): number => Buffer.compare(Buffer.from(a), 
 
 /** The key that a question names: `#n = :v` first, then how the sort key is narrowed. */
 const partitionOf = (ask: Ask & { KeyConditionExpression: string }): readonly [name: string, value: string] => {
-  const [, alias = '', value = ''] = /(#\w+) = (:\w+)/.exec(ask.KeyConditionExpression) ?? [];
-  return [ask.ExpressionAttributeNames?.[alias] ?? '', ask.ExpressionAttributeValues?.[value]?.S ?? ''];
+  const [, alias = '', value = ''] = /(#?\w+) = (:\w+)/.exec(ask.KeyConditionExpression) ?? [];
+  return [ask.ExpressionAttributeNames?.[alias] ?? alias, ask.ExpressionAttributeValues?.[value]?.S ?? ''];
 };
 
 export interface Question extends Ask {
@@ -54,7 +55,7 @@ export interface Question extends Ask {
   readonly KeyConditionExpression: string;
   readonly FilterExpression?: string;
   readonly ScanIndexForward?: boolean;
-  readonly Limit: number;
+  readonly Limit?: number;
 }
 
 const projections = {
@@ -93,7 +94,44 @@ export const asOf = (items: readonly WireItem[], commits: readonly Commit[], upT
   return [...state.values()];
 };
 
-export const createModelEngine = (first: readonly WireItem[]): ModelEngine => {
+interface Part extends Body {
+  readonly Segment: number;
+  readonly TotalSegments: number;
+  readonly ExclusiveStartKey?: WireItem;
+}
+
+/** Where a partition lies, as good as at random: partitions are neither scanned in the order of their keys nor in that of their writing. */
+const placeOf = (item: WireItem): number => {
+  let place = 0x811c9dc5;
+  for (const letter of item.pk?.S ?? '') place = Math.imul(place ^ letter.charCodeAt(0), 0x01000193) >>> 0;
+  return place;
+};
+
+const inScan = (a: WireItem, b: WireItem): number =>
+  placeOf(a) - placeOf(b) || byText(a.pk?.S ?? '', b.pk?.S ?? '') || byText(a.sk?.S ?? '', b.sk?.S ?? '');
+
+/** One page of a part of the table; the items of a partition are neighbours. */
+export const scan = (part: Body, items: Iterable<WireItem>, perPage: number): Body => {
+  // The wire's body of a Scan is such a part.
+  const { Segment, TotalSegments, ExclusiveStartKey: after } = part as Part;
+  const isIn = (item: WireItem): boolean => Math.floor((placeOf(item) / 0x1_0000_0000) * TotalSegments) === Segment;
+  const found = [...items].filter((item) => isIn(item) && (!after || inScan(item, after) > 0)).sort(inScan);
+  const page = found.slice(0, perPage);
+  const last = page.at(-1);
+  const isFull = page.length === perPage && last;
+  return { Items: page, ...(isFull ? { LastEvaluatedKey: { pk: last.pk, sk: last.sk } } : {}) };
+};
+
+/** How large the table says it is, and how many items a scan reads at once. */
+export interface Measures {
+  readonly bytes: number;
+  readonly perPage: number;
+}
+
+export const createModelEngine = (
+  first: readonly WireItem[],
+  { bytes, perPage }: Measures = { bytes: 0, perPage: 1000 },
+): ModelEngine => {
   const table = new Map(first.map((item) => [keyText(item), item]));
   const commits: Commit[] = [];
   const done = new Set<string>();
@@ -141,6 +179,19 @@ export const createModelEngine = (first: readonly WireItem[]): ModelEngine => {
     const after = write([{ ...ask, verb: 'Update' }]).written[0]?.after ?? {};
     return { Attributes: after };
   };
+  const put = (body: Body): Body => {
+    const ask = body as Ask;
+    if (!passes(ask))
+      throw new ConditionalCheckFailedException({ message: 'The conditional request failed', ...metadata });
+    write([{ ...ask, verb: 'Put' }]);
+    return {};
+  };
+  const batchWrite = (body: Body): Body => {
+    const [asked = []] = Object.values(body.RequestItems as Record<string, { readonly PutRequest: Ask }[]>);
+    // One after another: somebody may look in between.
+    for (const { PutRequest } of asked) write([{ ...PutRequest, verb: 'Put' }]);
+    return { UnprocessedItems: {} };
+  };
   const batchGet = (body: Body): Body => {
     const [[name, asked] = ['', { Keys: [] }]] = Object.entries(
       body.RequestItems as Record<string, { Keys: WireItem[] }>,
@@ -152,6 +203,7 @@ export const createModelEngine = (first: readonly WireItem[]): ModelEngine => {
   };
   return {
     commits,
+    perPage,
     items: () => [...table.values()],
     send: (operation, body) => {
       switch (operation) {
@@ -163,6 +215,14 @@ export const createModelEngine = (first: readonly WireItem[]): ModelEngine => {
           return find(body as unknown as Question, table.values());
         case 'UpdateItem':
           return update(body);
+        case 'PutItem':
+          return put(body);
+        case 'BatchWriteItem':
+          return batchWrite(body);
+        case 'Scan':
+          return scan(body, table.values(), perPage);
+        case 'DescribeTable':
+          return { Table: { TableSizeBytes: bytes } };
         default:
           throw new Error(`The model engine does not know ${operation}.`);
       }

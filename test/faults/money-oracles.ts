@@ -15,14 +15,15 @@ import { openReconciliation } from '#shared/ledger/reconciliation.ts';
 import { budgetIdOf } from '#shared/mdf/allocate-budget.ts';
 import { Claim } from '#shared/mdf/claim.ts';
 import { Partner } from '#shared/partners/partner.ts';
-import { eventsIn, type Oracle } from './oracles.ts';
+import { eventsIn, isToldFact, type Oracle } from './oracles.ts';
 import type { AnsweredCall, StoredItem } from './recording.ts';
 import { programOfHistories } from './start-of-a-history.ts';
 
 /** I1 to I4 and I8 by the very oracles that look at the books every night: what is folded, kept and earned is what events say. */
 export const booksAgree: Oracle = ({ items }) => {
   const reconciliation = openReconciliation();
-  for (const item of items) reconciliation.take(item);
+  // Facts that were told are events and nothing else; no money is in them.
+  for (const item of items) if (!isToldFact(item.pk)) reconciliation.take(item);
   return reconciliation.judge().faults.map(tellFault);
 };
 

@@ -14,6 +14,9 @@ export const eventsIn = (items: readonly StoredItem[]): readonly StoredEvent[] =
     // What stands under `event#` is an event, with the table's own attributes beside it; its chain is checked by `brokenLink`.
     .map(({ pk: _pk, sk: _sk, kind: _kind, ...event }) => event as unknown as StoredEvent);
 
+/** A fact that was told, or a batch of them, is its event and nothing else. */
+export const isToldFact = (subject: string): boolean => /^fc[tb]_/.test(subject);
+
 /** Events of each subject in their order. */
 export const historiesIn = (items: readonly StoredItem[]): ReadonlyMap<string, readonly StoredEvent[]> =>
   Map.groupBy(
@@ -21,7 +24,20 @@ export const historiesIn = (items: readonly StoredItem[]): ReadonlyMap<string, r
     (event) => event.subject,
   );
 
-const nouns = ['deal', 'partner', 'approval', 'user', 'budget', 'request', 'claim', 'document', 'run'];
+const nouns = [
+  'deal',
+  'partner',
+  'approval',
+  'user',
+  'budget',
+  'request',
+  'claim',
+  'document',
+  'run',
+  'health',
+  'assessment',
+  'review',
+];
 
 /** What has a history, by its id; a known account stands inside its customer. */
 export const entitiesIn = (items: readonly StoredItem[]): ReadonlyMap<string, StoredItem> =>
@@ -122,6 +138,12 @@ const allowed: Readonly<Record<string, Readonly<Record<string, readonly string[]
     paid: ['failed'],
   },
   doc: { '': ['expected'], expected: ['verified', 'rejected'] },
+  scr: { '': ['running'], running: ['completed'] },
+  hlt: { '': ['scored'], scored: ['corrected'] },
+  asm: { '': ['assessed'] },
+  qrv: { '': ['published'] },
+  fct: { '': ['reported'] },
+  fcb: { '': ['reported'] },
 };
 
 /** I6: statuses move only along the lifecycle. */
@@ -141,7 +163,7 @@ export const alongTheLifecycle: Oracle = ({ items }) =>
 const isDone = (status: number): boolean => status >= 200 && status < 300;
 
 const changing =
-  /^(register|update|extend|resubmit|close|withdraw|attribute|decide|apply|accept|suspend|reinstate|record|pay|refund|allocate|submit|dispute|claw|start|resolve|answer|invite)-/;
+  /^(register|update|extend|resubmit|close|withdraw|attribute|decide|apply|accept|suspend|reinstate|record|pay|refund|allocate|submit|dispute|claw|start|resolve|answer|invite|assess|publish|appeal)-/;
 
 const tryOf = (caller: { readonly kind: string; readonly id: string }): string =>
   caller.kind === 'anonymous' ? 'applicant' : caller.id;

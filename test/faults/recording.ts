@@ -1,4 +1,5 @@
 import type { Caller } from '#shared/core/caller.ts';
+import type { WireItem } from './expressions.ts';
 import type { Made } from './stripe-of-a-history.ts';
 
 /** What a history leaves behind: all that the oracles look at. */
@@ -43,12 +44,20 @@ export interface LogLine {
   readonly text: string;
 }
 
+/** The activity table at the beginning and at the end, and each change of it, beside how many transactions the other table had taken. */
+export interface FactsRecording {
+  readonly start: readonly WireItem[];
+  readonly commits: readonly { readonly after: number; readonly written: readonly WireItem[] }[];
+  readonly items: readonly WireItem[];
+}
+
 export interface Recording {
   readonly calls: readonly AnsweredCall[];
   /** What each transaction wrote, in the order in which the table took them. */
   readonly commits: readonly (readonly StoredItem[])[];
   /** The table at the end, when everything had come to rest. */
   readonly items: readonly StoredItem[];
+  readonly facts: FactsRecording;
   readonly mails: readonly SentMail[];
   /** What Stripe has transferred. */
   readonly transfers: readonly Made[];

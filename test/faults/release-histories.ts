@@ -27,7 +27,7 @@ type Chunk = z.infer<typeof Chunk>;
 
 const sourceHash = (): string => {
   const hash = createHash('sha256');
-  for (const file of globSync('{shared,functions,workflows,test/faults}/**/*.{ts,json}').sort()) {
+  for (const file of globSync('{shared,functions,workflows,test/{faults,health,kpis}}/**/*.{ts,json}').sort()) {
     hash.update(file).update(readFileSync(file));
   }
   return hash.digest('hex').slice(0, 12);

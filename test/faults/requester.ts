@@ -2,6 +2,8 @@ import { handler as approvals } from '#functions/approvals/door.ts';
 import { handler as deals } from '#functions/deals/door.ts';
 import { handler as earnings } from '#functions/earnings/door.ts';
 import { handler as events } from '#functions/events/door.ts';
+import { handler as facts } from '#functions/facts/door.ts';
+import { handler as health } from '#functions/health/door.ts';
 import { handler as knownAccounts } from '#functions/known-accounts/door.ts';
 import { handler as ledger } from '#functions/ledger/door.ts';
 import { handler as mdf } from '#functions/mdf/door.ts';
@@ -37,6 +39,8 @@ const doors: Readonly<Record<string, unknown>> = {
   deals,
   earnings,
   events,
+  facts,
+  health,
   'known-accounts': knownAccounts,
   ledger,
   mdf,

@@ -197,6 +197,7 @@ export const canBeKilled = (scene: string, { label, service }: Request): boolean
   ({
     deals: worksOnDeals.test(label),
     money: true,
+    health: true,
     payouts: service === 'stripe' || process.env.KILLS === 'all',
   })[plotOf(scene)];
 

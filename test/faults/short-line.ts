@@ -105,14 +105,20 @@ const dialects: Readonly<Record<string, Dialect>> = {
   },
 };
 
-const services = { SFNClient: 'states', SESv2Client: 'ses', CognitoIdentityProviderClient: 'cognito-idp' } as const;
+const services = {
+  SFNClient: 'states',
+  SESv2Client: 'ses',
+  CognitoIdentityProviderClient: 'cognito-idp',
+  DynamoDBClient: 'dynamodb',
+} as const;
 
 const requestOf = (
   client: object,
   { constructor: kind, input }: Sent,
   label: string,
 ): Request & { readonly dialect?: Dialect } => {
-  const dialect = dialects[kind.name];
+  // Whoever uses the plain client speaks as the wire does.
+  const dialect = client.constructor.name === 'DynamoDBClient' ? undefined : dialects[kind.name];
   if (dialect) {
     const { operation } = dialect;
     return { service: 'dynamodb', operation, body: dialect.out(input as Entry), label, dialect };

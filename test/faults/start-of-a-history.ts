@@ -25,6 +25,19 @@ const incentivesOf = ({ incentives }: Program): Program['incentives'] => ({
   ],
 });
 
+/** Tiers are reached by what a partner sold, and by people whom anybody may report. */
+export const criteriaOfTiers: Readonly<
+  Record<string, { readonly annualRevenue: number; readonly certifiedPeople: number }>
+> = {
+  gold: { annualRevenue: 1_200_000, certifiedPeople: 3 },
+  platinum: { annualRevenue: 1_600_000, certifiedPeople: 6 },
+};
+
+const withCriteria = (tier: Program['tiers'][number]): Program['tiers'][number] => {
+  const criteria = criteriaOfTiers[tier.id];
+  return criteria ? { ...tier, criteria: { ...criteria, annualRevenue: usd(criteria.annualRevenue) } } : tier;
+};
+
 /** The example program, a little tighter, so that limits are met and large deals take two people; its first tier has a budget. */
 const makeProgram = (): Program => {
   const given = aProgram();
@@ -32,7 +45,10 @@ const makeProgram = (): Program => {
   const benefits = { openRegistrationLimit: 3, mdfPerQuarter: usd(800_000) };
   return {
     ...given,
-    tiers: first ? [{ ...first, benefits: { ...first.benefits, ...benefits } }, ...tiers] : given.tiers,
+    tiers: first
+      ? [{ ...first, benefits: { ...first.benefits, ...benefits } }, ...tiers.map(withCriteria)]
+      : given.tiers,
+    health: { ...given.health, secondRater: true },
     incentives: incentivesOf(given),
     approvals: {
       ...given.approvals,

@@ -63,7 +63,7 @@ export const paidDeals: Map<string, Mark> = new Map();
 
 const values = { 'mark-aleph': 1_000_000, 'mark-bet': 900_000, 'mark-gimel': 2_400_000 } as const;
 
-const sell =
+export const sell =
   (number: number) =>
   async (mark: Mark): Promise<void> => {
     const [caller = admin] = repsOf(mark);

@@ -1,5 +1,7 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import type { Memory } from '#workflows/facts/facts-of-events.ts';
+import { writeFacts } from '#workflows/facts/write-facts.ts';
 import { handler } from '#workflows/on-stored-change.ts';
 import type { WireItem } from './expressions.ts';
 import type { Commit } from './model-engine.ts';
@@ -43,10 +45,32 @@ interface Lane {
   busy: boolean;
 }
 
-// The handler needs neither context nor callback.
-const follow = handler as (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>;
+/** One of the two who read the stream. */
+interface Reader {
+  readonly name: string;
+  readonly follow: (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>;
+  /** Whether what comes later may be there first, and beside what came before it. */
+  readonly inAnyOrder: boolean;
+}
 
-export const createStreamPump = (prng: Prng): StreamPump => {
+export const follower: Reader = {
+  name: 'on-stored-change',
+  // The handler needs neither context nor callback.
+  follow: handler as Reader['follow'],
+  inAnyOrder: false,
+};
+
+/** Now and then another instance of the function takes over, which remembers nothing. */
+export const factsWriter = (prng: Prng): Reader => {
+  let lately: Memory = new Map();
+  const follow: Reader['follow'] = (event) => {
+    if (prng.chance(0.15)) lately = new Map();
+    return writeFacts(event, lately);
+  };
+  return { name: 'write-facts', follow, inAnyOrder: true };
+};
+
+export const createStreamPump = (prng: Prng, { name, follow, inAnyOrder }: Reader): StreamPump => {
   const lanes = new Map<string, Lane>();
   let seen = 0;
   let calm = false;
@@ -69,12 +93,18 @@ export const createStreamPump = (prng: Prng): StreamPump => {
     const records = batch.map(recordOf);
     if (!calm && prng.chance(0.1)) records.splice(prng.int(records.length + 1), 0, poison);
     const names = batch.map((event) => `${event.pk?.S} ${event.type?.S}`).join(', ');
-    const ended = await invoke(world, `on-stored-change ${names}`, () => follow({ Records: records }));
+    const ended = await invoke(world, `${name} ${names}`, () => follow({ Records: records }));
     lane.busy = false;
     if (ended.how !== 'returned') return;
     const failed = new Set(ended.value.batchItemFailures.map((failure) => failure.itemIdentifier));
     const first = batch.findIndex((event) => failed.has(`${event.pk?.S}/${event.sk?.S}`));
     lane.done = Math.max(lane.done, first < 0 ? from + batch.length : from + first);
+  };
+  /** Later events, before or beside those before them; they come again when it is their turn. */
+  const deliverEarly = async (world: World, { events, done }: Lane): Promise<void> => {
+    const from = done + prng.int(events.length - done);
+    const Records = events.slice(from, from + 1 + prng.int(mostAtOnce)).map(recordOf);
+    await invoke(world, `${name} too early ${Records[0]?.eventID}`, () => follow({ Records }));
   };
   return {
     take,
@@ -82,6 +112,10 @@ export const createStreamPump = (prng: Prng): StreamPump => {
       [...lanes.values()]
         .filter((lane) => !lane.busy && lane.done < lane.events.length)
         .map((lane) => () => {
+          if (!calm && inAnyOrder && prng.chance(0.15)) {
+            world.scheduler.spawn(() => deliverEarly(world, lane));
+            return;
+          }
           lane.busy = true;
           world.scheduler.spawn(() => deliver(world, lane));
         }),

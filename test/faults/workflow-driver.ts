@@ -121,14 +121,19 @@ export const createWorkflowDriver = (prng: Prng, now: () => string): WorkflowDri
     const { machine, name, state } = execution;
     const { StartAt = '', States = {} } = machine.states[state]?.ItemProcessor ?? {};
     // When the state was entered, whatever the try.
-    const at = now();
+    let at = now();
     for (let tries = 0; ; tries += 1) {
       await world.scheduler.park();
       const about = { token: '', tries, error: '', at };
       const work = () =>
         invoke<unknown>(world, `${StartAt} ${name}`, async () => machine.tasks[StartAt]?.(item, about));
       const result = await (meetsHardship(machine) ? believedDead(world, work) : work());
-      if (result.how === 'returned') return undefined;
+      if (result.how === 'returned') {
+        if (machine.isItemDone(result.value)) return undefined;
+        // It is entered anew, with all its tries.
+        [at, tries] = [now(), -1];
+        continue;
+      }
       const error = errorOf(result, prng);
       const retry = States[StartAt] && retryOf(States[StartAt], error);
       if (!retry || tries >= retry.MaxAttempts) return error;

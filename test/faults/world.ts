@@ -22,7 +22,14 @@ export interface Invocation {
 export interface World {
   readonly scheduler: Scheduler;
   readonly engine: ModelEngine;
+  /** Who follows what is stored. */
   readonly pump: StreamPump;
+  /** Who makes facts of it, where histories are about that. */
+  readonly factsPump: StreamPump | undefined;
+  /** The activity table. */
+  readonly facts: ModelEngine;
+  /** For each of its commits, how many the other table had taken. */
+  readonly factsAfter: number[];
   readonly workflow: WorkflowDriver;
   readonly stripe: StripeOfAHistory;
   readonly room: WaitingRoom;

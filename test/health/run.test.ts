@@ -227,4 +227,20 @@ describe('tiers', () => {
     await run({ quarter }, later);
     expect(await getPartner(partnerId)).toMatchObject({ tier, version });
   });
+
+  test('follow from a quarter that was scored before it ended and has not changed since, whether facts tell of its score or not yet', async () => {
+    const [quarter, early, later] = ['2026-Q4', '2026-11-20T09:00:00.000Z', '2027-01-03T09:00:00.000Z'];
+    const partners = [await anActivePartner(), await anActivePartner()];
+    const tiers = async () => Promise.all(partners.map(async (id) => (await getPartner(id)).tier));
+    await tellFacts(...partners);
+    const at = Date.parse('2026-11-15T12:00:00.000Z') / 1000;
+    await putFacts(partners.map((partnerId) => aFact(partnerId, { quarter, at, value: 12_000_000 })));
+    await run({ quarter }, early);
+    const before = await Promise.all(partners.map((id) => healthOf(id, quarter)));
+    expect(await tiers()).toEqual(['authorized', 'authorized']);
+    await tellFacts(before[0]?.id ?? '');
+    await run({ quarter }, later);
+    expect(await tiers()).toEqual(['gold', 'gold']);
+    expect(await Promise.all(partners.map((id) => healthOf(id, quarter)))).toEqual(before);
+  });
 });

@@ -28,10 +28,10 @@ const personalSourceOf = async (subject: string): Promise<Tracked> =>
  * How the last few things stood whose events came. A thing's next event mostly comes soon and to the same instance, and then nothing
  * has to be read: by its hash an event names the state that it follows.
  */
-const lately = new Map<string, Known<Tracked>>();
+export type Memory = Map<string, Known<Tracked>>;
 const mostKept = 5_000;
 
-const remember = (steps: readonly Step<Tracked>[]): void => {
+const remember = (lately: Memory, steps: readonly Step<Tracked>[]): void => {
   const end = endOf(steps);
   if (!end || needsRecord(end.state.id)) return;
   lately.delete(end.state.id);
@@ -43,7 +43,7 @@ const remember = (steps: readonly Step<Tracked>[]): void => {
 };
 
 /** Events that follow one another, behind a state that is known or the beginning; undefined where something is missing. */
-const continued = (events: readonly StoredEvent[]): readonly Step<Tracked>[] | undefined => {
+const continued = (lately: Memory, events: readonly StoredEvent[]): readonly Step<Tracked>[] | undefined => {
   const [first] = events;
   if (!first || needsRecord(first.subject)) return undefined;
   const known = first.seq === 1 ? undefined : lately.get(first.subject);
@@ -53,20 +53,23 @@ const continued = (events: readonly StoredEvent[]): readonly Step<Tracked>[] | u
 };
 
 /** Steps of these events, and maybe of more. */
-const stepsFor = async (events: readonly StoredEvent[]): Promise<readonly Step<Tracked>[]> => {
-  const steps = continued(events);
+const stepsFor = async (lately: Memory, events: readonly StoredEvent[]): Promise<readonly Step<Tracked>[]> => {
+  const steps = continued(lately, events);
   if (steps) return steps;
   const last = events.findLast(matters);
   return last ? stepsOf(await historyUpTo(last), await personalSourceOf(last.subject)) : [];
 };
 
 /** The facts of some events of one thing, whichever of them came before; made from its history and nothing else that changes. */
-export const factsOfEvents = async (events: readonly StoredEvent[]): Promise<readonly Fact[]> => {
+export const factsOfEvents = async (
+  events: readonly StoredEvent[],
+  lately: Memory = new Map(),
+): Promise<readonly Fact[]> => {
   const wanted = new Map(events.map((event) => [event.seq, event]));
   const inOrder = [...wanted.values()].sort((one, other) => one.seq - other.seq);
   if (!inOrder.some(({ subject }) => makesFacts(subject))) return [];
-  const steps = await stepsFor(inOrder);
-  remember(steps);
+  const steps = await stepsFor(lately, inOrder);
+  remember(lately, steps);
   const facts: Fact[] = [];
   for (const step of steps) {
     if (!wanted.has(step.event.seq) || !matters(step.event)) continue;

@@ -1,4 +1,5 @@
 import { isCode } from '#shared/core/errors.ts';
+import { millis } from '#shared/core/time.ts';
 import { partnerFacts } from '#shared/facts/partner-facts.ts';
 import type { Finding } from '#shared/health/health.ts';
 import { saveFinding } from '#shared/health/health-store.ts';
@@ -11,7 +12,7 @@ import {
   readProgressOf,
   stillThere,
 } from '#shared/health/scoring-progress-store.ts';
-import { addTallies, noTally, type ScoringRun, type Tally } from '#shared/health/scoring-run.ts';
+import { addTallies, endOfQuarter, noTally, type ScoringRun, type Tally } from '#shared/health/scoring-run.ts';
 import { getScoringRun } from '#shared/health/scoring-run-store.ts';
 import { storedMark } from '#shared/health/stored-mark.ts';
 import { addCells, addToCells, type KpiCells } from '#shared/kpis/kpi-cells.ts';
@@ -39,6 +40,8 @@ interface Work {
   readonly run: ScoringRun;
   readonly rules: Rules;
   readonly at: string;
+  /** Of the quarter. */
+  readonly endsAtSeconds: number;
   readonly progress: Progress;
   /** Every partner that is looked at is added. */
   readonly cells: KpiCells;
@@ -63,21 +66,33 @@ const park = (partnerId: string, error: unknown): Outcome => {
 /** The table will never take it, however often it is told. */
 const isRefusedForGood = (error: unknown): boolean => error instanceof Error && error.name === 'ValidationException';
 
-/** What a run has written it follows up, again where a worker died in between; who is no partner of ours has no tier. */
-const followTier = async ({ partnerId, tier }: Finding, { rules, at }: Work): Promise<Outcome> => {
+/** Who is no partner of ours has no tier. */
+const followTier = async ({ partnerId, tier }: Finding, { rules, at }: Work): Promise<void> => {
   try {
     await applyTierJudgement(partnerId, tier, { program: rules.program, now: at });
   } catch (error) {
     if (!isCode(error, 'not_found')) throw error;
   }
-  return { tally: one('changed') };
+};
+
+/**
+ * What a run has written it follows up, again where a worker died in between. What was written before the quarter had ended nobody has
+ * followed up yet: figures of a quarter say nothing of a tier until then.
+ */
+const standing = async (
+  finding: Finding,
+  work: Work,
+  stored: { readonly isOwn: boolean; readonly atSeconds: number },
+): Promise<Outcome> => {
+  if (stored.isOwn || stored.atSeconds < work.endsAtSeconds) await followTier(finding, work);
+  return { tally: one(stored.isOwn ? 'changed' : 'unchanged') };
 };
 
 const save = async (finding: Finding, work: Work): Promise<Outcome> => {
   const { run, progress, at } = work;
   try {
     const stored = await saveFinding(finding, { run, fence: stillThere(run.id, progress), now: at });
-    return stored.runId === run.id ? await followTier(finding, work) : { tally: one('unchanged') };
+    return await standing(finding, work, { isOwn: stored.runId === run.id, atSeconds: millis(stored.scoredAt) / 1000 });
   } catch (error) {
     if (isRefusedForGood(error)) return park(finding.partnerId, error);
     throw error;
@@ -96,7 +111,7 @@ const score = (neighbours: Neighbours, work: Work): Outcome | Promise<Outcome> =
     if (!finding) return { tally: noTally };
     const stored = storedMark(facts, run.quarter);
     if (stored?.digest === finding.digest)
-      return stored.isBy(run.id) ? followTier(finding, work) : { tally: one('unchanged') };
+      return standing(finding, work, { isOwn: stored.isBy(run.id), atSeconds: stored.atSeconds });
     return save(finding, work);
   } catch (error) {
     return park(partnerId, error);
@@ -151,6 +166,7 @@ export const handler = async ({ runId, segment, at }: SegmentInput): Promise<Seg
       run,
       rules,
       at,
+      endsAtSeconds: millis(endOfQuarter(run.quarter, rules.program)) / 1000,
       progress,
       cells: new Map(),
     });
