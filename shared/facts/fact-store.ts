@@ -38,24 +38,43 @@ export const itemOf = (fact: Fact): FactItem => {
   };
 };
 
+type Place = Pick<Fact, 'quarter' | 'kind'>;
+
+/** What stands before the ids of keys: a few hundred texts, read once, since a run goes through a hundred million keys. */
+const places = new Map<string, Place>();
+
+const placeOf = (text: string): Place | undefined => {
+  const known = places.get(text);
+  if (known) return known;
+  const [quarter = '', code = ''] = text.slice(text.startsWith(standingFrom) ? standingFrom.length : 0).split('/');
+  const kind = kindByCode(code);
+  if (!kind) return undefined;
+  const place = { quarter, kind };
+  places.set(text, place);
+  return place;
+};
+
+const quarterLength = 'YYYY-Qn'.length;
+
 /** The fact of an item; undefined when a newer version of Tandem wrote it, whose kind we do not know. */
 export const factOf = (item: FactItem): Fact | undefined => {
-  const key = item.sk?.S ?? '';
-  const sk = key.startsWith(standingFrom) ? key.slice(standingFrom.length) : key;
-  const afterQuarter = sk.indexOf('/');
+  const sk = item.sk?.S ?? '';
+  const afterQuarter = quarterLength + (sk.startsWith(standingFrom) ? standingFrom.length : 0);
   const afterCode = sk.indexOf('/', afterQuarter + 1);
-  const kind = kindByCode(sk.slice(afterQuarter + 1, afterCode));
-  if (!kind) return undefined;
-  return {
+  const place = placeOf(sk.slice(0, afterCode));
+  if (!place) return undefined;
+  const fact: { -readonly [Field in keyof Fact]: Fact[Field] } = {
     partnerId: item.pk?.S ?? '',
-    kind,
-    quarter: sk.slice(0, afterQuarter),
+    kind: place.kind,
+    quarter: place.quarter,
     id: sk.slice(afterCode + 1),
-    value: Number(item.v?.N ?? 1),
+    value: item.v?.N === undefined ? 1 : Number(item.v.N),
     at: Number(item.t?.N),
-    ...(item.a?.S !== undefined && { about: item.a.S }),
-    ...(item.n?.N !== undefined && { rank: Number(item.n.N) }),
   };
+  // Not spread into it, which takes as long as all the rest.
+  if (item.a?.S !== undefined) fact.about = item.a.S;
+  if (item.n?.N !== undefined) fact.rank = Number(item.n.N);
+  return fact;
 };
 
 /** Facts of a partner, or of the `company`: those of the quarters from one to another, both among them, and what stood by then, whenever it was told. */

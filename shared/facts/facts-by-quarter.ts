@@ -10,20 +10,30 @@ export interface Tally {
   readonly sum: number;
 }
 
-/** The facts of a partner in the order that figures ask for them: by kind, and by how many quarters lie between. */
+export interface PlacedFact {
+  readonly fact: Fact;
+  /** Quarters from the fact's to the one that is looked at; below zero for later ones. */
+  readonly back: number;
+}
+
+/** The facts of a partner in the order that questions ask for them: by kind, and by how many quarters lie between. */
 export interface FactsByQuarter {
+  /** The kinds of which there are facts. */
+  readonly kinds: () => Iterable<FactKindId>;
+  /** Facts of one kind, of whatever quarter. */
+  readonly ofKind: (kind: FactKindId) => readonly PlacedFact[];
   /** Facts of one kind; 0 quarters back is the quarter that is looked at. */
   readonly of: (kind: FactKindId, quartersBack: number) => readonly Fact[];
   /** What held at the end of the quarter that is looked at. */
   readonly standing: (kind: FactKindId) => readonly Fact[];
 }
 
-const nothing: readonly Fact[] = [];
+const nothing: readonly PlacedFact[] = [];
 
 type Distances = Map<Quarter, number>;
 const known = new Map<Quarter, Distances>();
 
-/** Quarters until one that is looked at, found once for all partners of a run; below zero for later ones. */
+/** Quarters until one that is looked at, found once for all partners of a run. */
 const distancesTo = (quarter: Quarter): Distances => {
   const distances = known.get(quarter) ?? new Map();
   known.set(quarter, distances);
@@ -32,33 +42,33 @@ const distancesTo = (quarter: Quarter): Distances => {
 
 const sorted = ({ facts, quarter }: PartnerFacts): FactsByQuarter => {
   const distances = distancesTo(quarter);
-  const byKind = new Map<FactKindId, (Fact[] | undefined)[]>();
+  const byKind = new Map<FactKindId, PlacedFact[]>();
   for (const fact of facts) {
     let back = distances.get(fact.quarter);
     if (back === undefined) {
       back = quartersBetween(fact.quarter, quarter);
       distances.set(fact.quarter, back);
     }
-    if (back < 0) continue;
-    const quarters = byKind.get(fact.kind);
-    const there = quarters?.[back];
-    if (there) there.push(fact);
-    else if (quarters) quarters[back] = [fact];
-    else {
-      const fresh: (Fact[] | undefined)[] = [];
-      fresh[back] = [fact];
-      byKind.set(fact.kind, fresh);
-    }
+    const those = byKind.get(fact.kind);
+    if (those) those.push({ fact, back });
+    else byKind.set(fact.kind, [{ fact, back }]);
   }
+  const ofKind = (kind: FactKindId): readonly PlacedFact[] => byKind.get(kind) ?? nothing;
+  const where = (kind: FactKindId, holds: (back: number) => boolean): readonly Fact[] =>
+    ofKind(kind)
+      .filter(({ back }) => holds(back))
+      .map(({ fact }) => fact);
   return {
-    of: (kind, quartersBack) => byKind.get(kind)?.[quartersBack] ?? nothing,
-    standing: (kind) => lastTold((byKind.get(kind) ?? []).flatMap((each) => each ?? [])),
+    kinds: () => byKind.keys(),
+    ofKind,
+    of: (kind, quartersBack) => where(kind, (back) => back === quartersBack),
+    standing: (kind) => lastTold(where(kind, (back) => back >= 0)),
   };
 };
 
 let last: { readonly of: PartnerFacts; readonly found: FactsByQuarter } | undefined;
 
-/** One pass over the facts, whatever is asked afterwards; scorecard and tier ask one after the other. Facts of later quarters are left out. */
+/** One pass over the facts, whatever is asked afterwards: score, scorecard, tier, warnings and figures ask one after the other. */
 export const factsByQuarter = (of: PartnerFacts): FactsByQuarter => {
   if (last?.of !== of) last = { of, found: sorted(of) };
   return last.found;
@@ -68,11 +78,10 @@ export const factsByQuarter = (of: PartnerFacts): FactsByQuarter => {
 export const tally = (facts: FactsByQuarter, kinds: readonly FactKindId[], quartersBack: readonly number[]): Tally => {
   let [count, sum] = [0, 0];
   for (const kind of kinds) {
-    for (const back of quartersBack) {
-      for (const { value } of facts.of(kind, back)) {
-        count += 1;
-        sum += value;
-      }
+    for (const { fact, back } of facts.ofKind(kind)) {
+      if (!quartersBack.includes(back)) continue;
+      count += 1;
+      sum += fact.value;
     }
   }
   return { count, sum };

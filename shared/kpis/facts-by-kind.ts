@@ -1,25 +1,19 @@
 import type { Fact } from '#shared/facts/fact.ts';
 import { type FactKindId, kindOf } from '#shared/facts/fact-kinds.ts';
+import type { FactsByQuarter } from '#shared/facts/facts-by-quarter.ts';
 import { lastTold } from '#shared/facts/last-told.ts';
 
-/** A partner's facts, sorted once so that each question looks at few of them. */
-export type FactsByKind = ReadonlyMap<FactKindId, readonly Fact[]>;
+/** A partner's facts as figures of a quarter look at them, which ends at `until`, in seconds since 1970. */
+export interface FactsByKind {
+  readonly sorted: FactsByQuarter;
+  readonly until: number;
+}
 
 /** What holds counts as it was told by the end of the quarter, so that a past quarter comes out as it did then. */
-export const factsByKind = (facts: readonly Fact[], end: number): FactsByKind => {
-  const sorted = new Map<FactKindId, Fact[]>();
-  for (const fact of facts) {
-    if (fact.at >= end && kindOf(fact.kind).standing) continue;
-    const those = sorted.get(fact.kind);
-    if (those) those.push(fact);
-    else sorted.set(fact.kind, [fact]);
-  }
-  return new Map([...sorted].map(([kind, those]) => [kind, kindOf(kind).standing ? lastTold(those) : those]));
+export const ofKind = ({ sorted, until }: FactsByKind, kind: FactKindId): readonly Fact[] => {
+  const facts = sorted.ofKind(kind).map(({ fact }) => fact);
+  return kindOf(kind).standing ? lastTold(facts.filter(({ at }) => at < until)) : facts;
 };
-
-const none: readonly Fact[] = [];
-
-export const ofKind = (facts: FactsByKind, kind: FactKindId): readonly Fact[] => facts.get(kind) ?? none;
 
 /** Which of two facts holds: the newer; of two of one instant that of the greater id, so that their order changes nothing. */
 export const isLater = (fact: Fact, than: Fact | undefined): boolean =>

@@ -2,7 +2,7 @@ import type { PartnerFacts } from '#shared/facts/partner-facts.ts';
 import type { Program } from '#shared/program/program.ts';
 import { groupsOf, type KpiSums } from './kpi-sums.ts';
 import { addPeriods, type ByPeriod } from './measures.ts';
-import { measuresOf } from './measures-of.ts';
+import { addMeasuresOf } from './measures-of.ts';
 
 /**
  * Partners that are in the same groups, added up once and not once for each group: what a worker holds while it goes through partners.
@@ -14,10 +14,9 @@ export type KpiCells = Map<string, { readonly groups: readonly string[]; readonl
 export const addToCells = (cells: KpiCells, of: PartnerFacts, program: Program): void => {
   const groups = groupsOf(of);
   const key = groups.join(' ');
-  const made = measuresOf(of, program);
-  const cell = cells.get(key);
-  if (cell) addPeriods(cell.periods, made);
-  else cells.set(key, { groups, periods: made });
+  const cell = cells.get(key) ?? { groups, periods: {} };
+  cells.set(key, cell);
+  addMeasuresOf(cell.periods, of, program);
 };
 
 /** Adds the cells to the sums of their groups. */

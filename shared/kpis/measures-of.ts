@@ -1,88 +1,118 @@
-import type { Quarter } from '#shared/core/quarters.ts';
 import { company, type Fact } from '#shared/facts/fact.ts';
 import { type FactKindId, kindOf } from '#shared/facts/fact-kinds.ts';
+import { factsByQuarter, type PlacedFact } from '#shared/facts/facts-by-quarter.ts';
 import type { PartnerFacts } from '#shared/facts/partner-facts.ts';
 import type { Program } from '#shared/program/program.ts';
 import { isActive } from './active-partners.ts';
 import { appsOf, lowestUptimeOf } from './app-measures.ts';
-import { type FactsByKind, factsByKind, isLater, ofKind } from './facts-by-kind.ts';
-import { addFacts, type ByPeriod, type CountAndSum, classOf, type Measures, noMeasures, tally } from './measures.ts';
+import { type FactsByKind, isLater, ofKind } from './facts-by-kind.ts';
+import { addApps, addFact, type ByPeriod, classOf, type Measures, noMeasures, tally } from './measures.ts';
 import { type Membership, membershipOf } from './membership.ts';
 import { type Periods, periodsOf, type Span } from './periods.ts';
 import { retentionOf } from './retention.ts';
 
 const wins: readonly FactKindId[] = ['deal.won.sourced.new', 'deal.won.sourced.expansion', 'deal.won.sourced.renewal'];
 
-/** A partner, or the company by itself, and what is made of its facts. */
+/** A period, and what is added up in it. */
+interface Part {
+  readonly span: Span;
+  readonly to: Measures;
+}
+
+/** A partner, or the company by itself, and where it is added. */
 interface Work {
   readonly of: PartnerFacts;
   readonly facts: FactsByKind;
   readonly program: Program;
   readonly periods: Periods;
-  readonly made: ByPeriod;
-  readonly places: (quarter: Quarter, at?: number) => readonly Measures[];
+  readonly year: Part;
+  readonly parts: readonly Part[];
+  /** The measures that something of so many quarters back counts in; where its second matters, those of its month too. */
+  readonly places: (quartersBack: number, at?: number) => readonly Measures[];
 }
 
 const none: readonly Measures[] = [];
 
-/** The measures that something of a quarter counts in; where its second matters, those of its month too. */
-const placesIn = (periods: Periods, made: ByPeriod): Work['places'] => {
-  const of = (...names: readonly string[]): readonly Measures[] => names.flatMap((name) => made[name] ?? []);
-  const { year, quarter, months } = periods;
-  const whole = of(year.name, quarter.name);
-  const [first, second, third] = months.map(({ name }) => [...whole, ...of(name)]);
-  const early = of(year.name);
-  return (inQuarter, at) => {
-    if (inQuarter !== quarter.name) return periods.quartersOfYear.includes(inQuarter) ? early : none;
-    if (at === undefined) return whole;
-    // Whatever its second, a fact of a quarter is in one of its months, so that months add up to quarters.
-    if (at < months[1].from) return first ?? none;
-    return (at < months[2].from ? second : third) ?? none;
+const workOn = (to: ByPeriod, of: PartnerFacts, program: Program): Work => {
+  const periods = periodsOf(of.quarter, program);
+  const { months, quartersOfYear } = periods;
+  const part = (span: Span): Part => {
+    to[span.name] ??= noMeasures();
+    return { span, to: to[span.name] ?? noMeasures() };
+  };
+  const [year, quarter] = [part(periods.year), part(periods.quarter)];
+  const [first, second, third] = [part(months[0]), part(months[1]), part(months[2])];
+  const early = [year.to];
+  const whole = [year.to, quarter.to];
+  const [inFirst, inSecond, inThird] = [
+    [...whole, first.to],
+    [...whole, second.to],
+    [...whole, third.to],
+  ];
+  return {
+    of,
+    facts: { sorted: factsByQuarter(of), until: periods.quarter.until },
+    program,
+    periods,
+    year,
+    parts: [year, quarter, first, second, third],
+    places: (quartersBack, at) => {
+      if (quartersBack < 0 || quartersBack >= quartersOfYear.length) return none;
+      if (quartersBack > 0) return early;
+      if (at === undefined) return whole;
+      // Whatever its second, a fact of a quarter is in one of its months, so that months add up to quarters.
+      if (at < months[1].from) return inFirst;
+      return at < months[2].from ? inSecond : inThird;
+    },
   };
 };
 
-const addCounts = ({ facts: byKind, places }: Work): void => {
-  for (const [kind, facts] of byKind) {
+const placesOf = ({ places }: Work, { fact, back }: PlacedFact): readonly Measures[] => places(back, fact.at);
+
+const addCounts = (work: Work): void => {
+  const { sorted } = work.facts;
+  for (const kind of sorted.kinds()) {
     const { code, standing } = kindOf(kind);
     if (standing) continue;
-    for (const { quarter, at, value } of facts)
-      for (const measures of places(quarter, at)) addFacts(measures.facts, code, [1, value]);
+    for (const placed of sorted.ofKind(kind))
+      for (const { facts } of placesOf(work, placed)) addFact(facts, code, placed.fact.value);
   }
 };
 
 /** Scores are revised: of each quarter the latest counts, in tenths of points. */
-const addScores = (work: Work): void => {
-  const latest = new Map<Quarter, Fact>();
-  for (const fact of ofKind(work.facts, 'health.score'))
-    if (isLater(fact, latest.get(fact.quarter))) latest.set(fact.quarter, fact);
-  for (const [quarter, { value }] of latest)
-    for (const measures of work.places(quarter)) {
+const addScores = ({ facts, places }: Work): void => {
+  const latest = new Map<number, Fact>();
+  for (const { fact, back } of facts.sorted.ofKind('health.score'))
+    if (isLater(fact, latest.get(back))) latest.set(back, fact);
+  for (const [back, fact] of latest)
+    for (const measures of places(back)) {
       tally(measures, 'scored', 1);
-      tally(measures, 'scoreTenths', value);
+      tally(measures, 'scoreTenths', fact.value);
     }
 };
 
 /** Promoters answer 9 or 10, detractors 6 or less. */
 const addAnswers = (work: Work): void => {
-  for (const { value, quarter, at } of ofKind(work.facts, 'nps.answer')) {
+  for (const placed of work.facts.sorted.ofKind('nps.answer')) {
+    const { value } = placed.fact;
     const side = value >= 9 ? 'promoters' : value <= 6 ? 'detractors' : undefined;
-    if (side) for (const measures of work.places(quarter, at)) tally(measures, side, 1);
+    if (side) for (const measures of placesOf(work, placed)) tally(measures, side, 1);
   }
 };
 
-const addRetention = (work: Work): void => {
-  const sums = retentionOf(work.facts, work.of.quarter);
-  for (const measures of work.places(work.of.quarter)) for (const [name, sum] of sums) tally(measures, name, sum);
+const addRetention = ({ facts, of, places }: Work): void => {
+  const sums = retentionOf(facts, of.quarter);
+  for (const measures of places(0)) for (const [name, sum] of sums) tally(measures, name, sum);
 };
 
 /** Costs come by quarter, so what they are held against is kept by quarter within the year too. */
-const addRevenueOfQuarters = ({ facts, periods, made }: Work): void => {
-  const year = made[periods.year.name];
-  for (const { quarter, value } of wins.flatMap((kind) => ofKind(facts, kind)))
-    if (year && periods.quartersOfYear.includes(quarter)) tally(year, `revenue.${quarter}`, value);
+const addRevenueOfQuarters = ({ facts, year, places }: Work): void => {
+  for (const kind of wins)
+    for (const { fact, back } of facts.sorted.ofKind(kind))
+      if (places(back).includes(year.to)) tally(year.to, `revenue.${fact.quarter}`, fact.value);
 };
 
-const addMembership = (to: Measures, member: Membership, span: Span): void => {
+const addMembership = ({ span, to }: Part, member: Membership): void => {
   const atStart = member.isIn(span.from);
   tally(to, 'partners', member.isIn(span.until) ? 1 : 0);
   tally(to, 'partnersAtStart', atStart ? 1 : 0);
@@ -90,45 +120,47 @@ const addMembership = (to: Measures, member: Membership, span: Span): void => {
 };
 
 /** What is found by looking at the partner as a whole. */
-const addPartner = ({ of, facts, program, made }: Work, member: Membership, span: Span): void => {
-  const to = made[span.name];
-  if (!to) return;
-  const both = (kind: FactKindId): Readonly<CountAndSum> => to.facts[kindOf(kind).code] ?? [0, 0];
+const addPartner = (work: Work, member: Membership, { span, to }: Part): void => {
+  const { facts, of, program } = work;
+  const isThere = (placed: PlacedFact): boolean => placesOf(work, placed).includes(to);
   const countOf = (kind: FactKindId): number =>
-    kindOf(kind).standing ? ofKind(facts, kind).filter(({ value }) => value > 0).length : both(kind)[0];
-  addMembership(to, member, span);
+    kindOf(kind).standing
+      ? ofKind(facts, kind).filter(({ value }) => value > 0).length
+      : facts.sorted.ofKind(kind).filter(isThere).length;
+  addMembership({ span, to }, member);
   tally(to, 'active', member.isIn(span.until) && isActive(of.profile.types, program.kpis, countOf) ? 1 : 0);
-  tally(to, 'transacting', wins.some((kind) => both(kind)[0] > 0) ? 1 : 0);
-  const revenueMinor = wins.reduce((sum, kind) => sum + both(kind)[1], 0);
-  if (revenueMinor > 0) addFacts(to.classes, classOf(revenueMinor), [1, revenueMinor]);
-  to.apps = appsOf(facts, span);
-  const lowest = lowestUptimeOf(facts, span);
-  if (lowest !== undefined) to.lowestUptime = lowest;
+  const won = wins.flatMap((kind) => facts.sorted.ofKind(kind)).filter(isThere);
+  tally(to, 'transacting', won.length > 0 ? 1 : 0);
+  const revenueMinor = won.reduce((sum, { fact }) => sum + fact.value, 0);
+  if (revenueMinor > 0) addFact(to.classes, classOf(revenueMinor), revenueMinor);
 };
 
 /**
- * What one partner, or the company by itself, did in the months of a quarter, in the quarter, and in its fiscal year so far. Facts in
- * any order give the same.
+ * Adds what one partner, or the company by itself, did in the months of a quarter, in the quarter, and in its fiscal year so far. Facts in
+ * any order give the same. Nothing is added of one at whom it throws.
  */
-export const measuresOf = (of: PartnerFacts, program: Program): ByPeriod => {
-  const periods = periodsOf(of.quarter, program);
-  const spans = [...periods.months, periods.quarter, periods.year];
-  const made: ByPeriod = Object.fromEntries(spans.map(({ name }) => [name, noMeasures()]));
-  const work: Work = {
-    of,
-    facts: factsByKind(of.facts, periods.quarter.until),
-    program,
-    periods,
-    made,
-    places: placesIn(periods, made),
-  };
+export const addMeasuresOf = (to: ByPeriod, of: PartnerFacts, program: Program): void => {
+  const work = workOn(to, of, program);
+  const spans = work.parts.map(({ span }) => span);
+  const isPartner = of.partnerId !== company;
+  const apps = isPartner ? appsOf(work.facts, spans) : [];
+  const uptimes = isPartner ? spans.map((span) => lowestUptimeOf(work.facts, span)) : [];
   addCounts(work);
   addScores(work);
   addAnswers(work);
   addRetention(work);
   addRevenueOfQuarters(work);
-  if (of.partnerId === company) return made;
+  if (!isPartner) return;
   const member = membershipOf(of.profile.status, work.facts);
-  for (const span of spans) addPartner(work, member, span);
+  for (const [index, part] of work.parts.entries()) {
+    addPartner(work, member, part);
+    addApps(part.to, apps[index] ?? [], uptimes[index]);
+  }
+};
+
+/** The measures of one alone. */
+export const measuresOf = (of: PartnerFacts, program: Program): ByPeriod => {
+  const made: ByPeriod = {};
+  addMeasuresOf(made, of, program);
   return made;
 };

@@ -28,12 +28,21 @@ export type ByPeriod = Record<string, Measures>;
 export const noMeasures = (): Measures => ({ facts: {}, tallies: {}, classes: {}, apps: [] });
 
 /** In place, because it is done thousands of times for every partner of a run. */
-export const addFacts = (to: Record<string, CountAndSum>, name: string, [count, sum]: Readonly<CountAndSum>): void => {
+const addFacts = (to: Record<string, CountAndSum>, name: string, [count, sum]: Readonly<CountAndSum>): void => {
   const before = to[name];
   if (before) {
     before[0] += count;
     before[1] += sum;
   } else to[name] = [count, sum];
+};
+
+/** One fact more. */
+export const addFact = (to: Record<string, CountAndSum>, name: string, value: number): void => {
+  const before = to[name];
+  if (before) {
+    before[0] += 1;
+    before[1] += value;
+  } else to[name] = [1, value];
 };
 
 export const tally = (to: Measures, name: string, more: number): void => {
@@ -49,6 +58,13 @@ export const classOf = (revenueMinor: number): string => {
 const least = (a: number | undefined, b: number | undefined): number | undefined =>
   a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
 
+/** Adds what is known of a partner's, or of a group's, apps. */
+export const addApps = (to: Measures, apps: Apps, lowestUptime: number | undefined): void => {
+  to.apps = largestApps(to.apps, apps);
+  const lowest = least(to.lowestUptime, lowestUptime);
+  if (lowest !== undefined) to.lowestUptime = lowest;
+};
+
 const addAll = (to: Record<string, CountAndSum>, more: Readonly<Record<string, CountAndSum>>): void => {
   for (const name in more) {
     const both = more[name];
@@ -61,9 +77,7 @@ export const addMeasures = (to: Measures, more: Measures): void => {
   addAll(to.facts, more.facts);
   addAll(to.classes, more.classes);
   for (const name in more.tallies) tally(to, name, more.tallies[name] ?? 0);
-  to.apps = largestApps(to.apps, more.apps);
-  const lowest = least(to.lowestUptime, more.lowestUptime);
-  if (lowest !== undefined) to.lowestUptime = lowest;
+  addApps(to, more.apps, more.lowestUptime);
 };
 
 /** Adds all periods of `more` to those of `to`. */

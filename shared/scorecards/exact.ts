@@ -10,5 +10,9 @@ export const rounded = (exact: Exact): number | undefined => {
 };
 
 /** Whether a figure is at least so much of its target, told without rounding: percentages have four decimals at most. */
-export const reaches = (exact: NonNullable<Exact>, target: number, percent: number): boolean =>
-  BigInt(exact.of) * 1_000_000n >= BigInt(target) * BigInt(exact.by) * BigInt(Math.round(percent * 10_000));
+export const reaches = ({ of, by }: NonNullable<Exact>, target: number, percent: number): boolean => {
+  const tenThousandths = Math.round(percent * 10_000);
+  const [figure, needed] = [of * 1_000_000, target * by * tenThousandths];
+  if (Number.isSafeInteger(figure) && Number.isSafeInteger(needed)) return figure >= needed;
+  return BigInt(of) * 1_000_000n >= BigInt(target) * BigInt(by) * BigInt(tenThousandths);
+};

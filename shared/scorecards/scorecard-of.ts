@@ -35,20 +35,19 @@ const ragOf = (exact: Exact, target: number | undefined, rule: ScorecardRule | u
   return reaches(exact, target, rule.amberFromPercent) ? 'amber' : 'red';
 };
 
+/** The last quarters, oldest first. */
+const shown = Array.from({ length: quartersShown }, (_, index) => [quartersShown - 1 - index]);
+
 const figureOf = (
   metric: MetricId,
   { facts, profile, rules }: { facts: FactsByQuarter; profile: Profile; rules: readonly ScorecardRule[] },
 ): ScorecardFigure => {
   const rule = ruleFor(metric, profile, rules);
   const target = rule && targetOf(rule, facts);
-  const exact = metrics[metric].value(facts, [0]);
-  const quarters = Array.from({ length: quartersShown }, (_, index) => quartersShown - 1 - index);
-  return {
-    metric,
-    ...(target === undefined ? {} : { target }),
-    rag: ragOf(exact, target, rule),
-    history: quarters.map((back) => rounded(metrics[metric].value(facts, [back])) ?? null),
-  };
+  const exact = shown.map((back) => metrics[metric].value(facts, back));
+  const rag = ragOf(exact.at(-1), target, rule);
+  const history = exact.map((each) => rounded(each) ?? null);
+  return target === undefined ? { metric, rag, history } : { metric, target, rag, history };
 };
 
 /** The scorecard of a partner and quarter; the same facts and rules give the same, in whatever order the facts come. */

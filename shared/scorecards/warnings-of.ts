@@ -22,7 +22,7 @@ export interface Warning {
 }
 
 const dayOfFact = (at: number): Day => instant(at * 1000).slice(0, 10);
-const quartersKept = [0, 1, 2, 3, 4, 5, 6, 7, 8];
+const quartersKept = 9;
 const signsOfDeals = [
   'deal.registered.new',
   'deal.registered.expansion',
@@ -35,8 +35,13 @@ const signsOfDeals = [
 
 /** The last day on which something was seen of a deal, or the one on which it all began; undefined: before anything we still know. */
 const lastSign = (facts: FactsByQuarter): { readonly day: Day; readonly deal: boolean } | undefined => {
-  const latest = (kinds: readonly (typeof signsOfDeals)[number][] | readonly ['partner.activated']): number =>
-    Math.max(0, ...kinds.flatMap((kind) => quartersKept.flatMap((back) => facts.of(kind, back).map(({ at }) => at))));
+  const latest = (kinds: readonly (typeof signsOfDeals)[number][] | readonly ['partner.activated']): number => {
+    let seconds = 0;
+    for (const kind of kinds)
+      for (const { fact, back } of facts.ofKind(kind))
+        if (back >= 0 && back < quartersKept) seconds = Math.max(seconds, fact.at);
+    return seconds;
+  };
   const deal = latest(signsOfDeals);
   if (deal > 0) return { day: dayOfFact(deal), deal: true };
   const begun = latest(['partner.activated']);
@@ -60,7 +65,7 @@ const noDeal = ({ facts, rules, lastDay }: Looking): readonly Warning[] => {
 
 const farBelow = (scorecard: Scorecard, { facts, rules }: Looking): readonly Warning[] =>
   scorecard.figures.flatMap(({ metric, target }): readonly Warning[] => {
-    const exact = metrics[metric].value(facts, [0]);
+    const exact = target === undefined ? undefined : metrics[metric].value(facts, [0]);
     if (!exact || target === undefined || reaches(exact, target, rules.farBelowTargetPercent)) return [];
     return [{ kind: 'far_below_target', about: metric }];
   });
