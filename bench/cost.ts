@@ -22,7 +22,9 @@ const useOf = async (
 ): Promise<Pick<Use, 'writeUnits' | 'readUnits' | 'factUnits' | 'workers'>> => {
   const items = requests.flatMap((request) => request.items);
   const events = requests.flatMap((request) => request.events);
-  const facts = await Promise.all([...Map.groupBy(events, ({ subject }) => subject).values()].map(factsOfEvents));
+  const facts = await Promise.all(
+    [...Map.groupBy(events, ({ subject }) => subject).values()].map((some) => factsOfEvents(some)),
+  );
   return {
     writeUnits: items.reduce((sum, item) => sum + item.tableUnits + item.indexUnits, 0),
     readUnits: requests.reduce((sum, { readUnits }) => sum + readUnits, 0),
