@@ -32,7 +32,7 @@ export const factMeanings: Readonly<Record<FactKindId, string>> = {
   'mdf.requested': 'A fund request came in',
   'mdf.approved': 'A fund request was approved, for so much',
   'mdf.claimed': 'A claim came in',
-  'mdf.reimbursed': 'A claim was approved, for so much',
+  'mdf.reimbursed': 'A claim was approved, for so much; below 0 where it was taken back',
   'mdf.leads': 'Leads that a reimbursed activity brought',
   'mdf.leads.promised': 'Leads that an approved request promised',
   'mdf.pipeline': 'Pipeline that a reimbursed activity brought',

@@ -4,6 +4,7 @@ import { allocatedTo, type Budget } from '#shared/mdf/budget.ts';
 import type { Claim } from '#shared/mdf/claim.ts';
 import type { FundRequest } from '#shared/mdf/fund-request.ts';
 import type { Fact } from './fact.ts';
+import type { FactKindId } from './fact-kinds.ts';
 import { type Calendar, entered, factOfEvent, type Step } from './step.ts';
 
 /** What was given for a quarter belongs to it, also when it was given before. */
@@ -31,10 +32,25 @@ export const factsOfRequest = (step: Step<FundRequest>, calendar: Calendar): rea
   ];
 };
 
-/** A dispute that is granted raises what was approved; the activity brought what it brought, once. */
+/** What a claim that was found false had brought, with the opposite sign. */
+const takenBack = (
+  { partnerId, approvedAmount, outcome }: Claim,
+  fact: ReturnType<typeof factOfEvent>,
+): readonly Fact[] => {
+  const less = (kind: FactKindId, value: number): readonly Fact[] =>
+    value === 0 ? [] : [fact(kind, { partnerId, value: -value })];
+  return [
+    ...less('mdf.reimbursed', approvedAmount?.amountMinor ?? 0),
+    ...less('mdf.leads', outcome?.leads ?? 0),
+    ...less('mdf.pipeline', outcome?.pipeline.amountMinor ?? 0),
+  ];
+};
+
+/** A dispute that is granted raises what was approved; the activity brought what it brought, once. What is taken back goes off again. */
 export const factsOfClaim = ({ before, after, event }: Step<Claim>, calendar: Calendar): readonly Fact[] => {
   const { partnerId, claimedAmount } = after;
   const fact = factOfEvent(event, calendar);
+  if (after.clawedBackAt && !before?.clawedBackAt) return takenBack(after, fact);
   const earlier = before?.approvedAmount?.amountMinor ?? 0;
   const more = (after.approvedAmount?.amountMinor ?? 0) - earlier;
   // Its words are in the record only, where they can be erased.

@@ -34,7 +34,7 @@ const rows: Readonly<Record<string, Row>> = {
   apr: row(['status'], factsOfApproval),
   bud: row(['allocations'], factsOfBudget),
   mdr: row(['status'], factsOfRequest),
-  clm: row(['status', 'approvedAmount'], factsOfClaim),
+  clm: row(['status', 'approvedAmount', 'clawedBackAt'], factsOfClaim),
   ern: row(['status'], factsOfEarning),
   fct: row<FactRecord>(['kind'], factsOfReport),
   hlt: row(['digest', 'runId'], factsOfHealth),

@@ -28,6 +28,9 @@ interface Gauge {
 /** In a ratio what carries hours, days or points stands for one thing that happened. */
 const addsUp = (kind: FactKindId): boolean => ['money', 'count'].includes(kindOf(kind).unit);
 
+/** How often something happened, by one fact of it: what goes off a sum again did not happen. */
+const timesOf = ({ kind, value }: Fact): number => (value < 0 && addsUp(kind) ? -1 : 1);
+
 const gaugeOf = (signal: Signal): Gauge => {
   const { facts = [], of = [], how } = signal;
   const taps = [...new Set([...facts, ...of])].filter(isFactKind).map((kind): Tap => {
@@ -74,7 +77,7 @@ const measure = (from: FactsByQuarter, { signal, zeroKnown, taps }: Gauge): Meas
   for (const { kind, standing, amounts, isPart, isWhole } of taps)
     for (const { fact, back } of standing ? newest(from.ofKind(kind)) : from.ofKind(kind)) {
       if (back < 0 || (!standing && back >= quarters)) continue;
-      const amount = amounts ? fact.value : 1;
+      const amount = amounts ? fact.value : timesOf(fact);
       if (isPart) part += amount;
       if (isWhole) whole += amount;
       facts += 1;

@@ -38,7 +38,7 @@ const Weights = block({
   operations: Weight,
 });
 
-/** How facts become one value. Of what is counted or summed nothing is 0 where Tandem itself would know; otherwise it is not known. */
+/** How facts become one value. Of what is counted, what goes off a sum again (an amount or a number below 0) counts off. Of what is counted or summed nothing is 0 where Tandem itself would know; otherwise it is not known. */
 export const waysToMeasure = ['sum', 'count', 'mean', 'last', 'ratio'] as const;
 
 const mark = 'a number with at most four decimals, for example 4 or 2.5, or where the facts are money an amount';

@@ -3,9 +3,10 @@ import { derivedId } from '#shared/core/ids.ts';
 import { bookEarning, saveEarning } from '#shared/earnings/earning-store.ts';
 import { call, large, now, register, small } from '#test/deals/at-the-deals-door.ts';
 import { anEarning } from '#test/earnings/an-earning.ts';
-import { aDecidedClaim } from '#test/mdf/a-claim.ts';
+import { aDecidedClaim, afterEvent } from '#test/mdf/a-claim.ts';
 import { anActivePartner } from '#test/partners/a-partner.ts';
 import { anOpenApproval, decide } from '#test/support/approvals.ts';
+import { request } from '#test/support/every-door.ts';
 import { finance, manager, repOf } from '#test/support/people.ts';
 import { wholeItems } from '#test/support/whole-table.ts';
 
@@ -34,6 +35,15 @@ export const aSummer = async (): Promise<{ readonly partnerId: string; readonly 
   await call('withdraw-deal', { caller: repOf(partnerId), at: closing, params: { dealId: left }, body: {} });
 
   await aDecidedClaim(partnerId, { outcome: 'approve' });
+  const { claimId } = await aDecidedClaim(helperId, { outcome: 'approve' });
+  const found = { reason: 'There was no event.' };
+  await request({
+    operation: 'claw-back-mdf-claim',
+    caller: finance,
+    at: afterEvent,
+    params: { claimId },
+    body: found,
+  });
   const earning = anEarning({ id: derivedId('ern', partnerId), partnerId });
   await saveEarning(bookEarning(earning, systemIntent('earn', partnerId, now)));
   return { partnerId, helperId };

@@ -68,14 +68,29 @@ describe('the facts of a summer', () => {
     ]);
   });
 
-  test('of the partner that helped', async () => {
+  test('of the partner that helped, and whose claim was taken back', async () => {
     expect(await told(people.helperId)).toEqual([
+      '2026-Q3 2026-07-01 approval.decided 0',
+      '2026-Q3 2026-07-01 mdf.approved 400000',
+      '2026-Q3 2026-07-01 mdf.budget 1000000',
+      '2026-Q3 2026-07-01 mdf.leads.promised 40',
+      '2026-Q3 2026-07-01 mdf.requested 400000',
       '2026-Q3 2026-07-01 partner.activated 0',
       '2026-Q3 2026-07-01 partner.agreement 1',
       '2026-Q3 2026-07-01 partner.applied 1',
       '2026-Q3 2026-07-01 partner.profile 1 active;authorized;amer;reseller',
       '2026-Q3 2026-07-02 deal.influenced 9000000',
       '2026-Q3 2026-07-15 deal.won.influenced.new 9000000',
+      '2026-Q3 2026-08-22 approval.decided 0',
+      '2026-Q3 2026-08-22 earning.accrued -400000',
+      '2026-Q3 2026-08-22 earning.accrued 400000',
+      '2026-Q3 2026-08-22 mdf.claimed 400000',
+      '2026-Q3 2026-08-22 mdf.leads -34',
+      '2026-Q3 2026-08-22 mdf.leads 34',
+      '2026-Q3 2026-08-22 mdf.pipeline -26000000',
+      '2026-Q3 2026-08-22 mdf.pipeline 26000000',
+      '2026-Q3 2026-08-22 mdf.reimbursed -400000',
+      '2026-Q3 2026-08-22 mdf.reimbursed 400000',
     ]);
   });
 });

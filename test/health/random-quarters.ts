@@ -19,7 +19,7 @@ const valueFor = (id: FactKindId): fc.Arbitrary<number> => {
   const { unit, range } = kindOf(id);
   if (range) return fc.integer({ min: range[0], max: range[1] });
   if (unit === 'yes') return fc.integer({ min: 0, max: 1 });
-  return unit === 'money' ? fc.integer({ min: 0, max: 50_000_000 }) : fc.integer({ min: 0, max: 40 });
+  return unit === 'money' ? fc.integer({ min: -5_000_000, max: 50_000_000 }) : fc.integer({ min: -4, max: 40 });
 };
 
 const aFact: fc.Arbitrary<Omit<Fact, 'id'> & { readonly name: number }> = fc.constantFrom(...kinds).chain((kind) =>

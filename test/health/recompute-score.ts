@@ -80,7 +80,7 @@ const measure = (signal: Signal, of: PartnerFacts): Fraction | undefined => {
     return all[0] > 0n ? product(quotient(total(mine.map(ratioAmount)), all), whole(100)) : undefined;
   }
   if (mine.length === 0) return isZero && (how === 'sum' || how === 'count') ? [0n, 1n] : undefined;
-  if (how === 'count') return whole(mine.length);
+  if (how === 'count') return total(mine.map((fact) => Math.sign(ratioAmount(fact)) || 1));
   if (how === 'last') {
     const newest = Math.max(...mine.map(({ at }) => at));
     const [last] = mine
