@@ -36,6 +36,7 @@ const health = behind('health');
 const kpis = behind('kpis');
 const scorecards = behind('scorecards');
 const scorecardReviews = behind('scorecard-reviews');
+const successPlans = behind('success-plans');
 const program = behind('program');
 const guide = behind('guide');
 const ledger = behind('ledger');
@@ -141,6 +142,12 @@ export const routes = [
   scorecardReviews('review-scorecard', 'PUT', '/v1/partners/{partnerId}/scorecards/{quarter}/review'),
   scorecardReviews('acknowledge-scorecard', 'POST', '/v1/partners/{partnerId}/scorecards/{quarter}/acknowledgement'),
   scorecardReviews('get-scorecard-invitation', 'GET', '/v1/partners/{partnerId}/scorecards/{quarter}/invitation'),
+
+  successPlans('propose-success-plan', 'PUT', '/v1/partners/{partnerId}/success-plans/{quarter}'),
+  successPlans('get-success-plan', 'GET', '/v1/partners/{partnerId}/success-plans/{quarter}'),
+  successPlans('accept-success-plan', 'POST', '/v1/partners/{partnerId}/success-plans/{quarter}/acceptance'),
+  successPlans('update-success-plan', 'POST', '/v1/partners/{partnerId}/success-plans/{quarter}/updates'),
+  successPlans('list-success-plans', 'GET', '/v1/success-plans'),
 
   program('get-program', 'GET', '/v1/program'),
   program('publish-program', 'POST', '/v1/program/versions'),

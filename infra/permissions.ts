@@ -79,6 +79,7 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
   health: ['read', 'list by status', 'write'],
   scorecards: ['read'],
   'scorecard-reviews': ['read', 'write'],
+  'success-plans': ['read', 'list by status', 'write', 'read facts'],
   'provider-events': ['read', 'write', 'hear Stripe'],
   kpis: ['read', 'list by status', 'write', 'read facts'],
   program: ['read', 'write'],

@@ -17,6 +17,7 @@ import { raiseBudget } from './mdf/raise-budget.ts';
 import { notify } from './notify.ts';
 import { dismissUsers } from './partners/dismiss-users.ts';
 import { noteFirstDeal } from './partners/note-first-deal.ts';
+import { proposeFirstPlan } from './partners/propose-first-plan.ts';
 import { startRun } from './payouts/start-run.ts';
 
 const decided = new Set(['approved', 'rejected', 'returned', 'cancelled']);
@@ -51,6 +52,7 @@ const tellOfPayout = async ({ subject, changes }: StoredEvent): Promise<void> =>
 const followUps: Readonly<Record<string, (event: StoredEvent) => Promise<unknown>>> = {
   'approval.opened': cancelOpened,
   'partner.approved': inviteContact,
+  'partner.activated': proposeFirstPlan,
   'partner.lapsed': dismissUsers,
   'partner.tier_changed': raiseBudget,
   'partner.tier_appeal_upheld': raiseBudget,

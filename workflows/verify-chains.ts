@@ -25,6 +25,7 @@ const nouns: Readonly<Record<string, (item: Item) => unknown>> = {
   'scorecard-reviews': (item) => item,
   'quarter-reviews': (item) => item,
   'program-costs': (item) => item,
+  'success-plans': (item) => item,
   // Lies in the item of its customer, beside what holds it.
   'known-accounts': (item) => item.known,
 };

@@ -19,6 +19,7 @@ import * as statements from '#shared/payouts/statement-contract.ts';
 import * as stripe from '#shared/payouts/stripe-contract.ts';
 import * as program from '#shared/program/program-contract.ts';
 import * as scorecards from '#shared/scorecards/scorecard-contract.ts';
+import * as successPlans from '#shared/success-plans/success-plan-contract.ts';
 import * as tasks from '#shared/tasks/task-contract.ts';
 import * as apiKeys from '#shared/users/api-key-contract.ts';
 import * as users from '#shared/users/user-contract.ts';
@@ -48,6 +49,7 @@ const files = [
   runChanges,
   scorecards,
   statements,
+  successPlans,
   tasks,
   users,
 ];

@@ -140,6 +140,16 @@ export const bodyExamples: Readonly<Partial<Record<Operation, unknown>>> = {
     ],
     meeting: { startsAt: '2027-04-20T14:00:00Z', durationMinutes: 60, place: 'https://meet.example/review' },
   },
+  'propose-success-plan': {
+    template: 'growth',
+    adjustments: {
+      sales: { target: { amountMinor: 20_000_000, currency: 'USD' }, weight: 50 },
+      influenced: null,
+      certifications: { weight: 20, owners: { partner: 'Ada Byron', partnerManager: 'Grace Hopper' } },
+    },
+  },
+  'accept-success-plan': { accepted: true },
+  'update-success-plan': { reached: { announcement: { done: true } }, comment: 'It went out on both sites on Monday.' },
   'acknowledge-scorecard': { answer: 'Agreed; the engineer starts in May.' },
   'assess-partner': {
     relationship: { score: 4, note: 'Answers soon, and says early what will not work.' },

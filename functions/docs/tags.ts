@@ -30,6 +30,10 @@ export const tags = [
   { name: 'kpis', description: 'Figures of the program by month, quarter and year, with their targets.' },
   { name: 'kpi-definitions', description: 'What each figure means, and what it is made from.' },
   { name: 'program-costs', description: 'What the program costs, quarter by quarter, as finance enters it.' },
+  {
+    name: 'success-plans',
+    description: 'What partners and we want to reach in a quarter, agreed on by both, with how far it is.',
+  },
   { name: 'events', description: 'The audit trail: every change of a thing, chained by hashes.' },
   { name: 'docs', description: 'This description, for people and for machines.' },
 ] as const;

@@ -135,6 +135,12 @@ export const access = {
   'acknowledge-scorecard': { partner_member: 'own', partner_admin: 'own' },
   'get-scorecard-invitation': everybody,
 
+  'propose-success-plan': manager,
+  'get-success-plan': { ...everybody, scope: 'partners:read' },
+  'accept-success-plan': { partner_admin: 'own' },
+  'update-success-plan': partnersAndManager,
+  'list-success-plans': { ...manager, admin: 'any' },
+
   'get-program': { anyone: true },
   'publish-program': { admin: 'any' },
   'get-program-guide': { anyone: true },

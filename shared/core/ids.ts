@@ -21,7 +21,8 @@ export type IdPrefix =
   | 'scr'
   | 'hlt'
   | 'asm'
-  | 'scd';
+  | 'scd'
+  | 'spl';
 
 const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 

@@ -27,6 +27,7 @@ const nouns = [
   'scorecard-reviews',
   'quarter-reviews',
   'program-costs',
+  'success-plans',
 ];
 
 const changedSince = (since: string, items: readonly StoredItem[]): readonly Head[] =>

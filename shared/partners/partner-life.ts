@@ -1,8 +1,10 @@
 import { DomainError, type FieldError } from '#shared/core/errors.ts';
 import { moveTo } from '#shared/core/lifecycle.ts';
+import type { Money } from '#shared/core/money.ts';
+import type { Quarter } from '#shared/core/quarters.ts';
 import { addDays, type Day, dayOf } from '#shared/core/time.ts';
 import type { Program } from '#shared/program/program.ts';
-import { type Partner, partnerLifecycle, type Targets } from './partner.ts';
+import { mostTargets, type Partner, partnerLifecycle, type Targets } from './partner.ts';
 import { mustBeInTime } from './partner-application.ts';
 import { refuseFaults, unknownNames } from './partner-screening.ts';
 import { placeTier } from './tier-life.ts';
@@ -190,6 +192,20 @@ export const updatePartner = (
     ...(targets ? { targets: { ...partner.targets, ...targets } } : {}),
     ...(address ? { company: { ...partner.company, address } } : {}),
   };
+};
+
+/** Throws `partner.not_active`. */
+export const mustBeActive = ({ status }: Pick<Partner, 'status'>): void => {
+  if (status === 'active') return;
+  throw new DomainError('conflict', 'partner.not_active', 'Only an active partner may do this.', { facts: { status } });
+};
+
+/** What it agrees to sell in a quarter; the oldest quarters give way. Undefined: that stands already. */
+export const agreeTarget = (partner: Partner, quarter: Quarter, target: Money): Partner | undefined => {
+  const known = partner.targets?.[quarter];
+  if (known?.amountMinor === target.amountMinor && known.currency === target.currency) return undefined;
+  const targets = Object.entries({ ...partner.targets, [quarter]: target }).sort(([a], [b]) => (a < b ? -1 : 1));
+  return { ...partner, targets: Object.fromEntries(targets.slice(-mostTargets)) };
 };
 
 /** The first approved deal ends the time to productivity. Nothing changes with any later one, or before the partner is active. */

@@ -85,7 +85,7 @@ export const Agreement = z.strictObject({
   acceptedBy: z.string().optional(),
 });
 
-const mostTargets = 40;
+export const mostTargets = 40;
 
 /** By fiscal quarter. */
 export const Targets = z

@@ -1,5 +1,6 @@
 import { formatMoney, type Money } from '#shared/core/money.ts';
 import { healthParts } from '#shared/program/guide-health.ts';
+import { planParts } from '#shared/program/guide-plans.ts';
 import { rateOf, ruleConditions } from '#shared/program/guide-rates.ts';
 import { taxFormSentences } from '#shared/program/guide-tax-forms.ts';
 import { criteriaRows, reviewSentence } from '#shared/program/guide-tiers.ts';
@@ -219,5 +220,6 @@ export const guideOf = (of: GuideOf): readonly GuidePart[] => [
   ...earning(of.program),
   ...marketing(of.program),
   ...paying(of.program),
+  ...planParts(of.program),
   ...healthParts(of.program),
 ];

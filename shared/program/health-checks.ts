@@ -23,7 +23,7 @@ const whyNot = ({ company, source }: FactKind): string | undefined => {
   return source === 'health' ? 'is itself made by scoring' : undefined;
 };
 
-const kindFaults = (ids: readonly string[], path: Path): ProgramFault[] =>
+export const kindFaults = (ids: readonly string[], path: Path): ProgramFault[] =>
   ids.flatMap((id, index) => {
     if (!isFactKind(id))
       return [fault([...path, index], `names the unknown kind of fact "${id}": there are ${quoted(alike(id))}`)];
@@ -38,8 +38,10 @@ const assessedFaults = (signal: Signal, path: Path): ProgramFault[] =>
     .filter((name) => signal[name] !== undefined)
     .map((name) => fault([...path, name], 'cannot be said of a signal that people assess'));
 
+type Measuring = Pick<Signal, 'facts' | 'of' | 'how'>;
+
 /** Facts that are put together must be of one unit; where only their number counts, whatever they carry. */
-const unitFaults = ({ facts, of, how }: Signal, path: Path): ProgramFault[] => {
+export const unitFaults = ({ facts, of, how }: Measuring, path: Path): ProgramFault[] => {
   if (how === 'count') return [];
   const kinds = kindsOf([...(facts ?? []), ...(how === 'ratio' ? (of ?? []) : [])]);
   const units = new Set(kinds.map(({ unit }) => (how === 'ratio' && unit !== 'money' ? 'count' : unit)));
@@ -47,22 +49,26 @@ const unitFaults = ({ facts, of, how }: Signal, path: Path): ProgramFault[] => {
   return [fault([...path, 'facts'], `puts together what is not of one unit: ${[...units].join(' and ')}`)];
 };
 
-const isMoney = ({ facts, how }: Signal): boolean =>
+const isMoney = ({ facts, how }: Measuring): boolean =>
   how !== 'count' && how !== 'ratio' && kindsOf(facts).some(({ unit }) => unit === 'money');
+
+/** A mark is an amount where the facts are money, and a plain number elsewhere. */
+export const markFault = (mark: Signal['target'], measuring: Measuring, path: Path): ProgramFault[] => {
+  const money = isMoney(measuring);
+  if (mark === undefined || (typeof mark === 'object') === money) return [];
+  return [
+    fault(
+      path,
+      money
+        ? 'must be an amount with its currency, because the facts are money'
+        : 'must be a plain number, because what is measured is no money',
+    ),
+  ];
+};
 
 const markFaults = (signal: Signal, path: Path): ProgramFault[] => {
   const { floor, target } = signal;
-  const money = isMoney(signal);
-  const faults = (['floor', 'target'] as const)
-    .filter((name) => signal[name] !== undefined && (typeof signal[name] === 'object') !== money)
-    .map((name) =>
-      fault(
-        [...path, name],
-        money
-          ? 'must be an amount with its currency, because the facts are money'
-          : 'must be a plain number, because what is measured is no money',
-      ),
-    );
+  const faults = (['floor', 'target'] as const).flatMap((name) => markFault(signal[name], signal, [...path, name]));
   if (target === undefined) return [...faults, fault(path, 'is measured and must have "target"')];
   const plain = (mark: Signal['target']): number => (typeof mark === 'object' ? mark.amountMinor : (mark ?? 0));
   if (faults.length === 0 && plain(target) === plain(floor))

@@ -45,7 +45,7 @@ const mark = 'a number with at most four decimals, for example 4 or 2.5, or wher
 const isPlain = (value: number): boolean => /^-?\d+(\.\d{1,4})?$/.test(String(value));
 
 /** Where a signal has no points, or all: in the unit of its facts, percent where it is a ratio or a part, an amount where it is money. */
-const Mark = z.union(
+export const Mark = z.union(
   [
     z
       .number()

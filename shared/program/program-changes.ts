@@ -3,6 +3,7 @@ import { scoringRulesOf } from '#shared/health/scoring-rules.ts';
 import { lists } from '#shared/program/change-lists.ts';
 import { blocksOfAlikes, isTurnedAround, ranks, untold } from '#shared/program/change-ranks.ts';
 import type { Program } from '#shared/program/program.ts';
+import { defaultTemplates } from '#shared/success-plans/default-templates.ts';
 
 /** One difference between two versions of a program. */
 export interface ProgramChange {
@@ -141,7 +142,9 @@ const compare = (before: unknown, after: unknown, place: Place): ProgramChange[]
 /** To write out what holds anyway changes nothing. */
 const writtenOut = (program: Program): Program => {
   const { secondRater, signals, tracks } = scoringRulesOf(program.health);
-  return { ...program, health: { ...program.health, secondRater, signals: [...signals], tracks: [...tracks] } };
+  const { successPlans = [...defaultTemplates] } = program;
+  const health = { ...program.health, secondRater, signals: [...signals], tracks: [...tracks] };
+  return { ...program, successPlans, health };
 };
 
 /** What changes from one version to the next, in the order of the file. */

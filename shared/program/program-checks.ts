@@ -3,6 +3,7 @@ import { moneyKinds } from '#shared/program/approval-rules.ts';
 import { healthFaults } from '#shared/program/health-checks.ts';
 import type { IncentiveRule } from '#shared/program/incentive-rules.ts';
 import { payouts } from '#shared/program/payout-checks.ts';
+import { planFaults } from '#shared/program/plan-checks.ts';
 import type { Program } from '#shared/program/program.ts';
 import type { ProgramFault } from '#shared/program/program-fault.ts';
 import { scorecards } from '#shared/program/scorecard-checks.ts';
@@ -230,4 +231,5 @@ export const checkProgram = (program: Program): ProgramFault[] => [
   ...payouts(program),
   ...scorecards(program),
   ...kpiFaults(program),
+  ...planFaults(program),
 ];

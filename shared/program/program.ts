@@ -8,6 +8,7 @@ import { IncentiveRules } from '#shared/program/incentive-rules.ts';
 import { MdfRules, NamedThings } from '#shared/program/money-rules.ts';
 import { OnboardingRules } from '#shared/program/onboarding-rules.ts';
 import { PayoutRules } from '#shared/program/payout-rules.ts';
+import { PlanTemplate } from '#shared/program/plan-rules.ts';
 import { block, Id, listOf, must, some, Text, whole, YesNo } from '#shared/program/program-fields.ts';
 import { Tier, TierReviews } from '#shared/program/tiers.ts';
 
@@ -49,6 +50,8 @@ export const Program = block({
   segments: listOf(block({ id: Id, name: Text })),
   territories: listOf(Territory),
   onboarding: OnboardingRules,
+  /** Absent: those of shared/success-plans/default-templates.ts. */
+  successPlans: some(PlanTemplate).optional(),
   deals: DealRules,
   approvals: ApprovalRules,
   incentives: IncentiveRules,

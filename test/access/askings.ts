@@ -48,7 +48,8 @@ const partner = (body?: unknown): Asking => ({
   about: 'thing',
   call: ({ partnerId }) => ({ params: { partnerId }, ...(body ? { body, ifMatch } : {}) }),
 });
-const scorecard = (body?: unknown): Asking => ({
+/** Something of a quarter of the partner: its scorecard, or its success plan. */
+const ofQuarter = (body?: unknown): Asking => ({
   about: 'thing',
   call: ({ partnerId }) => ({
     params: { partnerId, quarter: '2024-Q1' },
@@ -205,10 +206,15 @@ export const askings: Readonly<Record<Operation, Asking>> = {
     call: ({ partnerId }) => ({ params: { partnerId, quarter: '2024-Q1' } }),
   },
   'get-health': { about: 'thing', call: ({ partnerId }) => ({ params: { partnerId, quarter: '2024-Q1' } }) },
-  'get-scorecard': scorecard(),
-  'review-scorecard': scorecard({ actions: [] }),
-  'acknowledge-scorecard': scorecard({}),
-  'get-scorecard-invitation': scorecard(),
+  'get-scorecard': ofQuarter(),
+  'review-scorecard': ofQuarter({ actions: [] }),
+  'acknowledge-scorecard': ofQuarter({}),
+  'get-scorecard-invitation': ofQuarter(),
+  'propose-success-plan': ofQuarter({ template: 'launch' }),
+  'get-success-plan': ofQuarter(),
+  'accept-success-plan': ofQuarter({ accepted: true }),
+  'update-success-plan': ofQuarter({ comment: 'It goes well.' }),
+  'list-success-plans': nothing(() => ({ query: { quarter: '2024-Q1' } })),
   'list-health': nothing(() => ({ query: { quarter: '2024-Q1' } })),
   'publish-quarter': nothing(() => ({ params: { quarter: '2024-Q1' }, body: {} })),
 

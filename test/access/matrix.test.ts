@@ -17,7 +17,7 @@ beforeAll(async () => {
   process.env.CURSOR_SECRET = 'secret';
   process.env.PAYEE_SECRET = 'secret';
   process.env.STRIPE_WEBHOOK_SECRET = stripeSecrets.webhook;
-  await testTable();
+  await testTable({ activity: true });
   await publish(aProgram());
   [own, others] = [await thingsOfAPartner(), await thingsOfAPartner()];
 });

@@ -19,6 +19,7 @@ import { aSubmittedClaim } from '#test/mdf/a-claim.ts';
 import { anActivePartner, freshDomain, now } from '#test/partners/a-partner.ts';
 import { aPayout, aStartedRun } from '#test/payouts/a-run.ts';
 import { aReviewedScorecard } from '#test/scorecards/a-review.ts';
+import { aProposedPlan } from '#test/success-plans/a-plan.ts';
 import { aProgram } from '#test/support/a-program.ts';
 import { send } from '#test/support/call.ts';
 import { admin, repOf } from '#test/support/people.ts';
@@ -70,6 +71,7 @@ export const thingsOfAPartner = async (): Promise<Things> => {
   await anAssessment(partnerId, '2024-Q1');
   await aPublishedScore(partnerId, '2024-Q1');
   await aReviewedScorecard(partnerId, '2024-Q1');
+  await aProposedPlan(partnerId, '2024-Q1');
   return {
     partnerId,
     runId: run.id,

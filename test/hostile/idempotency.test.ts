@@ -16,7 +16,7 @@ let scene: Scene;
 beforeAll(async () => {
   process.env.CURSOR_SECRET = 'secret';
   process.env.PAYEE_SECRET = 'secret';
-  await testTable();
+  await testTable({ activity: true });
   await publish(aProgramWithReports());
   scene = { partnerId: await anActivePartner() };
 });

@@ -36,7 +36,7 @@ beforeAll(async () => {
   process.env.CURSOR_SECRET = 'secret';
   process.env.PAYEE_SECRET = 'secret';
   process.env.STRIPE_WEBHOOK_SECRET = 'secret';
-  await testTable();
+  await testTable({ activity: true });
   await publish(aProgram());
   [own, others] = [await thingsOfAPartner(), await thingsOfAPartner()];
   for (const things of [own, others]) await addSeconds(things);

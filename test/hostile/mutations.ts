@@ -23,6 +23,7 @@ import { aPain002 } from '#test/payouts/a-bank-answer.ts';
 import { aRunAtTheBank, payoutOf, whoIsPaid } from '#test/payouts/a-bank-run.ts';
 import { aPayout, aPeriod } from '#test/payouts/a-run.ts';
 import { earn } from '#test/payouts/a-statement.ts';
+import { aProposedPlan } from '#test/success-plans/a-plan.ts';
 import { decide } from '#test/support/approvals.ts';
 import { request } from '#test/support/every-door.ts';
 import { admin, adminOf, finance, manager, otherManager, repOf } from '#test/support/people.ts';
@@ -85,6 +86,13 @@ const aReturnedDeal = async () => {
   const body = aRegistration({ customer, value: large });
   const another = adminOf(partnerId);
   return { caller: rep, another, params: { dealId }, body, otherBody: { ...body, sourceNotes: 'The northern one.' } };
+};
+
+/** It waits for its partner. */
+const aPlannedQuarter = async () => {
+  const params = { partnerId: await anActivePartner(), quarter: '2026-Q3' };
+  await aProposedPlan(params.partnerId, params.quarter);
+  return params;
 };
 
 const anApprovedPartner = async (): Promise<string> => {
@@ -379,6 +387,28 @@ export const mutations: Readonly<Partial<Record<Operation, (scene: Scene) => Mut
     await aPublishedScore(partnerId, quarter);
     const [body, otherBody] = [{ answer: 'Agreed.' }, { answer: 'Not quite.' }];
     return { ...byRep(partnerId), params: { partnerId, quarter }, body, otherBody };
+  },
+  'propose-success-plan': async () => {
+    const params = { partnerId: await anActivePartner(), quarter: '2026-Q3' };
+    const [body, otherBody] = [{ template: 'launch' }, { template: 'foundations' }];
+    // Nothing is there yet.
+    return { ...byManager, params, ifMatch: 0, body, otherBody };
+  },
+  'accept-success-plan': async () => {
+    const params = await aPlannedQuarter();
+    const body = { accepted: true };
+    return {
+      ...byPartnerAdmin(params.partnerId),
+      params,
+      ifMatch: 1,
+      body,
+      otherBody: { ...body, comment: 'Gladly.' },
+    };
+  },
+  'update-success-plan': async () => {
+    const params = await aPlannedQuarter();
+    const body = { reached: { announcement: { done: true } } };
+    return { ...byRep(params.partnerId), params, body, otherBody: { ...body, comment: 'At last.' } };
   },
   'publish-quarter': async () => ({
     ...byManager,

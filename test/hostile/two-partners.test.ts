@@ -42,7 +42,7 @@ beforeAll(async () => {
   process.env.MAIL_FROM = 'program@tandem.example';
   process.env.PORTAL_URL = 'https://portal.tandem.example';
   process.env.USER_POOL_ID = 'eu-central-1_pool';
-  await testTable();
+  await testTable({ activity: true });
   await publish(aProgram());
   tenants = [await createTenant('zaleph'), await createTenant('zbeth')];
   for (const tenant of tenants) await furnish(tenant);

@@ -78,7 +78,7 @@ const storesAndContracts = [...files.keys()].filter((path) => /-(store|contract)
 
 /** Every list that some store answers from the index byStatus. */
 const listsByStatus =
-  /\b(listDeals|listApiKeys|listUsers|listStaffEmails|listApprovals|listDecidedSince|listPartners|listMatrix|listWaiting|listBudgets|listRequests|listRuns|listScoringRuns|listHealth|unsettledStatements|pagesOf|readBooks|listHeads)\b/;
+  /\b(listDeals|listApiKeys|listUsers|listStaffEmails|listApprovals|listDecidedSince|listPartners|listMatrix|listWaiting|listBudgets|listRequests|listRuns|listScoringRuns|listHealth|listPlans|unsettledStatements|pagesOf|readBooks|listHeads)\b/;
 
 /** The text of all our files that are loaded with this one. */
 const textBehind = (path: string, seen = new Set<string>()): string => {

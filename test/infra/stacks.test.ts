@@ -165,6 +165,11 @@ describe('who may do what', () => {
     ['health', 'reads and writes', [...read, ...list, ...write]],
     ['scorecards', 'only reads', read],
     ['scorecard-reviews', 'reads and writes', [...read, ...write]],
+    [
+      'success-plans',
+      'reads and writes, and reads facts',
+      [...read, ...list, ...write, 'dynamodb:Query <Activity.Arn>'],
+    ],
     ['load-scoring', 'looks how many facts there are, reads and writes', [...read, ...write, ...scan]],
     ['score-segment', 'scans facts, reads and writes', [...read, ...write, ...scan]],
     ['close-scoring', 'reads and writes', [...read, ...write]],

@@ -182,6 +182,7 @@ const withoutMoney = [
   'scorecard-reviews',
   'quarter-reviews',
   'program-costs',
+  'success-plans',
 ];
 
 test('when a noun is listed by status, then the reconciler reads it, or it has no money', () => {

@@ -52,7 +52,7 @@ export const prepare = async (): Promise<void> => {
   process.env.PAYEE_SECRET = 'secret';
   process.env.STRIPE_WEBHOOK_SECRET = 'secret';
   log.setLogLevel('SILENT');
-  await testTable();
+  await testTable({ activity: true });
   await publish(aProgram());
 };
 

@@ -359,6 +359,54 @@ describe('when one thing in the file is wrong, then it is named with line, colum
       words: 'payouts.taxForms[1].countries speaks of US, of which another rule speaks already',
     },
     {
+      label: 'a plan whose weights do not sum to 100',
+      edits: [['title: Onboarding complete, weight: 20', 'title: Onboarding complete, weight: 21']],
+      at: 'objectives:\n      - { id: onboarding, title',
+      words: 'successPlans[0].objectives must have weights that sum to 100, but they sum to 101',
+    },
+    {
+      label: 'an objective of facts that are not there',
+      edits: [
+        ['facts: [onboarding.completed], how: last, target: 1,', 'facts: [onboarding.done], how: last, target: 1,'],
+      ],
+      at: 'onboarding.done',
+      words:
+        'successPlans[0].objectives[0].facts[0] names the unknown kind of fact "onboarding.done": there are "onboarding.completed"',
+    },
+    {
+      label: 'an objective that is reached before it begins',
+      edits: [['how: sum, target: 3,', 'how: sum, target: 0,']],
+      at: 'target: 0,',
+      words: 'successPlans[0].objectives[1].target must be more than 0',
+    },
+    {
+      label: 'an objective by hand that says how facts are put together',
+      edits: [['unit: meetings,', 'unit: meetings, how: sum,']],
+      at: 'how: sum, target: 3,\n          owners: { partner: Head of sales',
+      words: 'successPlans[2].objectives[4].how is for objectives that name "facts"',
+    },
+    {
+      label: 'a sales target of what is no sale',
+      edits: [['how: count, target: 5,', 'how: count, target: 5, salesTarget: true,']],
+      at: 'salesTarget: true,\n          owners: { partner: Head of sales, partnerManager: Partner manager } }\n      - { id: campaigns',
+      words:
+        'successPlans[2].objectives[1].salesTarget can be said only of the sum of won deals that were sourced, and of whole quarters',
+      others: true,
+    },
+    {
+      label: 'an objective without its day beside others that have one',
+      edits: [['target: 1, dueAfterDays: 14,', 'target: 1,']],
+      at: 'objectives:\n      - { id: kick-off',
+      words: 'successPlans[4].objectives must have "dueAfterDays" in all objectives, or in none',
+      others: true,
+    },
+    {
+      label: 'a first plan that somebody has to fill in',
+      edits: [['how: sum, target: 2, dueAfterDays: 30,', 'how: sum, dueAfterDays: 30,']],
+      at: '{ id: trainings, title: Two people',
+      words: 'successPlans[4].objectives[1] must have "target" and "dueAfterDays": nobody fills in a first plan',
+    },
+    {
       label: 'a territory for nobody in particular',
       edits: [
         [
@@ -420,7 +468,10 @@ ${more}`;
       words: ['health.tracks[0].weights.marketPosition gives points to "Market position", of which there is no signal'],
     },
   ])('$label', ({ more, words }) => {
-    const faults = faultsOf(`${exampleSource}${track(more)}`).map((text) => text.replace(/^.*?column \d+: /, ''));
+    const [health, plans] = exampleSource.split('\n\n# What mutual success plans');
+    const faults = faultsOf(`${health}${track(more)}\n\n# ${plans}`).map((text) =>
+      text.replace(/^.*?column \d+: /, ''),
+    );
     expect(faults).toEqual(words);
   });
 });
