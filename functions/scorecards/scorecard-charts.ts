@@ -35,14 +35,15 @@ export const quarterBars = (
   return svg(width, height, bars.join(''));
 };
 
-/** How much of the target: a bar up to the line of the target, which stands at three quarters of the width. */
+/** How much of the target: a bar up to the line of the target, which stands at three quarters of the width; nothing without one. */
 export const bullet = (
   { actual, target, rag }: Pick<FigureView, 'actual' | 'target' | 'rag'>,
   { width, height }: { readonly width: number; readonly height: number },
 ): string => {
+  if (target === undefined) return svg(width, height, '');
   const goal = width * 0.75;
   const base = `<rect x="0" y="${rounded(height * 0.25)}" width="${width}" height="${rounded(height * 0.5)}" fill="#eef2f4"/>`;
-  if (actual === undefined || target === undefined) return svg(width, height, base);
+  if (actual === undefined) return svg(width, height, base);
   const part = number(target) === 0 ? 1 : Math.max(0, number(actual) / number(target));
   const bar = `<rect x="0" y="${rounded(height * 0.25)}" width="${rounded(Math.min(width, part * goal))}" height="${rounded(height * 0.5)}" fill="${ragColours[rag]}"/>`;
   const line = `<rect x="${rounded(goal - 0.6)}" y="0" width="1.2" height="${height}" fill="#1c2733"/>`;

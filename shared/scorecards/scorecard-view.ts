@@ -36,7 +36,8 @@ export const viewFigure = (
     ...(previous === undefined ? {} : { previous: inUnits(previous) }),
     ...(trend ? { trend } : {}),
     rag,
-    ragText: words.rags[rag],
+    // There is a target, and nothing to hold against it.
+    ragText: rag === 'none' && target !== undefined ? words.notKnown : words.rags[rag],
     history: history.map((value) => (value === null ? null : inUnits(value))),
   };
 };

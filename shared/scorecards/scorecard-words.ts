@@ -53,7 +53,7 @@ const english: ScorecardWords = {
     activeEngagements: 'Active engagements',
     trainings: 'Trainings completed',
     certifications: 'Certifications passed',
-    partnerNps: 'Would recommend us (NPS)',
+    partnerNps: 'Recommends us (NPS)',
     satisfaction: 'Satisfaction, 1 to 5',
   },
   rags: { green: 'on target', amber: 'close', red: 'below', none: 'no target' },
