@@ -4,7 +4,7 @@ import { addDays, type Day, dayOf, daysBetween, type Instant, millis } from '#sh
 import type { Fact } from '#shared/facts/fact.ts';
 import { kindOf } from '#shared/facts/fact-kinds.ts';
 import { partnerFacts } from '#shared/facts/partner-facts.ts';
-import { gather, gatheringOf } from '#shared/health/measure-signals.ts';
+import { gather } from '#shared/health/measure-signals.ts';
 import { isAtLeast, one, plus, type Ratio, ratioOf, times, zero } from '#shared/health/ratio.ts';
 import { inParts, parts, unitStep } from '#shared/health/weigh-signals.ts';
 import type { Signal } from '#shared/program/health-rules.ts';
@@ -58,8 +58,8 @@ const measure = (objective: PlannedObjective, plan: MutualPlan, of: { facts: rea
   const quarters = dueOn === undefined ? 1 : quartersBetween(plan.quarter, quarter) + 1;
   const { timeZone } = calendar;
   const looked = dueOn === undefined ? facts : factsWithin(facts, plan.startsOn, { dueOn, timeZone });
-  const gathering = gatheringOf([signalOf(objective, quarters)], quarter);
-  return gather(partnerFacts(plan.partnerId, quarter, looked), gathering).values[0];
+  const { measured } = gather(partnerFacts(plan.partnerId, quarter, looked), [signalOf(objective, quarters)]);
+  return measured[objective.id];
 };
 
 const reachedOf = (
