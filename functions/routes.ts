@@ -126,6 +126,7 @@ export const routes = [
   statements('get-statement', 'GET', '/v1/statements/{partnerId}/{period}'),
 
   health('start-scoring-run', 'POST', '/v1/scoring-runs'),
+  health('list-scoring-runs', 'GET', '/v1/scoring-runs'),
   health('get-scoring-run', 'GET', '/v1/scoring-runs/{runId}'),
   health('assess-partner', 'PUT', '/v1/partners/{partnerId}/assessments/{quarter}'),
   health('get-assessment', 'GET', '/v1/partners/{partnerId}/assessments/{quarter}'),

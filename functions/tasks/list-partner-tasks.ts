@@ -1,7 +1,7 @@
 import { operation } from '#functions/http/door.ts';
 import { mustReach } from '#shared/core/access.ts';
 import { byStaff } from '#shared/core/caller.ts';
-import { previousQuarter, quarterOf } from '#shared/core/quarters.ts';
+import { nextQuarter, previousQuarter, quarterOf } from '#shared/core/quarters.ts';
 import { dayOf } from '#shared/core/time.ts';
 import { listDealsOfPartner } from '#shared/deals/deal-store.ts';
 import { listEarningsOfPartner } from '#shared/earnings/earning-store.ts';
@@ -14,6 +14,7 @@ import { listStatements } from '#shared/payouts/statement-store.ts';
 import type { Program } from '#shared/program/program.ts';
 import { programAt } from '#shared/program/program-store.ts';
 import { taskOf, type WarningTask } from '#shared/scorecards/warning-words.ts';
+import { findPlans } from '#shared/success-plans/success-plan-store.ts';
 import { isAnsweredLately } from '#shared/tasks/task.ts';
 import * as contracts from '#shared/tasks/task-contract.ts';
 import { tasksOf } from '#shared/tasks/tasks-of.ts';
@@ -45,8 +46,12 @@ export const listPartnerTasks = operation(
       listClaimsOfPartner(partnerId, (claim) => claim.status === status, page),
       listEarningsOfPartner({ partnerId, keep: (earning) => isAnsweredLately(earning, now), ...page }),
     ]);
-    const warnings = byStaff(caller) ? await warningsOf(partnerId, program, now) : [];
-    const records = { partner, payee, statements, deals, claims, answered: earnings, warnings, program, now };
+    const quarter = quarterOf(dayOf(now, program.timeZone), program.fiscalYearStart);
+    const [plans, warnings] = await Promise.all([
+      findPlans(partnerId, [previousQuarter(quarter), quarter, nextQuarter(quarter)]),
+      byStaff(caller) ? warningsOf(partnerId, program, now) : [],
+    ]);
+    const records = { partner, payee, statements, deals, claims, answered: earnings, warnings, plans, program, now };
     const data = tasksOf({ ...records, requests: requests.map(({ request }) => request) });
     return { status: 200, body: { data, nextCursor: null } };
   },

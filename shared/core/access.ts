@@ -119,6 +119,7 @@ export const access = {
   'get-statement': { ...statementReaders, scope: 'earnings:read' },
 
   'start-scoring-run': manager,
+  'list-scoring-runs': manager,
   'get-scoring-run': manager,
   'assess-partner': manager,
   'get-assessment': { ...manager, admin: 'any' },

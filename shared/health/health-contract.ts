@@ -6,7 +6,7 @@ import { Assessment, disagreements, Judgement } from './assessment.ts';
 import { HealthBand } from './health.ts';
 import { HealthSummary, HealthView } from './health-view.ts';
 import { QuarterReview } from './quarter-review.ts';
-import { addTallies, noTally, ScoringRun, Tally } from './scoring-run.ts';
+import { addTallies, noTally, ScoringRun, ScoringRunStatus, Tally } from './scoring-run.ts';
 
 const {
   head: _head,
@@ -35,6 +35,16 @@ export const ScoringRunView = z
   .meta({ id: 'ScoringRun' });
 export type ScoringRunView = z.infer<typeof ScoringRunView>;
 
+/** As lists tell of it. */
+export const ScoringRunSummary = z
+  .object({ ...shownOfRun, tally: Tally.optional().meta({ description: 'From completion on' }) })
+  .meta({ id: 'ScoringRunSummary' });
+
+export const summarizeScoringRun = (run: ScoringRun): z.infer<typeof ScoringRunSummary> => {
+  const { head: _h, doneKeys: _k, attempt: _a, segments: _s, ...shown } = run;
+  return shown;
+};
+
 interface SegmentProgress {
   readonly isDone: boolean;
   readonly tally: Tally;
@@ -62,6 +72,14 @@ export const startScoringRun = contract({
   }),
   answers: { 201: ScoringRunView },
   errors: ['scoring_run.already_running', 'scoring_run.reason_required', 'health.quarter_not_begun'],
+});
+
+export const listScoringRuns = contract({
+  operation: 'list-scoring-runs',
+  summary: 'List scoring runs, newest first: of a quarter, or those that are under way',
+  query: z.strictObject({ ...pageQuery, quarter: Quarter.optional(), status: ScoringRunStatus.optional() }),
+  answers: { 200: pageOf(ScoringRunSummary) },
+  errors: [],
 });
 
 export const getScoringRun = contract({

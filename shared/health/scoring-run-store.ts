@@ -15,7 +15,7 @@ import {
 import { listByStatus } from '#shared/platform/lists.ts';
 import { type Item, type Key, read, type Write } from '#shared/platform/table.ts';
 import { QuarterReview, reviewIdOf } from './quarter-review.ts';
-import { personalScoringRunFields, ScoringRun } from './scoring-run.ts';
+import { personalScoringRunFields, ScoringRun, type ScoringRunStatus } from './scoring-run.ts';
 
 /**
  * | access pattern | where | key |
@@ -116,11 +116,15 @@ interface ScoringRunPage {
   readonly after: string | undefined;
 }
 
-/** Runs that are under way, newest first. */
-export const listScoringRuns = async (after: string | undefined, limit: number): Promise<ScoringRunPage> => {
-  const keep = (summary: Readonly<Record<string, unknown>>): boolean => summary.status === 'running';
-  const page = await listByStatus({ noun: 'scoring-runs', prefix: '', keep, descending: true, after, limit });
-  return { runs: page.items.flatMap((item) => runFrom(item) ?? []), after: page.after };
+/** Newest first. */
+export const listScoringRuns = async (
+  { quarter, status }: { readonly quarter?: Quarter | undefined; readonly status?: ScoringRunStatus | undefined },
+  page: { readonly after: string | undefined; readonly limit: number },
+): Promise<ScoringRunPage> => {
+  const keep = (summary: Readonly<Record<string, unknown>>): boolean =>
+    (status === undefined || summary.status === status) && (quarter === undefined || summary.quarter === quarter);
+  const { items, after } = await listByStatus({ noun: 'scoring-runs', prefix: '', keep, descending: true, ...page });
+  return { runs: items.flatMap((item) => runFrom(item) ?? []), after };
 };
 
 /** The publications of quarters, in that order; undefined for those that are drafts. */

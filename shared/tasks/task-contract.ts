@@ -15,7 +15,7 @@ const TaskView = z
 export const listPartnerTasks = contract({
   operation: 'list-partner-tasks',
   summary:
-    'What a partner is to do: payment details, tax forms and failed payouts, what was returned to it with the day until which it can answer, and disputes that were answered; for staff what the last quarter warns of too; soonest first, 100 at most',
+    'What a partner is to do: payment details, tax forms and failed payouts, what was returned to it with the day until which it can answer, disputes that were answered, and success plans that wait for it; for staff what the last quarter warns of too; soonest first, 100 at most',
   params: z.strictObject({ partnerId: ThingId }),
   answers: { 200: z.strictObject({ data: z.array(TaskView), nextCursor: z.null() }) },
   errors: ['not_found'],

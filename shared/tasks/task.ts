@@ -9,6 +9,7 @@ import type { Payee } from '#shared/payouts/payee.ts';
 import type { Statement } from '#shared/payouts/payout.ts';
 import type { Program } from '#shared/program/program.ts';
 import type { WarningTask } from '#shared/scorecards/warning-words.ts';
+import type { MutualPlan } from '#shared/success-plans/mutual-plan.ts';
 
 export const taskKinds = [
   'payee_missing',
@@ -19,11 +20,20 @@ export const taskKinds = [
   'mdf_request_returned',
   'mdf_claim_returned',
   'dispute_answered',
+  'plan_proposed',
   'early_warning',
 ] as const;
 export type TaskKind = (typeof taskKinds)[number];
 
-export const taskSubjects = ['partner', 'payout', 'deal', 'mdf_request', 'mdf_claim', 'earning'] as const;
+export const taskSubjects = [
+  'partner',
+  'payout',
+  'deal',
+  'mdf_request',
+  'mdf_claim',
+  'earning',
+  'success_plan',
+] as const;
 export type TaskSubject = (typeof taskSubjects)[number];
 
 /** Something that a partner is to do, or to look at. */
@@ -49,6 +59,8 @@ export interface PartnerRecords {
   readonly answered: readonly Earning[];
   /** What the last quarter warns of, for those who look after the partner. */
   readonly warnings: readonly WarningTask[];
+  /** Of the quarters around now. */
+  readonly plans: readonly MutualPlan[];
   readonly program: Program;
   readonly now: Instant;
 }

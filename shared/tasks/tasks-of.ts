@@ -6,6 +6,7 @@ import {
   requestsReturned,
 } from './answer-tasks.ts';
 import { payeeMissing, payoutFailed, taxFormNeeded } from './payout-tasks.ts';
+import { plansProposed } from './plan-tasks.ts';
 import { type Finding, type PartnerRecords, type Task, taskKinds } from './task.ts';
 import { earlyWarnings } from './warning-tasks.ts';
 
@@ -19,6 +20,7 @@ const findings: readonly Finding[] = [
   requestsReturned,
   claimsReturned,
   disputesAnswered,
+  plansProposed,
   earlyWarnings,
 ];
 

@@ -68,6 +68,23 @@ describe('a run', () => {
     expect(future).toMatchObject({ code: 'health.quarter_not_begun' });
   });
 
+  test('is listed with those of its quarter, newest first, and among those under way until it is completed', async () => {
+    const quarter = aQuarter();
+    const first = await run({ quarter });
+    const second = await start({ quarter }, '2026-07-03T10:00:00.000Z');
+    const list = async (query: Record<string, string>) => {
+      const { data, nextCursor } = (await ask('list-scoring-runs', { query: { quarter, ...query } })).body;
+      return { ids: (data as { id: string }[]).map(({ id }) => id), nextCursor };
+    };
+    expect(await list({})).toEqual({ ids: [second, first], nextCursor: null });
+    expect(await list({ status: 'running' })).toMatchObject({ ids: [second] });
+    expect(await list({ status: 'completed' })).toMatchObject({ ids: [first] });
+    const { ids, nextCursor } = await list({ limit: '1' });
+    expect(ids).toEqual([second]);
+    expect(await list({ limit: '1', cursor: String(nextCursor) })).toEqual({ ids: [first], nextCursor: null });
+    await drive(second);
+  });
+
   test('parks a partner whose facts cannot be added up, with the reason, and scores the others', async () => {
     const quarter = aQuarter();
     const huge = { value: 9_007_199_254_740_991 };

@@ -57,6 +57,12 @@ describe('an application by the clock', () => {
         'You are a partner',
       ]),
     );
+    expect(
+      (await laptop.call(`GET /v1/partners/${partnerId}/success-plans/2026-Q3`, { by: admin })).body,
+    ).toMatchObject({
+      template: 'ninety-days',
+      status: 'proposed',
+    });
     const users = await laptop.call('GET /v1/users', { by: admin });
     expect(users.body.data).toEqual(
       expect.arrayContaining([expect.objectContaining({ role: 'partner_admin', status: 'invited' })]),

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { handler as tasksDoor } from '#functions/tasks/door.ts';
 import { listFacts } from '#shared/facts/fact-store.ts';
 import { putFacts } from '#shared/facts/fact-write-store.ts';
 import { partnerFacts } from '#shared/facts/partner-facts.ts';
@@ -10,7 +11,7 @@ import { aFact, tellFacts } from '#test/health/a-scoring-run.ts';
 import { anActivePartner, command, now } from '#test/partners/a-partner.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
 import { aProgram, publish } from '#test/support/a-program.ts';
-import type { Call } from '#test/support/call.ts';
+import { type Call, send } from '#test/support/call.ts';
 import { admin, adminOf, manager, repOf } from '#test/support/people.ts';
 import { proposeFirstPlan } from '#workflows/partners/propose-first-plan.ts';
 import { askForPlan } from './a-plan.ts';
@@ -132,6 +133,20 @@ describe('when a manager proposes a plan and its partner accepts it', () => {
     expect((await list('accepted')).body.data).toContainEqual(named);
     expect((await list('accepted', repOf(partnerId))).status).toBe(403);
   });
+});
+
+test('when a plan waits for its partner, then it stands among its tasks until it is accepted or over', async () => {
+  const partnerId = await anActivePartner();
+  await propose(partnerId, { template: 'launch' });
+  const tasks = async (at = now) => {
+    const asked = { operation: 'list-partner-tasks', caller: repOf(partnerId), at, params: { partnerId } } as const;
+    const { data } = (await send(tasksDoor, asked)).body as { data: { kind: string; dueAt?: string }[] };
+    return data.filter(({ kind }) => kind === 'plan_proposed');
+  };
+  expect(await tasks()).toMatchObject([{ dueAt: '2026-10-01T00:00:00.000Z', subject: { type: 'success_plan' } }]);
+  expect(await tasks('2026-10-01T00:00:00.000Z')).toEqual([]);
+  await accept(partnerId, 1);
+  expect(await tasks()).toEqual([]);
 });
 
 describe('when a plan cannot be made', () => {

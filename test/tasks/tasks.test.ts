@@ -29,7 +29,7 @@ beforeAll(async () => {
   await testTable();
   await publish(program);
   const partner = await getPartner(await anActivePartner());
-  const nothing = { statements: [], deals: [], requests: [], claims: [], answered: [], warnings: [] };
+  const nothing = { statements: [], deals: [], requests: [], claims: [], answered: [], warnings: [], plans: [] };
   records = { ...nothing, partner, payee, program, now };
 });
 

@@ -28,7 +28,7 @@ const perPage = 100;
 export const recoverScoring = async (now: string): Promise<void> => {
   let after: string | undefined;
   do {
-    const page = await listScoringRuns(after, perPage);
+    const page = await listScoringRuns({ status: 'running' }, { after, limit: perPage });
     for (const run of page.runs) if (await isStuck(run, now)) await restart(run, now);
     after = page.after;
   } while (after !== undefined);
