@@ -50,9 +50,13 @@ export const scenesOfHealth: Readonly<Record<string, Scene>> = {
     await recover();
     await ask('publish-quarter', manager, { params: { quarter }, body: {} });
     const params = { ...ofFirst(), quarter };
+    const [rep = finance] = repsOf(marks[0]);
+    await ask('get-health', rep, { params });
     await ask('assess-partner', manager, { params, body: { relationship: { score: 2, note: 'Late.' } } });
     await ask('start-scoring-run', manager, { body: { quarter, reason: 'Judged late.' } });
     await recover();
+    await ask('get-health', rep, { params });
+    await ask('get-health', rep, { params, query: { revision: '1' } });
   },
   'of two tiers under notice one is kept by an appeal, the other lost': async (play) => {
     await loseEverybody(play);
