@@ -45,16 +45,8 @@ const isOfFacts = ({ body }: Request): boolean =>
 
 const engineFor = (request: Request, { engine, facts }: World): ModelEngine => (isOfFacts(request) ? facts : engine);
 
-/** A BatchWrite that leaves some of its items for later. */
-const partlyWritten = (engine: ModelEngine, body: Body, left: number): Body => {
-  const [[name, asked] = ['', []]] = Object.entries(body.RequestItems as Record<string, readonly unknown[]>);
-  const count = Math.floor(left * (asked.length + 1));
-  engine.send('BatchWriteItem', { RequestItems: { [name]: asked.slice(count) } });
-  return { UnprocessedItems: count > 0 ? { [name]: asked.slice(0, count) } : {} };
-};
-
 /** A BatchGet that leaves some of its keys for later. */
-const partlyRead = (engine: ModelEngine, body: Body, left: number): Body => {
+const partlyRead = ({ engine }: World, body: Body, left: number): Body => {
   const [[name, asked] = ['', { Keys: [] as unknown[] }]] = Object.entries(
     body.RequestItems as Record<string, { Keys: unknown[] }>,
   );
@@ -81,6 +73,14 @@ const land = async ({ world, invocation }: Here, request: Request): Promise<Body
   if (world.mirror) await world.scheduler.hold(world.mirror(request.operation, request.body, outcome));
   if (outcome.error) throw outcome.error;
   return outcome.answer ?? {};
+};
+
+/** A BatchWrite that leaves some of its items for later. */
+const partlyWritten = async (place: Here, request: Request, left: number): Promise<Body> => {
+  const [[name, asked] = ['', []]] = Object.entries(request.body.RequestItems as Record<string, readonly unknown[]>);
+  const count = Math.floor(left * asked.length);
+  await land(place, { ...request, body: { RequestItems: { [name]: asked.slice(count) } } });
+  return { UnprocessedItems: count > 0 ? { [name]: asked.slice(0, count) } : {} };
 };
 
 /** Of several conditions that failed, the answer names one: DynamoDB promises no more. */
@@ -135,8 +135,8 @@ const suffer = async (fault: Fault, request: Request, place: Here): Promise<Body
     case 'terse':
       return tersely(land(place, request), fault.chosen);
     case 'partial': {
-      const part = request.operation === 'BatchWriteItem' ? partlyWritten : partlyRead;
-      return part(engineFor(request, world), request.body, fault.left);
+      if (request.operation === 'BatchWriteItem') return partlyWritten(place, request, fault.left);
+      return partlyRead(world, request.body, fault.left);
     }
     case 'stale': {
       const engine = engineFor(request, world);

@@ -100,15 +100,24 @@ const startRun: Act = async (stage, caller) => {
   await start(stage, caller, quarter);
 };
 
-const isCompleted = (statuses: Statuses): boolean =>
-  [...statuses].some(([key, status]) => key.startsWith('scr_') && status === 'completed');
+/** Whether something of that kind is there, or in that status. */
+const isThere =
+  (prefix: string, wanted?: string) =>
+  (statuses: Statuses): boolean =>
+    [...statuses].some(([key, status]) => key.startsWith(prefix) && (wanted ?? status) === status);
 
-/** Mostly one waits until a quarter was scored. */
+/** Mostly one waits until a quarter was scored, and publishes that one. */
 const publish: Act = async (stage, caller) => {
-  const { requester, prng, until } = stage;
-  if (prng.chance(0.8)) await until(isCompleted);
+  const { requester, prng, until, known } = stage;
+  const scored = new Set<string>();
+  const isScored = (statuses: Statuses): boolean => {
+    for (const [id, { period }] of known.runs) if (statuses.get(`${id} run`) === 'completed') scored.add(period);
+    return scored.size > 0;
+  };
+  if (prng.chance(0.8)) await until(isScored);
+  const quarter = pickFrom(prng, [...scored]) ?? someQuarter(stage);
   const body = prng.chance(0.5) ? { note: 'As discussed.' } : {};
-  await requester.request({ operation: 'publish-quarter', caller, params: { quarter: someQuarter(stage) }, body });
+  await requester.request({ operation: 'publish-quarter', caller, params: { quarter }, body });
 };
 
 const judgeable = ['consistency', 'responsiveness', 'relationship', 'value-proposition', 'transparency'] as const;
@@ -126,7 +135,7 @@ const assess: Act = async (stage, caller) => {
 /** What is published is judged anew, and computed again with a reason. */
 const correct: Act = async (stage, caller, mark) => {
   const { prng, until } = stage;
-  if (prng.chance(0.8)) await until((statuses) => [...statuses.keys()].some((key) => key.startsWith('qrv_')));
+  if (prng.chance(0.8)) await until(isThere('qrv_'));
   await assess(stage, caller, mark);
   await letOthersGo(stage, prng.int(30));
   await start(stage, caller, someQuarter(stage));
@@ -153,7 +162,7 @@ const placeTier: Act = async (stage, caller) => {
 
 /** The time of notices goes by. */
 const letNoticesPass: Act = async (stage) => {
-  await stage.until((statuses) => [...statuses.keys()].some((key) => key.startsWith('hlt_')));
+  await stage.until(isThere('hlt_'));
   await stage.passTo(stage.now() + stage.prng.pick([3, 31, 62, 92] as const) * dayMs);
   await stage.sweep();
 };
@@ -164,7 +173,8 @@ const appeal: Act = async ({ requester }, caller, mark) => {
 };
 
 const look: Act = async (stage, caller, mark) => {
-  const { requester, prng, known } = stage;
+  const { requester, prng, known, until } = stage;
+  if (prng.chance(0.6)) await until(isThere('qrv_'));
   const runId = pickFrom(prng, [...known.runs.keys()]);
   const quarter = someQuarter(stage);
   switch (prng.pick(['health', 'health', 'list', 'run'])) {

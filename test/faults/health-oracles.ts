@@ -72,6 +72,7 @@ export const toldFactsAreThere: Oracle = ({ items, calls, commits }) => {
   const wrong = calls
     .filter(({ operation }) => operation === 'report-facts')
     .flatMap(({ at, body, reply }) => {
+      // Nobody in a history leaves out whose ids they are.
       const { source, facts: rows } = body as { readonly source: string; readonly facts: readonly ToldRow[] };
       for (const row of rows) {
         const subject = derivedId('fct', source, row.id);

@@ -161,7 +161,7 @@ const schedulesOf = {
   deals: ['sweep', 'recover', 'follow-parked'],
   money: ['sweep', 'recover', 'follow-parked', 'open-quarter', 'settle'],
   payouts: ['sweep', 'recover', 'follow-parked', 'pay-day'],
-  health: ['sweep', 'recover', 'recover', 'follow-parked', 'score-quarter', 'score-quarter', 'score-quarter'],
+  health: ['sweep', 'recover', 'follow-parked', 'score-quarter', 'score-quarter', 'score-quarter'],
 } as const;
 
 /** How much people wait for one another, and how often time jumps, before they do something. */

@@ -1,5 +1,6 @@
 import { beforeAll } from 'vitest';
 import { prepare } from './environment.ts';
+import { scenesOfHealth } from './health-scenes.ts';
 import { killEverywhere } from './kill-everywhere.ts';
 import { scenesOfMoney } from './money-scenes.ts';
 import { scenesOfPayouts } from './payout-scenes.ts';
@@ -7,4 +8,6 @@ import { scenes } from './scripted-history.ts';
 
 beforeAll(prepare);
 
-killEverywhere(Object.keys(scenes).filter((name) => !(name in scenesOfMoney) && !(name in scenesOfPayouts)));
+const others = { ...scenesOfMoney, ...scenesOfPayouts, ...scenesOfHealth };
+
+killEverywhere(Object.keys(scenes).filter((name) => !(name in others)));

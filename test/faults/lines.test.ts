@@ -12,6 +12,7 @@ beforeAll(async () => {
   await runHistory(1, { line: 'sdk' });
   await runHistory(1, { plot: 'money', line: 'sdk' });
   await runHistory(1, { plot: 'payouts', line: 'sdk' });
+  await runHistory(1, { plot: 'health', line: 'sdk' });
 });
 
 const played = async (seed: number, plot: Plot, line: World['line']) => {
@@ -23,7 +24,13 @@ const played = async (seed: number, plot: Plot, line: World['line']) => {
     return fault;
   };
   const { recording } = await runHistory(seed, { plot, line, decide });
-  return { requests, commits: recording.commits, calls: recording.calls, mails: recording.mails };
+  return {
+    requests,
+    commits: recording.commits,
+    facts: recording.facts,
+    calls: recording.calls,
+    mails: recording.mails,
+  };
 };
 
 test.each([
@@ -32,6 +39,7 @@ test.each([
   [777, 'deals'],
   [7777, 'money'],
   [77_777, 'payouts'],
+  [777_777, 'health'],
 ] as const)(
   'when a history is played through the SDK and past it, then both are the same: seed %i of %s',
   async (seed, plot) => {
@@ -39,6 +47,7 @@ test.each([
     const sdk = await played(seed, plot, 'sdk');
     expect(short.requests).toEqual(sdk.requests);
     expect(short.commits).toEqual(sdk.commits);
+    expect(short.facts).toEqual(sdk.facts);
     expect(short.mails).toEqual(sdk.mails);
     // Request ids are made by the gateway, new each time.
     expect(short.calls.map(({ reply }) => reply?.status)).toEqual(sdk.calls.map(({ reply }) => reply?.status));

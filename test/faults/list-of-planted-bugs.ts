@@ -449,6 +449,144 @@ export const plantedBugs: readonly PlantedBug[] = [
     ],
   },
   {
+    name: 'what holds is written over by what held before it',
+    patches: [
+      [
+        'shared/facts/fact-write-store.ts',
+        'attribute_not_exists(pk) OR t < :t',
+        'attribute_exists(pk) OR attribute_not_exists(pk) OR t < :t',
+      ],
+    ],
+  },
+  {
+    name: 'facts that the table left unwritten are forgotten',
+    patches: [
+      [
+        'shared/facts/fact-write-store.ts',
+        '(UnprocessedItems?.[activityTable()] ?? []) as typeof left',
+        '([] as typeof left)',
+      ],
+    ],
+  },
+  {
+    name: 'an id that was told before is taken with other content',
+    patches: [['functions/facts/report-facts.ts', 'if (stored && !saysTheSame(stored, fact))', 'if (!known)']],
+  },
+  {
+    name: 'the writer of facts believes what it remembers, whatever came in between',
+    patches: [
+      [
+        'workflows/facts/facts-of-events.ts',
+        '(known !== undefined && known.state.head === first.prev)',
+        'known !== undefined',
+      ],
+    ],
+  },
+  {
+    name: 'a partner whose facts go on on the next page is scored by half of them',
+    patches: [['shared/health/neighbours-store.ts', 'open = from ? found.pop() : undefined;', 'open = undefined;']],
+  },
+  {
+    name: 'a finding is held to be the same by its points',
+    patches: [
+      [
+        'shared/health/health-store.ts',
+        'if (before?.digest === digest) return before;',
+        'if (before?.points === finding.points) return before;',
+      ],
+    ],
+  },
+  {
+    name: 'a segment is done when its worker has begun it',
+    patches: [['workflows/health/score-segment.ts', 'isDone: isLast };', 'isDone: true };']],
+  },
+  {
+    name: 'the figures of a segment are counted twice',
+    patches: [
+      [
+        'workflows/health/close-scoring.ts',
+        'progress.map(sumsOf).reduce',
+        '[...progress, ...progress.slice(-1)].map(sumsOf).reduce',
+      ],
+    ],
+  },
+  {
+    name: 'a run is closed while a segment is not done',
+    patches: [
+      ['workflows/health/close-scoring.ts', 'run.segments === undefined || open > 0', 'run.segments === undefined'],
+    ],
+  },
+  {
+    name: 'whoever was overtaken in a segment still writes',
+    patches: [
+      [
+        'shared/health/scoring-progress-store.ts',
+        "when: is('step', '=', step),\n  refuse: () => stale(undefined),\n});",
+        "when: any(absent('pk'), is('step', '>=', 0)),\n  refuse: () => stale(undefined),\n});",
+      ],
+      ['shared/health/scoring-progress-store.ts', 'import { absent, is }', 'import { absent, any, is }'],
+    ],
+  },
+  {
+    name: 'a quarter is published while a run goes on',
+    patches: [
+      [
+        'shared/health/scoring-run-store.ts',
+        "when: all(absent('runId'), is('completed', '=', review.runId)),",
+        "when: all(present('pk'), present('completed')),",
+      ],
+    ],
+  },
+  {
+    name: 'two runs of a quarter at once',
+    patches: [
+      [
+        'shared/health/scoring-run-store.ts',
+        "when: absent('runId'),\n    refuse: alreadyRunning,",
+        "when: is('kind', '<>', 'nothing'),\n    refuse: alreadyRunning,",
+      ],
+    ],
+  },
+  {
+    name: 'a correction is written over what was published',
+    patches: [
+      [
+        'shared/health/health.ts',
+        'corrects && before.runId !== id ? before.revision + 1',
+        'corrects && before.runId === id ? before.revision + 1',
+      ],
+    ],
+  },
+  {
+    name: 'a judgement moves a tier again after a person has placed it',
+    patches: [
+      ['workflows/partners/apply-tier.ts', "recall(partner, intent) === 'new' && applyJudgement", 'applyJudgement'],
+    ],
+  },
+  {
+    name: 'what was scored before the quarter ended moves no tier after it',
+    patches: [
+      ['workflows/health/score-segment.ts', 'stored.isOwn || stored.atSeconds < work.endsAtSeconds', 'stored.isOwn'],
+    ],
+  },
+  {
+    name: 'the tier of a score that a dead worker wrote is not followed',
+    patches: [
+      ['workflows/health/score-segment.ts', 'isOwn: stored.isBy(run.id)', 'isOwn: false'],
+      ['shared/health/health-store.ts', 'digest) return before;', "digest) return { ...before, runId: '' };"],
+    ],
+  },
+  {
+    name: 'a scoring run whose execution was lost is not looked for',
+    patches: [
+      [
+        'workflows/health/recover-scoring.ts',
+        'if (await isStuck(run, now)) await restart(run, now);',
+        'if (run.needsAttention && (await isStuck(run, now))) await restart(run, now);',
+      ],
+    ],
+  },
+  {
     // It takes an execution that was replaced, a late follow-up and a decision between: one history in two thousand.
     name: 'a replaced attempt says that all is followed up',
     patches: [

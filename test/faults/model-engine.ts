@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { type Expression, satisfies, updated, type WireItem } from './expressions.ts';
@@ -100,21 +101,28 @@ interface Part extends Body {
   readonly ExclusiveStartKey?: WireItem;
 }
 
-/** Where a partition lies, as good as at random: partitions are neither scanned in the order of their keys nor in that of their writing. */
-const placeOf = (item: WireItem): number => {
-  let place = 0x811c9dc5;
-  for (const letter of item.pk?.S ?? '') place = Math.imul(place ^ letter.charCodeAt(0), 0x01000193) >>> 0;
+const places = new Map<string, number>();
+
+/** Where a partition lies, from 0 to 1, as good as at random: a scan goes neither by keys nor by what was written first. */
+const placeOf = ({ pk }: WireItem): number => {
+  const known = places.get(pk?.S ?? '');
+  if (known !== undefined) return known;
+  const place = hash('sha256', pk?.S ?? '', 'buffer').readUInt32BE() / 0x1_0000_0000;
+  places.set(pk?.S ?? '', place);
   return place;
 };
 
-const inScan = (a: WireItem, b: WireItem): number =>
-  placeOf(a) - placeOf(b) || byText(a.pk?.S ?? '', b.pk?.S ?? '') || byText(a.sk?.S ?? '', b.sk?.S ?? '');
+const inScan = (a: WireItem, b: WireItem): number => {
+  if (a.pk?.S !== b.pk?.S) return placeOf(a) - placeOf(b);
+  // Keys of facts are of letters that sort as their bytes do.
+  return (a.sk?.S ?? '') < (b.sk?.S ?? '') ? -1 : Number(a.sk?.S !== b.sk?.S);
+};
 
 /** One page of a part of the table; the items of a partition are neighbours. */
 export const scan = (part: Body, items: Iterable<WireItem>, perPage: number): Body => {
   // The wire's body of a Scan is such a part.
   const { Segment, TotalSegments, ExclusiveStartKey: after } = part as Part;
-  const isIn = (item: WireItem): boolean => Math.floor((placeOf(item) / 0x1_0000_0000) * TotalSegments) === Segment;
+  const isIn = (item: WireItem): boolean => Math.floor(placeOf(item) * TotalSegments) === Segment;
   const found = [...items].filter((item) => isIn(item) && (!after || inScan(item, after) > 0)).sort(inScan);
   const page = found.slice(0, perPage);
   const last = page.at(-1);

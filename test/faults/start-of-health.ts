@@ -8,7 +8,9 @@ import { sell } from './start-of-payouts.ts';
 import type { World } from './world.ts';
 
 /** Where histories of quarters begin, besides what all begin with: each partner sold twice in the first, and was told of in both. */
-export const beginningOfHealth = Date.parse('2026-07-02T15:00:00.000Z');
+export const beginningOfHealth = Date.parse('2026-07-03T03:00:00.000Z');
+
+const justBefore = new Date(beginningOfHealth - 7_200_000).toISOString();
 
 const measures: readonly [Measures, ...Measures[]] = [
   // One segment, whose worker hands back in the middle.
@@ -43,11 +45,10 @@ const tell = async (mark: Mark): Promise<void> => {
     { kind: 'integration.installs', value: 40, about: 'app', occurredAt },
   ];
   const body = { facts: rows.map((row, index) => ({ ...row, partnerId, id: `first-${index}-of-${mark}` })) };
-  const at = new Date(beginningOfHealth - 7_200_000).toISOString();
   const reply = await send(facts, {
     operation: 'report-facts',
     caller: integration('one'),
-    at,
+    at: justBefore,
     body,
     key: `tell-${mark}`,
   });
