@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { ImportError } from '#local/import/import-error.ts';
 
 export interface ApiRequest {
-  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT';
   readonly path: string;
   readonly token?: string;
   readonly body?: unknown;

@@ -5,7 +5,7 @@ import type { CrmTables } from '#test/import/recompute.ts';
 import { type ExpectedMonth, recomputePayouts } from '#test/import/recompute-payouts.ts';
 
 /** Something that people do at an instant of the year. */
-interface Appointment {
+export interface Appointment {
   readonly at: string;
   readonly keep: () => Promise<void>;
 }
@@ -22,6 +22,8 @@ export interface Living {
   readonly tables: CrmTables;
   readonly office: YearsOffice;
   readonly moveTo: (instant: string) => Promise<void>;
+  /** What else is done in the year. */
+  readonly others?: readonly Appointment[];
 }
 
 /** Says where it is paid on this day for the first time, which is after two pay days. */
@@ -32,7 +34,7 @@ const changesOn = '2025-04-03';
 const returnedMonth = '2025-06';
 
 /** The year's payouts as finance and partners live them, and each run held against what was recomputed. */
-export const aPaidYear = ({ tables, office, moveTo }: Living): PaidYear => {
+export const aPaidYear = ({ tables, office, moveTo, others = [] }: Living): PaidYear => {
   const [latecomer = '', changer = '', unlucky = ''] = office.agents;
   const months = recomputePayouts(tables, {
     unpayable: (agent, payDay) => {
@@ -77,6 +79,7 @@ export const aPaidYear = ({ tables, office, moveTo }: Living): PaidYear => {
     await checkBooks(checked, paidMinor);
   };
   const appointments: Appointment[] = [
+    ...others,
     { at: '', keep: () => office.setPayees(office.agents.filter((agent) => agent !== latecomer)) },
     { at: `${comesLate}T07:00:00.000Z`, keep: () => office.setPayees([latecomer]) },
     { at: `${changesOn}T07:00:00.000Z`, keep: () => office.setPayees([changer]) },

@@ -16,10 +16,13 @@ import { loadPlan } from '#local/import/load-plan.ts';
 import { progressOn } from '#local/import/progress.ts';
 import { type StartedSystem, startSystem } from '#local/import/started-system.ts';
 import { aPaidYear, type PaidYear } from '#test/import/a-paid-year.ts';
+import { aReviewedYear } from '#test/import/a-reviewed-year.ts';
 import { openOffice } from '#test/import/a-years-finance.ts';
+import { checkTheQuarters } from '#test/import/check-the-quarters.ts';
 import { crmFolder, readCrmTables, unlessMissing } from '#test/import/crm-data.ts';
 import { recompute } from '#test/import/recompute.ts';
 import { type ExpectedEarnings, recomputeEarnings, salesIn } from '#test/import/recompute-earnings.ts';
+import { recomputeFacts } from '#test/import/recompute-facts.ts';
 
 const Row = z.object({ rowId: z.string(), registration: z.string(), close: z.string(), final: z.string() });
 const Report = z.object({ rows: z.array(Row) });
@@ -122,7 +125,8 @@ describe.skipIf(!crmFolder)(`the CRM sample on the laptop${unlessMissing}`, () =
       const plan = crmPlan(readCrmFolder(crmFolder ?? ''));
       const office = openOffice({ api, laptop: laptopOf(api), plan });
       await office.arrive();
-      year = aPaidYear({ tables, office, moveTo: laptopOf(api).moveTo });
+      const { appointments } = aReviewedYear({ api, laptop: laptopOf(api), partners: recomputeFacts(tables) });
+      year = aPaidYear({ tables, office, moveTo: laptopOf(api).moveTo, others: appointments });
       const loading = { url, planFor: () => plan, programFile: 'examples/crm-program.yaml', journalFile: journal() };
       const progress = progressOn(process.stderr);
       const { effort } = await loadPlan({ ...loading, progress, beforeMoment: year.liveUntil });
@@ -184,6 +188,18 @@ describe.skipIf(!crmFolder)(`the CRM sample on the laptop${unlessMissing}`, () =
       const idle = ['2024-05', '2024-06', '2024-07', '2024-08', '2024-09', '2024-10', '2024-11'];
       const unpaid = idle.map((period) => ({ period, status: 'completed', payouts: 0 }));
       expect(runs.toSorted((a, b) => (a.period < b.period ? -1 : 1))).toEqual([...unpaid, ...paid]);
+    },
+    patienceMs,
+  );
+
+  it(
+    'when its quarters are read, then every score, scorecard and figure is as recomputed, then as months later, and README tells some of them',
+    async () => {
+      const api = connectApi(system?.url ?? '');
+      const startedMs = performance.now();
+      const plan = crmPlan(readCrmFolder(crmFolder ?? ''));
+      await checkTheQuarters({ api, laptop: laptopOf(api), plan, partners: recomputeFacts(tables) });
+      console.log(`every quarter read: ${Math.round((performance.now() - startedMs) / 1000)} s`);
     },
     patienceMs,
   );
