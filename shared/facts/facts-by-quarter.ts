@@ -18,8 +18,8 @@ export interface PlacedFact {
 
 /** The facts of a partner in the order that questions ask for them: by kind, and by how many quarters lie between. */
 export interface FactsByQuarter {
-  /** The kinds of which there are facts. */
-  readonly kinds: () => Iterable<FactKindId>;
+  /** Only kinds of which there are facts. */
+  readonly byKind: ReadonlyMap<FactKindId, readonly PlacedFact[]>;
   /** Facts of one kind, of whatever quarter. */
   readonly ofKind: (kind: FactKindId) => readonly PlacedFact[];
   /** Facts of one kind; 0 quarters back is the quarter that is looked at. */
@@ -59,18 +59,19 @@ const sorted = ({ facts, quarter }: PartnerFacts): FactsByQuarter => {
       .filter(({ back }) => holds(back))
       .map(({ fact }) => fact);
   return {
-    kinds: () => byKind.keys(),
+    byKind,
     ofKind,
     of: (kind, quartersBack) => where(kind, (back) => back === quartersBack),
     standing: (kind) => lastTold(where(kind, (back) => back >= 0)),
   };
 };
 
-let last: { readonly of: PartnerFacts; readonly found: FactsByQuarter } | undefined;
+let last: { readonly facts: readonly Fact[]; readonly quarter: Quarter; readonly found: FactsByQuarter } | undefined;
 
 /** One pass over the facts, whatever is asked afterwards: score, scorecard, tier, warnings and figures ask one after the other. */
 export const factsByQuarter = (of: PartnerFacts): FactsByQuarter => {
-  if (last?.of !== of) last = { of, found: sorted(of) };
+  const { facts, quarter } = of;
+  if (last?.facts !== facts || last.quarter !== quarter) last = { facts, quarter, found: sorted(of) };
   return last.found;
 };
 

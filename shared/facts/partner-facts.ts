@@ -21,9 +21,10 @@ export interface PartnerFacts {
 
 /** The facts of one partner as a quarter is looked at by them, with its profile as it was told last by the quarter's end. */
 export const partnerFacts = (partnerId: string, quarter: Quarter, facts: readonly Fact[]): PartnerFacts => {
-  const profile = facts
-    .filter((fact) => fact.kind === 'partner.profile' && fact.quarter <= quarter)
-    .reduce<Fact | undefined>((last, fact) => (last && last.at > fact.at ? last : fact), undefined);
+  let profile: Fact | undefined;
+  for (const fact of facts)
+    if (fact.kind === 'partner.profile' && fact.quarter <= quarter && !(profile && profile.at > fact.at))
+      profile = fact;
   return { partnerId, quarter, profile: readProfile(profile?.about ?? ''), facts };
 };
 

@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto';
-import type { Fact } from '#shared/facts/fact.ts';
 import type { PartnerFacts } from '#shared/facts/partner-facts.ts';
 import { judgeTier, type TierJudgement } from '#shared/partners/tier-of-quarter.ts';
 import type { Program } from '#shared/program/program.ts';
@@ -27,17 +26,6 @@ export interface Judged {
   readonly tier: TierJudgement;
   readonly warnings: readonly Warning[];
 }
-
-/** The same facts, as they are once a finding is stored: the figures of a quarter go with its scores. */
-export const withFinding = (of: PartnerFacts, { points }: Finding): PartnerFacts => {
-  const { partnerId, quarter, facts } = of;
-  const found: Fact = { partnerId, quarter, kind: 'health.score', id: '', value: points, at: 0 };
-  const after = [...facts];
-  const place = facts.findIndex((fact) => fact.kind === 'health.score' && fact.quarter === quarter);
-  if (place < 0) after.push(found);
-  else after[place] = found;
-  return { ...of, facts: after };
-};
 
 /**
  * What a quarter of a partner comes to; undefined for one that is not in the program then. The same facts and the same program give

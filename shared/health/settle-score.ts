@@ -1,4 +1,4 @@
-import type { HealthRules, Signal, Track } from '#shared/program/health-rules.ts';
+import { type Category, categories, type HealthRules, type Signal, type Track } from '#shared/program/health-rules.ts';
 import { isAtLeast, type Ratio, ratioOf, roundHalfEven, times } from './ratio.ts';
 import type { Band, Score } from './score.ts';
 import { type ScoringRules, signalsOf, weightsOf } from './scoring-rules.ts';
@@ -31,10 +31,16 @@ const bandOf = (part: Ratio, { strong, stable }: HealthRules['bands']): Band => 
 /** As points are shown and kept: tenths of a hundredth part, so that 0.74996 is 750. */
 export const tenths = (part: Ratio): number => roundHalfEven(times(part, 1000n));
 
-const categoryPoints = ({ categories }: Balance): Score['categories'] =>
-  Object.fromEntries(
-    categories.map(({ category, part }) => [category, tenths(part)] as const).sort(([a], [b]) => (a < b ? -1 : 1)),
-  );
+const byName = categories.toSorted();
+
+const categoryPoints = (balance: Balance): Score['categories'] => {
+  const points: Partial<Record<Category, number>> = {};
+  for (const name of byName) {
+    const known = balance.categories.find(({ category }) => category === name);
+    if (known) points[name] = tenths(known.part);
+  }
+  return points;
+};
 
 /** The score that follows from what is known; `known` has its signals in the order of their ids. */
 export const settleScore = (known: Known, rules: ScoringRules, track: Track | undefined): Score => {

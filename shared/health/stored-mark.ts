@@ -1,5 +1,5 @@
-import type { Quarter } from '#shared/core/quarters.ts';
-import type { Fact } from '#shared/facts/fact.ts';
+import { factsByQuarter } from '#shared/facts/facts-by-quarter.ts';
+import type { PartnerFacts } from '#shared/facts/partner-facts.ts';
 
 /**
  * The fact `health.score` of a quarter says, beside the points, what is stored and which run wrote it: so a run sees that nothing has
@@ -14,10 +14,9 @@ export const markOf = (digest: string, runId: string): string => `${digest}${tag
 
 /** What is known of a partner's stored health; undefined when no fact of it is there, or not yet. */
 export const storedMark = (
-  facts: readonly Fact[],
-  quarter: Quarter,
+  of: PartnerFacts,
 ): { readonly digest: string; readonly atSeconds: number; readonly isBy: (runId: string) => boolean } | undefined => {
-  const { about, at } = facts.find((fact) => fact.kind === 'health.score' && fact.quarter === quarter) ?? {};
+  const { about, at } = factsByQuarter(of).of('health.score', 0)[0] ?? {};
   if (about === undefined || at === undefined) return undefined;
   const tag = about.slice(digestLength);
   return { digest: about.slice(0, digestLength), atSeconds: at, isBy: (runId) => tag === tagOf(runId) };

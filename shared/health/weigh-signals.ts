@@ -23,6 +23,8 @@ export const unitStep = ({ how, facts }: Signal): { readonly times: bigint; read
   return { times: 1n, by: inPercent ? 100n : 1n };
 };
 
+const commonDivisor = (a: bigint, b: bigint): bigint => (b === 0n ? a : commonDivisor(b, a % b));
+
 const scales = new WeakMap<Signal, Scale>();
 
 /** Made once, since the same signals are weighed for a hundred thousand partners. */
@@ -31,7 +33,10 @@ const scaleOf = (signal: Signal): Scale => {
   if (made) return made;
   const { times: up, by } = unitStep(signal);
   const [floor, target] = [inParts(signal.floor), inParts(signal.target)];
-  const scale = { slope: up * parts, start: floor * by, span: (target - floor) * by };
+  const [slope, start, span] = [up * parts, floor * by, (target - floor) * by];
+  // Sums of many parts are made of these, and short numbers are fast.
+  const least = commonDivisor(commonDivisor(slope, start), span);
+  const scale = { slope: slope / least, start: start / least, span: span / least };
   scales.set(signal, scale);
   return scale;
 };

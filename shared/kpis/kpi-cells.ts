@@ -1,8 +1,7 @@
-import type { PartnerFacts } from '#shared/facts/partner-facts.ts';
 import type { Program } from '#shared/program/program.ts';
 import { groupsOf, type KpiSums } from './kpi-sums.ts';
 import { addPeriods, type ByPeriod } from './measures.ts';
-import { addMeasuresOf } from './measures-of.ts';
+import { addMeasuresOf, type Looked } from './measures-of.ts';
 
 /**
  * Partners that are in the same groups, added up once and not once for each group: what a worker holds while it goes through partners.
@@ -11,7 +10,7 @@ import { addMeasuresOf } from './measures-of.ts';
 export type KpiCells = Map<string, { readonly groups: readonly string[]; readonly periods: ByPeriod }>;
 
 /** Adds a partner, or the company's own facts. Each partner must be added once. */
-export const addToCells = (cells: KpiCells, of: PartnerFacts, program: Program): void => {
+export const addToCells = (cells: KpiCells, of: Looked, program: Program): void => {
   const groups = groupsOf(of);
   const key = groups.join(' ');
   const cell = cells.get(key) ?? { groups, periods: {} };

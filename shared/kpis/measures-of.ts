@@ -13,15 +13,21 @@ import { retentionOf } from './retention.ts';
 
 const wins: readonly FactKindId[] = ['deal.won.sourced.new', 'deal.won.sourced.expansion', 'deal.won.sourced.renewal'];
 
+/** A partner, or the company by itself, as a run looks at it. */
+export interface Looked extends PartnerFacts {
+  /** The quarter's score, where a run has just found it: figures go with their scores, and it is not among the facts yet. */
+  readonly points?: number;
+}
+
 /** A period, and what is added up in it. */
 interface Part {
   readonly span: Span;
   readonly to: Measures;
 }
 
-/** A partner, or the company by itself, and where it is added. */
+/** What is looked at, and where it is added. */
 interface Work {
-  readonly of: PartnerFacts;
+  readonly of: Looked;
   readonly facts: FactsByKind;
   readonly program: Program;
   readonly periods: Periods;
@@ -33,7 +39,7 @@ interface Work {
 
 const none: readonly Measures[] = [];
 
-const workOn = (to: ByPeriod, of: PartnerFacts, program: Program): Work => {
+const workOn = (to: ByPeriod, of: Looked, program: Program): Work => {
   const periods = periodsOf(of.quarter, program);
   const { months, quartersOfYear } = periods;
   const part = (span: Span): Part => {
@@ -69,21 +75,28 @@ const workOn = (to: ByPeriod, of: PartnerFacts, program: Program): Work => {
 
 const placesOf = ({ places }: Work, { fact, back }: PlacedFact): readonly Measures[] => places(back, fact.at);
 
-const addCounts = (work: Work): void => {
-  const { sorted } = work.facts;
-  for (const kind of sorted.kinds()) {
+const addCounts = (work: Work, scores: readonly PlacedFact[]): void => {
+  const add = (code: string, those: readonly PlacedFact[]): void => {
+    for (const placed of those) for (const { facts } of placesOf(work, placed)) addFact(facts, code, placed.fact.value);
+  };
+  for (const [kind, those] of work.facts.sorted.byKind) {
     const { code, standing } = kindOf(kind);
-    if (standing) continue;
-    for (const placed of sorted.ofKind(kind))
-      for (const { facts } of placesOf(work, placed)) addFact(facts, code, placed.fact.value);
+    if (!standing && kind !== 'health.score') add(code, those);
   }
+  add(kindOf('health.score').code, scores);
+};
+
+const scoresOf = ({ facts, of: { partnerId, quarter, points } }: Work): readonly PlacedFact[] => {
+  const told = facts.sorted.ofKind('health.score');
+  if (points === undefined) return told;
+  const fact: Fact = { partnerId, quarter, kind: 'health.score', id: '', value: points, at: 0 };
+  return [...told.filter(({ back }) => back !== 0), { fact, back: 0 }];
 };
 
 /** Scores are revised: of each quarter the latest counts, in tenths of points. */
-const addScores = ({ facts, places }: Work): void => {
+const addScores = ({ places }: Work, scores: readonly PlacedFact[]): void => {
   const latest = new Map<number, Fact>();
-  for (const { fact, back } of facts.sorted.ofKind('health.score'))
-    if (isLater(fact, latest.get(back))) latest.set(back, fact);
+  for (const { fact, back } of scores) if (isLater(fact, latest.get(back))) latest.set(back, fact);
   for (const [back, fact] of latest)
     for (const measures of places(back)) {
       tally(measures, 'scored', 1);
@@ -139,14 +152,15 @@ const addPartner = (work: Work, member: Membership, { span, to }: Part): void =>
  * Adds what one partner, or the company by itself, did in the months of a quarter, in the quarter, and in its fiscal year so far. Facts in
  * any order give the same. Nothing is added of one at whom it throws.
  */
-export const addMeasuresOf = (to: ByPeriod, of: PartnerFacts, program: Program): void => {
+export const addMeasuresOf = (to: ByPeriod, of: Looked, program: Program): void => {
   const work = workOn(to, of, program);
   const spans = work.parts.map(({ span }) => span);
   const isPartner = of.partnerId !== company;
   const apps = isPartner ? appsOf(work.facts, spans) : [];
   const uptimes = isPartner ? spans.map((span) => lowestUptimeOf(work.facts, span)) : [];
-  addCounts(work);
-  addScores(work);
+  const scores = scoresOf(work);
+  addCounts(work, scores);
+  addScores(work, scores);
   addAnswers(work);
   addRetention(work);
   addRevenueOfQuarters(work);

@@ -1,4 +1,4 @@
-import { lastDayOf } from '#shared/core/quarters.ts';
+import { lastDayOf, type Quarter } from '#shared/core/quarters.ts';
 import { addMonths, type Day, instant } from '#shared/core/time.ts';
 import { type FactsByQuarter, factsByQuarter, tally } from '#shared/facts/facts-by-quarter.ts';
 import type { PartnerFacts } from '#shared/facts/partner-facts.ts';
@@ -77,6 +77,16 @@ const unusedFunds = ({ facts, rules }: Looking): readonly Warning[] => {
   return quarters.every(isUnused) ? [{ kind: 'unused_funds', about: String(rules.unusedFundsQuarters) }] : [];
 };
 
+const lastDays = new Map<string, Day>();
+
+/** Found once for all partners of a run. */
+const lastDayIn = (quarter: Quarter, fiscalYearStart: number): Day => {
+  const name = `${quarter} ${fiscalYearStart}`;
+  const day = lastDays.get(name) ?? lastDayOf(quarter, fiscalYearStart);
+  lastDays.set(name, day);
+  return day;
+};
+
 /** The early warnings of a partner and quarter. */
 export const warningsOf = (
   of: PartnerFacts,
@@ -84,7 +94,7 @@ export const warningsOf = (
   scorecard: Scorecard,
 ): readonly Warning[] => {
   const rules = program.health.warnings ?? defaultWarnings;
-  const lastDay = lastDayOf(of.quarter, program.fiscalYearStart);
+  const lastDay = lastDayIn(of.quarter, program.fiscalYearStart);
   const looking = { facts: factsByQuarter(of), rules, lastDay };
   const isAsked = !rules.notAskedForDeals.includes(of.profile.types[0] ?? '');
   return [...(isAsked ? noDeal(looking) : []), ...farBelow(scorecard, looking), ...unusedFunds(looking)];

@@ -3,7 +3,7 @@ import { millis } from '#shared/core/time.ts';
 import { partnerFacts } from '#shared/facts/partner-facts.ts';
 import type { Finding } from '#shared/health/health.ts';
 import { saveFinding } from '#shared/health/health-store.ts';
-import { judgePartner, type Rules, rulesOf, withFinding } from '#shared/health/judge-partner.ts';
+import { judgePartner, type Rules, rulesOf } from '#shared/health/judge-partner.ts';
 import { factsOf, type Neighbours, partnersOfSegment, placeBehind } from '#shared/health/neighbours-store.ts';
 import {
   keepProgress,
@@ -107,9 +107,9 @@ const score = (neighbours: Neighbours, work: Work): Outcome | Promise<Outcome> =
     const facts = factsOf(neighbours);
     const of = partnerFacts(partnerId, run.quarter, facts);
     const finding = judgePartner(of, rules);
-    addToCells(cells, finding ? withFinding(of, finding) : of, rules.program);
+    addToCells(cells, finding ? { ...of, points: finding.points } : of, rules.program);
     if (!finding) return { tally: noTally };
-    const stored = storedMark(facts, run.quarter);
+    const stored = storedMark(of);
     if (stored?.digest === finding.digest)
       return standing(finding, work, { isOwn: stored.isBy(run.id), atSeconds: stored.atSeconds });
     return save(finding, work);
