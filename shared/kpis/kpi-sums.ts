@@ -2,7 +2,7 @@ import { company } from '#shared/facts/fact.ts';
 import type { PartnerFacts } from '#shared/facts/partner-facts.ts';
 import type { Program } from '#shared/program/program.ts';
 import { addPeriods, type ByPeriod } from './measures.ts';
-import { addMeasuresOf } from './measures-of.ts';
+import { addMeasuresOf, type Looked } from './measures-of.ts';
 
 /**
  * What all figures of a quarter are made from, by group (`company`, `tier:gold`, `type:reseller`, `region:amer`) and period.
@@ -22,7 +22,7 @@ export const groupsOf = ({ partnerId, profile }: PartnerFacts): readonly string[
     : [`tier:${profile.tier}`, `type:${profile.types[0] ?? ''}`, `region:${profile.region}`];
 
 /** Adds a partner, or the company's own facts, to the sums of its groups. Each partner must be added once. */
-export const addToSums = (sums: KpiSums, of: PartnerFacts, program: Program): void => {
+export const addToSums = (sums: KpiSums, of: Looked, program: Program): void => {
   for (const group of groupsOf(of)) {
     sums[group] ??= {};
     addMeasuresOf(sums[group], of, program);

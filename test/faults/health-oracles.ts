@@ -7,7 +7,7 @@ import { factOf, itemOf } from '#shared/facts/fact-store.ts';
 import { factsOfStep } from '#shared/facts/facts-of-subject.ts';
 import { type PartnerFacts, partnerFacts } from '#shared/facts/partner-facts.ts';
 import { stepsOf } from '#shared/facts/step.ts';
-import { judgePartner, rulesOf, withFinding } from '#shared/health/judge-partner.ts';
+import { judgePartner, rulesOf } from '#shared/health/judge-partner.ts';
 import { groupRows, look } from '#shared/kpis/kpi-rows.ts';
 import { unpackSums } from '#shared/kpis/kpi-store.ts';
 import { addToSums, type KpiSums, noSums } from '#shared/kpis/kpi-sums.ts';
@@ -248,7 +248,7 @@ export const asUndisturbed: Oracle = ({ items, facts }) => {
       const id = derivedId('hlt', each.partnerId, quarter);
       const stored = items.find(({ pk, sk }) => pk === id && sk === 'health');
       const finding = judgePartner(each, rules);
-      addToSums(sums, finding ? withFinding(each, finding) : each, program);
+      addToSums(sums, finding ? { ...each, points: finding.points } : each, program);
       if (!isScored(each)) return stored ? [`${each.partnerId} was scored and is in no program`] : [];
       const { points, band, coverage } = recomputeScore(each, program.health);
       const isRight = stored?.points === points && stored.band === band && stored.coverage === coverage;

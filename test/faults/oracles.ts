@@ -36,6 +36,7 @@ const nouns = [
   'run',
   'health',
   'assessment',
+  'plan',
   'review',
 ];
 
@@ -141,6 +142,7 @@ const allowed: Readonly<Record<string, Readonly<Record<string, readonly string[]
   scr: { '': ['running'], running: ['completed'] },
   hlt: { '': ['scored'], scored: ['corrected'] },
   asm: { '': ['assessed'] },
+  spl: { '': ['proposed'], proposed: ['accepted'], accepted: ['proposed'] },
   qrv: { '': ['published'] },
   fct: { '': ['reported'] },
   fcb: { '': ['reported'] },
@@ -163,7 +165,7 @@ export const alongTheLifecycle: Oracle = ({ items }) =>
 const isDone = (status: number): boolean => status >= 200 && status < 300;
 
 const changing =
-  /^(register|update|extend|resubmit|close|withdraw|attribute|decide|apply|accept|suspend|reinstate|record|pay|refund|allocate|submit|dispute|claw|start|resolve|answer|invite|assess|publish|appeal)-/;
+  /^(register|update|extend|resubmit|close|withdraw|attribute|decide|apply|accept|suspend|reinstate|record|pay|refund|allocate|submit|dispute|claw|start|resolve|answer|invite|assess|publish|appeal|propose)-/;
 
 const tryOf = (caller: { readonly kind: string; readonly id: string }): string =>
   caller.kind === 'anonymous' ? 'applicant' : caller.id;
