@@ -56,6 +56,7 @@ export const routes = [
   partners('reinstate-partner', 'POST', '/v1/partners/{partnerId}/reinstatement'),
   partners('terminate-partner', 'POST', '/v1/partners/{partnerId}/termination'),
   tasks('list-partner-tasks', 'GET', '/v1/partners/{partnerId}/tasks'),
+  tasks('list-program-tasks', 'GET', '/v1/program/tasks'),
   partners('appeal-tier', 'POST', '/v1/partners/{partnerId}/tier-appeals'),
   partners('answer-tier-appeal', 'POST', '/v1/partners/{partnerId}/tier-appeals/decision'),
 

@@ -1,4 +1,5 @@
 import { door } from '#functions/http/door.ts';
 import { listPartnerTasks } from './list-partner-tasks.ts';
+import { listProgramTasks } from './list-program-tasks.ts';
 
-export const handler = door('tasks', [listPartnerTasks]);
+export const handler = door('tasks', [listPartnerTasks, listProgramTasks]);

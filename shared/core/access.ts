@@ -49,6 +49,7 @@ export const access = {
   'reinstate-partner': manager,
   'terminate-partner': manager,
   'list-partner-tasks': { ...everybody, scope: 'partners:read' },
+  'list-program-tasks': { ...manager, admin: 'any' },
   'appeal-tier': { partner_member: 'own', partner_admin: 'own' },
   'answer-tier-appeal': manager,
 

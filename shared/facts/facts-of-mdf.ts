@@ -6,6 +6,7 @@ import type { FundRequest } from '#shared/mdf/fund-request.ts';
 import type { Fact } from './fact.ts';
 import type { FactKindId } from './fact-kinds.ts';
 import { type Calendar, entered, factOfEvent, type Step } from './step.ts';
+import { useName } from './use-name.ts';
 
 /** What was given for a quarter belongs to it, also when it was given before. */
 export const factsOfBudget = ({ before, after, event }: Step<Budget>, calendar: Calendar): readonly Fact[] => {
@@ -19,10 +20,18 @@ export const factsOfBudget = ({ before, after, event }: Step<Budget>, calendar: 
 
 export const factsOfRequest = (step: Step<FundRequest>, calendar: Calendar): readonly Fact[] => {
   const { before, after, event } = step;
-  const { partnerId, requestedAmount, approvedAmount, expectedLeads } = after;
+  const { partnerId, activityType, requestedAmount, approvedAmount, expectedLeads } = after;
   const fact = factOfEvent(event, calendar);
   return [
-    ...(before ? [] : [fact('mdf.requested', { partnerId, value: requestedAmount.amountMinor })]),
+    ...(before
+      ? []
+      : [
+          fact('mdf.requested', {
+            partnerId,
+            value: requestedAmount.amountMinor,
+            about: useName('activity', activityType),
+          }),
+        ]),
     ...(entered(step, 'approved')
       ? [
           fact('mdf.approved', { partnerId, value: (approvedAmount ?? requestedAmount).amountMinor }),

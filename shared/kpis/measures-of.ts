@@ -6,7 +6,7 @@ import type { Program } from '#shared/program/program.ts';
 import { isActive } from './active-partners.ts';
 import { appsOf, lowestUptimeOf } from './app-measures.ts';
 import { type FactsByKind, isLater, ofKind } from './facts-by-kind.ts';
-import { addApps, addFact, type ByPeriod, classOf, type Measures, noMeasures, tally } from './measures.ts';
+import { addApps, addFact, type ByPeriod, classOf, type Measures, noMeasures, tally, usedTally } from './measures.ts';
 import { type Membership, membershipOf } from './membership.ts';
 import { type Periods, periodsOf, type Span } from './periods.ts';
 import { retentionOf } from './retention.ts';
@@ -125,6 +125,16 @@ const addRevenueOfQuarters = ({ facts, year, places }: Work): void => {
       if (places(back).includes(year.to)) tally(year.to, `revenue.${fact.quarter}`, fact.value);
 };
 
+const usesOfOffers: readonly FactKindId[] = ['earning.accrued', 'mdf.requested'];
+
+/** How often something that the program offers was used in the quarter; what is taken back is no use. */
+const addUses = ({ facts, periods, parts }: Work): void => {
+  const quarter = parts.find(({ span }) => span === periods.quarter)?.to;
+  for (const kind of usesOfOffers)
+    for (const { fact, back } of facts.sorted.ofKind(kind))
+      if (quarter && back === 0 && fact.about !== undefined && fact.value > 0) tally(quarter, usedTally(fact.about), 1);
+};
+
 const addMembership = ({ span, to }: Part, member: Membership): void => {
   const atStart = member.isIn(span.from);
   tally(to, 'partners', member.isIn(span.until) ? 1 : 0);
@@ -164,6 +174,7 @@ export const addMeasuresOf = (to: ByPeriod, of: Looked, program: Program): void 
   addAnswers(work);
   addRetention(work);
   addRevenueOfQuarters(work);
+  addUses(work);
   if (!isPartner) return;
   const member = membershipOf(of.profile.status, work.facts);
   for (const [index, part] of work.parts.entries()) {

@@ -22,6 +22,9 @@ export interface Measures {
   lowestUptime?: number;
 }
 
+/** Under which partners' uses of one thing that the program offers are counted, in quarters only. */
+export const usedTally = (about: string): string => `used.${about}`;
+
 /** By period: a month `2026-07`, a quarter `2026-Q3`, or the fiscal year `2026` up to the quarter that is looked at. */
 export type ByPeriod = Record<string, Measures>;
 

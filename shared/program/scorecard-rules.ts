@@ -30,7 +30,7 @@ export const WarningRules = block({
   noDealMonths: listOf(whole('months', { min: 1, max: 24 })),
   /** A figure below so much of its target. */
   farBelowTargetPercent: Percent,
-  /** Market development funds that stood open for so many quarters without a request. */
+  /** Market development funds that stood open for so many quarters without a request; whatever the program offers and nobody used. */
   unusedFundsQuarters: whole('quarters', { min: 1, max: 8 }),
   /** So long after the quarter's end the task is open. */
   openDays: whole('days', { min: 1, max: 365 }),

@@ -20,3 +20,10 @@ export const listPartnerTasks = contract({
   answers: { 200: z.strictObject({ data: z.array(TaskView), nextCursor: z.null() }) },
   errors: ['not_found'],
 });
+
+export const listProgramTasks = contract({
+  operation: 'list-program-tasks',
+  summary: 'What is to be done about the program itself: what it offers and nobody has used in the last quarters',
+  answers: { 200: z.strictObject({ data: z.array(TaskView), nextCursor: z.null() }) },
+  errors: [],
+});

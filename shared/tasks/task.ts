@@ -22,6 +22,7 @@ export const taskKinds = [
   'dispute_answered',
   'plan_proposed',
   'early_warning',
+  'unused_offer',
 ] as const;
 export type TaskKind = (typeof taskKinds)[number];
 
@@ -33,6 +34,7 @@ export const taskSubjects = [
   'mdf_claim',
   'earning',
   'success_plan',
+  'program',
 ] as const;
 export type TaskSubject = (typeof taskSubjects)[number];
 

@@ -192,6 +192,7 @@ export const askings: Readonly<Record<Operation, Asking>> = {
   'get-program-guide': nothing(),
 
   'start-scoring-run': nothing(() => ({ body: { quarter: '2024-Q1' } })),
+  'list-program-tasks': nothing(),
   'list-scoring-runs': nothing(),
   'get-scoring-run': { about: 'thing', call: ({ scoringRunId }) => ({ params: { runId: scoringRunId } }) },
   'assess-partner': {

@@ -5,6 +5,7 @@ import { type FactKindId, factKinds } from '#shared/facts/fact-kinds.ts';
 import { readSegment } from '#shared/facts/fact-scan-store.ts';
 import { factOf, itemOf, listFacts } from '#shared/facts/fact-store.ts';
 import { putFacts } from '#shared/facts/fact-write-store.ts';
+import { useName } from '#shared/facts/use-name.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
 
 beforeAll(() => testTable({ activity: true }));
@@ -47,7 +48,8 @@ describe('a fact as the table holds it', () => {
 
   test('takes a hundred bytes at most, of whatever kind', () => {
     for (const kind of Object.keys(factKinds) as FactKindId[]) {
-      const fact = aFact({ kind, id: `${fingerprint('x')}.12`, value: 123_456_789, at: 1_785_012_345 });
+      const about = ['earning.accrued', 'mdf.requested'].includes(kind) ? { about: useName('incentive', 'x') } : {};
+      const fact = aFact({ kind, id: `${fingerprint('x')}.12`, value: 123_456_789, at: 1_785_012_345, ...about });
       expect(bytesOf(fact), kind).toBeLessThanOrEqual(100);
     }
   });

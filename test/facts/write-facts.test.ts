@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { StoredEvent } from '#shared/core/history.ts';
 import { readSegment } from '#shared/facts/fact-scan-store.ts';
 import { type FactItem, listFacts } from '#shared/facts/fact-store.ts';
+import { useName } from '#shared/facts/use-name.ts';
 import { type Prng, prngOf } from '#test/faults/prng.ts';
 import { activityTable, testTable } from '#test/platform/dynamodb.ts';
 import { aProgram, publish } from '#test/support/a-program.ts';
@@ -42,11 +43,11 @@ describe('the facts of a summer', () => {
       '2026-Q3 2026-07-01 deal.registered.expansion 2000000',
       '2026-Q3 2026-07-01 deal.registered.new 9000000',
       '2026-Q3 2026-07-01 deal.registered.renewal 2000000',
-      '2026-Q3 2026-07-01 earning.accrued 120000',
+      `2026-Q3 2026-07-01 earning.accrued 120000 ${useName('incentive', 'referral-commission')}`,
       '2026-Q3 2026-07-01 mdf.approved 400000',
       '2026-Q3 2026-07-01 mdf.budget 1000000',
       '2026-Q3 2026-07-01 mdf.leads.promised 40',
-      '2026-Q3 2026-07-01 mdf.requested 400000',
+      `2026-Q3 2026-07-01 mdf.requested 400000 ${useName('activity', 'event')}`,
       '2026-Q3 2026-07-01 partner.activated 0',
       '2026-Q3 2026-07-01 partner.agreement 1',
       '2026-Q3 2026-07-01 partner.applied 1',
@@ -60,7 +61,7 @@ describe('the facts of a summer', () => {
       '2026-Q3 2026-07-19 deal.refunded 2000000',
       '2026-Q3 2026-07-20 deal.ended 2000000',
       '2026-Q3 2026-08-22 approval.decided 0',
-      '2026-Q3 2026-08-22 earning.accrued 400000',
+      `2026-Q3 2026-08-22 earning.accrued 400000 ${useName('incentive', 'mdf')}`,
       '2026-Q3 2026-08-22 mdf.claimed 400000',
       '2026-Q3 2026-08-22 mdf.leads 34',
       '2026-Q3 2026-08-22 mdf.pipeline 26000000',
@@ -74,7 +75,7 @@ describe('the facts of a summer', () => {
       '2026-Q3 2026-07-01 mdf.approved 400000',
       '2026-Q3 2026-07-01 mdf.budget 1000000',
       '2026-Q3 2026-07-01 mdf.leads.promised 40',
-      '2026-Q3 2026-07-01 mdf.requested 400000',
+      `2026-Q3 2026-07-01 mdf.requested 400000 ${useName('activity', 'event')}`,
       '2026-Q3 2026-07-01 partner.activated 0',
       '2026-Q3 2026-07-01 partner.agreement 1',
       '2026-Q3 2026-07-01 partner.applied 1',
@@ -82,8 +83,8 @@ describe('the facts of a summer', () => {
       '2026-Q3 2026-07-02 deal.influenced 9000000',
       '2026-Q3 2026-07-15 deal.won.influenced.new 9000000',
       '2026-Q3 2026-08-22 approval.decided 0',
-      '2026-Q3 2026-08-22 earning.accrued -400000',
-      '2026-Q3 2026-08-22 earning.accrued 400000',
+      `2026-Q3 2026-08-22 earning.accrued -400000 ${useName('incentive', 'mdf')}`,
+      `2026-Q3 2026-08-22 earning.accrued 400000 ${useName('incentive', 'mdf')}`,
       '2026-Q3 2026-08-22 mdf.claimed 400000',
       '2026-Q3 2026-08-22 mdf.leads -34',
       '2026-Q3 2026-08-22 mdf.leads 34',
