@@ -5,7 +5,11 @@ import { derivedId } from '#shared/core/ids.ts';
 import type { Fact } from '#shared/facts/fact.ts';
 import { listFacts } from '#shared/facts/fact-store.ts';
 import { putFacts } from '#shared/facts/fact-write-store.ts';
-import { findHealth, getRevision } from '#shared/health/health-store.ts';
+import { partnerFacts } from '#shared/facts/partner-facts.ts';
+import { findHealth, getRevision, saveFinding } from '#shared/health/health-store.ts';
+import { judgePartner, rulesOf } from '#shared/health/judge-partner.ts';
+import { readProgressOf, stillThere } from '#shared/health/scoring-progress-store.ts';
+import { getScoringRun } from '#shared/health/scoring-run-store.ts';
 import { getPartner } from '#shared/partners/partner-store.ts';
 import { listEvents } from '#shared/platform/history-store.ts';
 import { anActivePartner } from '#test/partners/a-partner.ts';
@@ -96,6 +100,21 @@ describe('a run', () => {
     expect(await healthOf(poisoned, quarter)).toBeUndefined();
     // Nor does it stand in the way of any later run in this file.
     await putFacts([aProfile(poisoned, 'terminated'), { ...aProfile(poisoned, 'terminated'), rank: 9 }]);
+  });
+
+  test('writes nothing any more by a worker that was overtaken, perhaps long ago', async () => {
+    const quarter = aQuarter();
+    const partnerId = await partnerIn(quarter, {});
+    const runId = await start({ quarter });
+    const begun = await readProgressOf(runId, 0, reviewDay);
+    await drive(runId);
+    const found = await healthOf(partnerId, quarter);
+    const late = judgePartner(partnerFacts(partnerId, quarter, [aProfile(partnerId)]), rulesOf(aProgram()));
+    const about = { run: await getScoringRun(runId), fence: stillThere(runId, begun), now: reviewDay };
+    if (!late) throw new Error('The partner is in no program.');
+    expect(late.digest).not.toBe(found?.digest);
+    await expect(saveFinding(late, about)).rejects.toMatchObject({ code: 'version.stale' });
+    expect(await healthOf(partnerId, quarter)).toEqual(found);
   });
 
   test('that is driven twice at once does everything once', async () => {
