@@ -33,7 +33,7 @@ export const figureOf = ({ figures }: KpiRowView, kpi: string): KpiFigureView =>
 export const sentence = (text: string, row: KpiRowView): string => {
   const named = [...text.matchAll(/\{([a-z0-9-]+)\}/g)].map(([, kpi = '']) => figureOf(row, kpi));
   const unknown = named.find(({ reason }) => reason !== undefined);
-  if (unknown) return `${findKpi(unknown.kpi)?.name ?? unknown.kpi} is not known. ${unknown.reason}`;
+  if (unknown) return `${findKpi(unknown.kpi)?.name ?? unknown.kpi}: not known. ${unknown.reason}`;
   return text.replace(/\{([a-z0-9-]+)\}/g, (_, kpi: string) => tellFigure(figureOf(row, kpi)));
 };
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Fact } from '#shared/facts/fact.ts';
 import { crmFolder, readCrmTables, unlessMissing } from '#test/import/crm-data.ts';
 import { crmExport, type Row } from '#test/import/crm-export.ts';
 import { recompute, tally } from '#test/import/recompute.ts';
+import { recomputeFacts } from '#test/import/recompute-facts.ts';
 
 const outcomes = (rows: readonly Row[]): Record<string, string> =>
   Object.fromEntries(
@@ -165,5 +167,36 @@ describe('what must come out of the CRM rows, by the data page', () => {
       refused: 4_803,
       unusable: 1_588,
     });
+  });
+});
+
+describe('facts recomputed from rows', () => {
+  it('when a deal is won, one lost and one left to expire, then each says what happened, when and at which value', () => {
+    const [ann, , ida] = recomputeFacts(
+      crmExport([
+        { id: 'A', engaged: '7/1/2024', closed: '8/5/2024', value: '5000' },
+        { id: 'B', account: 'Gekko & Co', engaged: '9/30/2024', closed: '10/1/2024' },
+        { id: 'C', account: 'Nowhere', engaged: '9/1/2024' },
+        { id: 'D', account: 'Nowhere', engaged: '9/2/2024' },
+      ]),
+    );
+    const told = ({ kind, value, at }: Fact) => `${kind} ${value} ${new Date(at * 1000).toISOString().slice(0, 13)}`;
+    const ofDeals = (facts: readonly Fact[] = []) => facts.filter(({ kind }) => kind.startsWith('deal')).map(told);
+    expect(ofDeals(ann?.facts)).toEqual([
+      'deal.first 30 2024-07-01T12',
+      'deal.registered.new 482100 2024-07-01T12',
+      'deal.approved 482100 2024-07-01T12',
+      'deal.won.sourced.new 500000 2024-08-05T00',
+      'deal.cycle 35 2024-08-05T00',
+      'deal.registered.new 482100 2024-09-30T12',
+      'deal.approved 482100 2024-09-30T12',
+      'deal.lost 482100 2024-10-01T00',
+      'deal.registered.new 482100 2024-09-01T12',
+      'deal.approved 482100 2024-09-01T12',
+      'deal.ended 482100 2024-11-30T12',
+    ]);
+    expect(ann?.facts.find(({ kind }) => kind === 'deal.lost')?.quarter).toBe('2024-Q4');
+    expect(ann?.profile).toEqual({ status: 'active', tier: 'authorized', region: 'east', types: ['referral'] });
+    expect(ida?.facts.map(({ kind }) => kind)).toEqual(['partner.applied', 'partner.activated', 'partner.agreement']);
   });
 });
