@@ -38,44 +38,54 @@ export const itemOf = (fact: Fact): FactItem => {
   };
 };
 
-type Place = Pick<Fact, 'quarter' | 'kind'>;
+/** What kind of fact it is, and of when. */
+export type FactPlace = Pick<Fact, 'quarter' | 'kind'>;
 
-/** What stands before the ids of keys: a few hundred texts, read once, since a run goes through a hundred million keys. */
-const places = new Map<string, Place>();
-
-const placeOf = (text: string): Place | undefined => {
-  const known = places.get(text);
-  if (known) return known;
+const placeOf = (text: string): FactPlace | undefined => {
   const [quarter = '', code = ''] = text.slice(text.startsWith(standingFrom) ? standingFrom.length : 0).split('/');
   const kind = kindByCode(code);
-  if (!kind) return undefined;
-  const place = { quarter, kind };
-  places.set(text, place);
-  return place;
+  return kind && { quarter, kind };
 };
 
-const quarterLength = 'YYYY-Qn'.length;
+/** Undefined when a newer version of Tandem wrote the item, whose kind we do not know, or when nobody looks at such facts. */
+export type FactReader = (item: FactItem) => Fact | undefined;
 
-/** The fact of an item; undefined when a newer version of Tandem wrote it, whose kind we do not know. */
-export const factOf = (item: FactItem): Fact | undefined => {
-  const sk = item.sk?.S ?? '';
-  const afterQuarter = quarterLength + (sk.startsWith(standingFrom) ? standingFrom.length : 0);
-  const afterCode = sk.indexOf('/', afterQuarter + 1);
-  const place = placeOf(sk.slice(0, afterCode));
-  if (!place) return undefined;
-  const fact: { -readonly [Field in keyof Fact]: Fact[Field] } = {
-    partnerId: item.pk?.S ?? '',
-    kind: place.kind,
-    quarter: place.quarter,
-    id: sk.slice(afterCode + 1),
-    value: item.v?.N === undefined ? 1 : Number(item.v.N),
-    at: Number(item.t?.N),
+const afterQuarter = 'YYYY-Qn/'.length;
+
+/**
+ * Reads the facts of items that somebody looks at. What stands before the ids of all their keys is a few hundred texts, and each of them
+ * is read once.
+ */
+export const factReader = (isLookedAt: (place: FactPlace) => boolean): FactReader => {
+  const places = new Map<string, FactPlace | 'nobody looks'>();
+  return (item) => {
+    const sk = item.sk?.S ?? '';
+    const afterCode = sk.indexOf('/', sk.startsWith(standingFrom) ? standingFrom.length + afterQuarter : afterQuarter);
+    const text = sk.slice(0, afterCode);
+    let place = places.get(text);
+    if (place === undefined) {
+      const found = placeOf(text);
+      place = found && isLookedAt(found) ? found : 'nobody looks';
+      places.set(text, place);
+    }
+    if (place === 'nobody looks') return undefined;
+    const fact: { -readonly [Field in keyof Fact]: Fact[Field] } = {
+      partnerId: item.pk?.S ?? '',
+      kind: place.kind,
+      quarter: place.quarter,
+      id: sk.slice(afterCode + 1),
+      value: item.v?.N === undefined ? 1 : Number(item.v.N),
+      at: Number(item.t?.N),
+    };
+    // Not spread into it, which takes as long as all the rest.
+    if (item.a?.S !== undefined) fact.about = item.a.S;
+    if (item.n?.N !== undefined) fact.rank = Number(item.n.N);
+    return fact;
   };
-  // Not spread into it, which takes as long as all the rest.
-  if (item.a?.S !== undefined) fact.about = item.a.S;
-  if (item.n?.N !== undefined) fact.rank = Number(item.n.N);
-  return fact;
 };
+
+/** The fact of an item. */
+export const factOf = factReader(() => true);
 
 /** Facts of a partner, or of the `company`: those of the quarters from one to another, both among them, and what stood by then, whenever it was told. */
 export const listFacts = async (

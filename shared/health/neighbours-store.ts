@@ -1,6 +1,6 @@
 import type { Fact } from '#shared/facts/fact.ts';
 import { readSegment } from '#shared/facts/fact-scan-store.ts';
-import { type FactItem, factOf } from '#shared/facts/fact-store.ts';
+import type { FactItem, FactReader } from '#shared/facts/fact-store.ts';
 
 /**
  * | access pattern | where | key |
@@ -13,11 +13,11 @@ export interface Neighbours {
   readonly items: FactItem[];
 }
 
-/** All facts of a partner that we know the kinds of. */
-export const factsOf = ({ items }: Neighbours): readonly Fact[] => {
+/** The facts of a partner that somebody looks at. */
+export const factsOf = ({ items }: Neighbours, read: FactReader): readonly Fact[] => {
   const facts: Fact[] = [];
   for (const item of items) {
-    const fact = factOf(item);
+    const fact = read(item);
     if (fact) facts.push(fact);
   }
   return facts;

@@ -23,7 +23,7 @@ export interface Warning {
 
 const dayOfFact = (at: number): Day => instant(at * 1000).slice(0, 10);
 const quartersKept = 9;
-const signsOfDeals = [
+export const signsOfDeals = [
   'deal.registered.new',
   'deal.registered.expansion',
   'deal.registered.renewal',

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { company } from '#shared/facts/fact.ts';
 import type { PartnerFacts } from '#shared/facts/partner-facts.ts';
+import { judgePartner, rulesOf } from '#shared/health/judge-partner.ts';
+import { lookedAtIn } from '#shared/health/looked-at.ts';
 import { kpiDefinitions } from '#shared/kpis/kpi-definitions.ts';
 import { kpiIds } from '#shared/kpis/kpi-ids.ts';
 import { groupRows, type KpiPeriod, look, periodNames, rowsOf } from '#shared/kpis/kpi-rows.ts';
@@ -27,6 +29,13 @@ const asWorld = (world: ReturnType<typeof aWorld>, costs: ReturnType<typeof cost
 
 const figuresIn = (row: { readonly figures: ReturnType<typeof rowsOf>[number]['figures'] } | undefined) =>
   Object.fromEntries((row?.figures ?? []).flatMap((figure) => ('value' in figure ? [[figure.kpi, figure.value]] : [])));
+
+/** One that did nothing after it came, but leave. */
+const asLeft = (partner: PartnerFacts): PartnerFacts => ({
+  ...partner,
+  profile: { ...partner.profile, status: 'terminated' },
+  facts: partner.facts.filter(({ kind }) => kind !== 'partner.activated'),
+});
 
 describe('sums of a quarter', () => {
   it.each(seeds)(
@@ -84,6 +93,24 @@ describe('sums of a quarter', () => {
         expect(forwards).toEqual(whole);
         expect(backwards).toEqual(whole);
       }
+    },
+  );
+
+  it.each(seeds)(
+    'when facts of world %i that a run does not look at are left out, then what it finds and adds up is the same',
+    (seed) => {
+      const world = aWorld(seed, program);
+      const rules = rulesOf(program);
+      const left = ['2026-Q2', '2026-Q4'].flatMap((quarter) =>
+        [...world.partners, ...world.partners.map(asLeft), world.own].map((partner) => {
+          const all = { ...partner, quarter };
+          const kept = { ...all, facts: all.facts.filter(lookedAtIn(quarter, rules)) };
+          expect(judgePartner(kept, rules)).toEqual(judgePartner(all, rules));
+          expect(measuresOf(kept, program)).toEqual(measuresOf(all, program));
+          return all.facts.length - kept.facts.length;
+        }),
+      );
+      expect(left.reduce((sum, each) => sum + each)).toBeGreaterThan(10);
     },
   );
 

@@ -1,9 +1,11 @@
 import { isCode } from '#shared/core/errors.ts';
 import { millis } from '#shared/core/time.ts';
+import { type FactReader, factReader } from '#shared/facts/fact-store.ts';
 import { partnerFacts } from '#shared/facts/partner-facts.ts';
 import type { Finding } from '#shared/health/health.ts';
 import { saveFinding } from '#shared/health/health-store.ts';
 import { judgePartner, type Rules, rulesOf } from '#shared/health/judge-partner.ts';
+import { lookedAtIn } from '#shared/health/looked-at.ts';
 import { factsOf, type Neighbours, partnersOfSegment, placeBehind } from '#shared/health/neighbours-store.ts';
 import {
   keepProgress,
@@ -43,6 +45,7 @@ interface Work {
   /** Of the quarter. */
   readonly endsAtSeconds: number;
   readonly progress: Progress;
+  readonly read: FactReader;
   /** Every partner that is looked at is added. */
   readonly cells: KpiCells;
 }
@@ -104,8 +107,7 @@ const score = (neighbours: Neighbours, work: Work): Outcome | Promise<Outcome> =
   const { partnerId } = neighbours;
   const { run, rules, cells } = work;
   try {
-    const facts = factsOf(neighbours);
-    const of = partnerFacts(partnerId, run.quarter, facts);
+    const of = partnerFacts(partnerId, run.quarter, factsOf(neighbours, work.read));
     const finding = judgePartner(of, rules);
     addToCells(cells, finding ? { ...of, points: finding.points } : of, rules.program);
     if (!finding) return { tally: noTally };
@@ -168,6 +170,7 @@ export const handler = async ({ runId, segment, at }: SegmentInput): Promise<Seg
       at,
       endsAtSeconds: millis(endOfQuarter(run.quarter, rules.program)) / 1000,
       progress,
+      read: factReader(lookedAtIn(run.quarter, rules)),
       cells: new Map(),
     });
     return { runId, segment, isDone: reached?.isDone ?? false };
