@@ -144,8 +144,7 @@ export const bodyExamples: Readonly<Partial<Record<Operation, unknown>>> = {
     template: 'growth',
     adjustments: {
       sales: { target: { amountMinor: 20_000_000, currency: 'USD' }, weight: 50 },
-      influenced: null,
-      certifications: { weight: 20, owners: { partner: 'Ada Byron', partnerManager: 'Grace Hopper' } },
+      'existing-customers': { weight: 10, owners: { partner: 'Ada Byron', partnerManager: 'Grace Hopper' } },
     },
   },
   'accept-success-plan': { accepted: true },

@@ -51,8 +51,21 @@ export const callerOf = (event: GatewayEvent): Caller => {
 
 const escapeStep = (step: PropertyKey): string => String(step).replaceAll('~', '~0').replaceAll('/', '~1');
 
+type Issue = z.ZodError['issues'][number];
+
+/** Of what may be one thing or another, the faults of the one it was meant to be, where that can be told: the others fail as a whole. */
+const within = (issue: Issue): readonly Issue[] => {
+  if (issue.code !== 'invalid_union') return [issue];
+  const meant = issue.errors.filter((issues) =>
+    issues.every(({ path, code }) => path.length > 0 || code === 'unrecognized_keys'),
+  );
+  const [only] = meant;
+  if (meant.length !== 1 || !only) return [issue];
+  return only.map((each) => ({ ...each, path: [...issue.path, ...each.path] }) as Issue);
+};
+
 const faultsOf = (error: z.ZodError, root: string): readonly FieldError[] =>
-  error.issues.flatMap((issue): FieldError[] => {
+  error.issues.flatMap(within).flatMap((issue): FieldError[] => {
     const pointer = [root, ...issue.path.map(escapeStep)].join('/');
     if (issue.code !== 'unrecognized_keys') return [{ pointer, code: issue.code, detail: issue.message }];
     return issue.keys.map((key) => ({

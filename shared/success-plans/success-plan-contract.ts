@@ -141,10 +141,14 @@ export const updateSuccessPlan = contract({
       reached: z
         .record(
           ObjectiveId,
-          z.union([
-            z.strictObject({ value: z.int().min(0).max(1_000_000_000) }),
-            z.strictObject({ done: z.literal(true) }),
-          ]),
+          z
+            .strictObject({
+              value: z.int().min(0).max(1_000_000_000).optional(),
+              done: z.literal(true).optional(),
+            })
+            .refine(({ value, done }) => (value === undefined) !== (done === undefined), {
+              error: 'must have either "value" or "done"',
+            }),
         )
         .refine((all) => Object.keys(all).length <= mostObjectives, `must have at most ${mostObjectives} entries`)
         .optional(),
