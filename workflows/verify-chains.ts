@@ -1,3 +1,5 @@
+import { addDays, type Instant, millis } from '#shared/core/time.ts';
+import { lastScoredAt } from '#shared/health/scoring-run-store.ts';
 import { type Chained, faultOf, pagesOf, pagesWith, Chained as Schema } from '#shared/platform/chains.ts';
 import { log } from '#shared/platform/logger.ts';
 import type { Item } from '#shared/platform/table.ts';
@@ -54,11 +56,29 @@ const check = async (things: readonly Chained[]): Promise<number> => {
   return faults;
 };
 
-/** All things of a noun, and what lies with them, page after page. */
-async function* thingsOf(noun: string): AsyncGenerator<readonly Chained[]> {
+const lookBackDays = 2;
+const dayMs = 86_400_000;
+
+/**
+ * What is looked at of a noun on a night: everything, page after page. Scores are more than all other things together, one for each
+ * partner and quarter: those of quarters that were scored lately, and of one of all quarters in turn.
+ */
+const prefixesOf = async (noun: string, time: Instant): Promise<readonly string[]> => {
+  if (noun !== 'health') return [''];
+  const scored = await lastScoredAt();
+  const since = addDays(time, -lookBackDays);
+  const quarters = [...scored.keys()].sort();
+  const inTurn = quarters[Math.floor(millis(time) / dayMs) % quarters.length];
+  return quarters
+    .filter((quarter) => quarter === inTurn || (scored.get(quarter) ?? '') >= since)
+    .map((quarter) => `${quarter}#`);
+};
+
+/** Things of a noun, and what lies with them, page after page. */
+async function* thingsOf(noun: string, prefix: string): AsyncGenerator<readonly Chained[]> {
   const parse = (thing: unknown, item: Item): Chained => Schema.parse({ id: item.pk, ...(thing as object) });
   const kinds = lyingWith[noun] ?? [];
-  for await (const items of pagesOf(noun)) {
+  for await (const items of pagesOf(noun, prefix)) {
     yield items.map((item) => parse(nouns[noun]?.(item), item));
     for (const { pk } of items)
       for (const kind of kinds)
@@ -66,7 +86,7 @@ async function* thingsOf(noun: string): AsyncGenerator<readonly Chained[]> {
   }
 }
 
-/** Looks at the history of everything there is, and changes nothing. One line says how many are broken; the alarms read it. */
+/** Looks at the history of everything there is, of older scores by and by, and changes nothing. One line says how many are broken; the alarms read it. */
 export const handler = async ({ time }: ScheduleEvent): Promise<void> => {
   // All versions of the program are one thing, which its newest version ends.
   const newest = await newestProgramVersion();
@@ -74,9 +94,11 @@ export const handler = async ({ time }: ScheduleEvent): Promise<void> => {
   let subjects = program.length;
   let faults = await check(program);
   for (const noun of Object.keys(nouns)) {
-    for await (const things of thingsOf(noun)) {
-      subjects += things.length;
-      faults += await check(things);
+    for (const prefix of await prefixesOf(noun, new Date(time).toISOString())) {
+      for await (const things of thingsOf(noun, prefix)) {
+        subjects += things.length;
+        faults += await check(things);
+      }
     }
   }
   log.info('reconciled', { what: 'histories', time, subjects, faults });

@@ -3,8 +3,8 @@ import { StoredEvent, type Tracked } from '#shared/core/history.ts';
 import { type Instant, millis } from '#shared/core/time.ts';
 import type { Fact } from '#shared/facts/fact.ts';
 import { readSegment } from '#shared/facts/fact-scan-store.ts';
-import { type FactItem, itemOf } from '#shared/facts/fact-store.ts';
-import { newestOf, putFacts } from '#shared/facts/fact-write-store.ts';
+import { type FactItem, factOf, itemOf } from '#shared/facts/fact-store.ts';
+import { isNewer, newestOf, putFacts } from '#shared/facts/fact-write-store.ts';
 import { factsOfStep, needsRecord } from '#shared/facts/facts-of-subject.ts';
 import { type Calendar, stepsOf } from '#shared/facts/step.ts';
 import { isEvent, type StoredItem } from '#shared/ledger/chains.ts';
@@ -94,8 +94,9 @@ const isThereNow = async (fact: Fact, seen: FactItem | undefined): Promise<boole
   if (!Item) return false;
   if (textOf(Item) === textOf(item)) return true;
   const hasChanged = !seen || textOf(Item) !== textOf(seen);
+  const present = factOf(Item);
   // What has a rank is replaced by what is newer.
-  return hasChanged && item.n !== undefined && Number(Item.t?.N) >= fact.at;
+  return hasChanged && item.n !== undefined && present !== undefined && isNewer(present, fact);
 };
 
 /**

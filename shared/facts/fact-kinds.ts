@@ -14,7 +14,7 @@ export interface FactKind {
   readonly source: FactSource;
   /** Holds until a newer one takes its place; it has no quarter and does not expire. */
   readonly standing?: true;
-  /** Of its quarter, and a newer one takes its place; then its facts have a rank. */
+  /** Of its quarter and of one thing, whose later event takes its place; then its facts have a rank. */
   readonly replaced?: true;
   /** That none is there means that none happened, and not that nobody told us. */
   readonly zeroKnown?: true;

@@ -32,19 +32,22 @@ const putBatch = async (facts: readonly Fact[]): Promise<void> => {
   }
 };
 
+/** By rank, then value: what is replaced comes from one thing, whose events are numbered, while their times may go back. */
+const isNotNewerByRank = 'attribute_not_exists(pk) OR n < :n OR (n = :n AND v <= :v)';
 /** By time, then rank, then value: whichever comes first, the same one stands in the end. */
 const isNotNewer = 'attribute_not_exists(pk) OR t < :t OR (t = :t AND (n < :n OR (n = :n AND v <= :v)))';
 
 const putStanding = async (fact: Fact): Promise<void> => {
   const item = itemOf(fact);
+  const { replaced } = kindOf(fact.kind);
   try {
     await activity.send(
       new PutItemCommand({
         TableName: activityTable(),
         Item: item,
-        ConditionExpression: isNotNewer,
+        ConditionExpression: replaced ? isNotNewerByRank : isNotNewer,
         ExpressionAttributeValues: {
-          ':t': item.t ?? { N: '0' },
+          ...(replaced ? {} : { ':t': item.t ?? { N: '0' } }),
           ':n': item.n ?? { N: '0' },
           ':v': item.v ?? { N: '1' },
         },
@@ -57,8 +60,11 @@ const putStanding = async (fact: Fact): Promise<void> => {
 
 const keyOf = ({ partnerId, quarter, kind, id }: Fact): string => JSON.stringify([partnerId, quarter, kind, id]);
 
-const isNewer = (one: Fact, other: Fact): boolean =>
-  (one.at - other.at || (one.rank ?? 0) - (other.rank ?? 0) || one.value - other.value) > 0;
+/** Of two facts of one key, whether the one takes the place of the other. */
+export const isNewer = (one: Fact, other: Fact): boolean => {
+  const byTime = kindOf(one.kind).replaced ? 0 : one.at - other.at;
+  return (byTime || (one.rank ?? 0) - (other.rank ?? 0) || one.value - other.value) > 0;
+};
 
 /** One of each key: of what stands the newest. Facts of events are the same whenever their keys are. */
 export const newestOf = (facts: readonly Fact[]): readonly Fact[] => {

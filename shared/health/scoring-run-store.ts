@@ -2,6 +2,8 @@ import { DomainError, notFound } from '#shared/core/errors.ts';
 import { type Intent, record } from '#shared/core/history.ts';
 import { shardOf } from '#shared/core/ids.ts';
 import type { Quarter } from '#shared/core/quarters.ts';
+import type { Instant } from '#shared/core/time.ts';
+import { pagesOf } from '#shared/platform/chains.ts';
 import { absent, all, is, present } from '#shared/platform/condition.ts';
 import {
   commitChange,
@@ -22,6 +24,7 @@ import { personalScoringRunFields, ScoringRun, type ScoringRunStatus } from './s
  * | --- | --- | --- |
  * | get a scoring run | table | pk = run id, sk = `run` |
  * | list scoring runs, newest first | byStatus | `scoring-runs#<shard>`, `<createdAt>#<run id>` |
+ * | when the scores of each quarter may have changed last | byStatus | all scoring runs |
  * | the one run of a quarter that is under way, and the last one that was completed | table | pk = `health`, sk = `run#<quarter>` |
  * | whether a quarter is published | table | pk = `qrv_<quarter>`, sk = `review` |
  * | all published quarters, for who checks histories | byStatus | `quarter-reviews#<shard>`, id |
@@ -111,6 +114,9 @@ export const changeScoringRun = (
   return { entity, event, writes: isOver ? [own, unlock(after)] : [own] };
 };
 
+/** It may change at any time. */
+const never: Instant = '9999-01-01T00:00:00.000Z';
+
 interface ScoringRunPage {
   readonly runs: readonly ScoringRun[];
   readonly after: string | undefined;
@@ -125,6 +131,20 @@ export const listScoringRuns = async (
     (status === undefined || summary.status === status) && (quarter === undefined || summary.quarter === quarter);
   const { items, after } = await listByStatus({ noun: 'scoring-runs', prefix: '', keep, descending: true, ...page });
   return { runs: items.flatMap((item) => runFrom(item) ?? []), after };
+};
+
+/**
+ * When the scores of each quarter that has some may have changed last, by its runs, which alone change them. There are as many scores as
+ * partners and quarters: whoever walks through histories asks first where something happened.
+ */
+export const lastScoredAt = async (): Promise<ReadonlyMap<Quarter, Instant>> => {
+  const quarters = new Map<Quarter, Instant>();
+  for await (const page of pagesOf('scoring-runs'))
+    for (const { quarter, status, updatedAt } of page.flatMap((item) => runFrom(item) ?? [])) {
+      const at = status === 'running' ? never : updatedAt;
+      if (at > (quarters.get(quarter) ?? '')) quarters.set(quarter, at);
+    }
+  return quarters;
 };
 
 /** The publications of quarters, in that order; undefined for those that are drafts. */

@@ -1,3 +1,4 @@
+import { lastScoredAt } from '#shared/health/scoring-run-store.ts';
 import { pagesOf } from '#shared/platform/chains.ts';
 import { newestProgramVersion } from '#shared/program/program-store.ts';
 import { type Head, type StoredItem, thingIn } from './chains.ts';
@@ -22,7 +23,6 @@ const nouns = [
   'documents',
   'payout-runs',
   'scoring-runs',
-  'health',
   'assessments',
   'scorecard-reviews',
   'quarter-reviews',
@@ -37,14 +37,23 @@ const changedSince = (since: string, items: readonly StoredItem[]): readonly Hea
     return [{ subject: thing.subject, seq: thing.seq, hash: thing.hash }];
   });
 
+/** Of scores, which are more than everything else together, those of quarters that were scored since. */
+const listsSince = async (since: string): Promise<readonly { readonly noun: string; readonly prefix?: string }[]> => {
+  const scored = [...(await lastScoredAt())].filter(([, at]) => at >= since);
+  return [
+    ...nouns.map((noun) => ({ noun })),
+    ...scored.map(([quarter]) => ({ noun: 'health', prefix: `${quarter}#` })),
+  ];
+};
+
 /** Where the histories of all things end that changed since an instant. */
 export const listHeads = async (since: string): Promise<readonly Head[]> => {
   const heads: Head[] = [];
   // All versions of the program are one thing, which its newest version ends.
   const program = await newestProgramVersion();
   heads.push(...changedSince(since, program ? [program] : []));
-  for (const noun of nouns) {
-    for await (const page of pagesOf(noun)) {
+  for (const { noun, prefix } of await listsSince(since)) {
+    for await (const page of pagesOf(noun, prefix)) {
       heads.push(...changedSince(since, page));
       if (noun !== 'partners') continue;
       for (const { pk } of page)

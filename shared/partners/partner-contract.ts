@@ -17,6 +17,7 @@ const {
   checks: _checks,
   payeeVersion: _payeeVersion,
   formerContacts: _formerContacts,
+  tierJudged: _tierJudged,
   ...shown
 } = Partner.shape;
 

@@ -23,7 +23,7 @@ export interface Looking {
 /** What has lapsed by its time shows it at once. What reviewers think of a partner is not for the partner. */
 export const viewPartner = (partner: Partner, { now, byStaff, plan, payee }: Looking): PartnerView => {
   const { head: _h, doneKeys: _k, due: _d, approvals: _a, agreement, signer, ...known } = partner;
-  const { payeeVersion: _v, formerContacts: _f, ...rest } = known;
+  const { payeeVersion: _v, formerContacts: _f, tierJudged: _j, ...rest } = known;
   const { checks, evaluation, evaluationScore, awaits, needsAttention, ...own } = rest;
   return {
     ...(byStaff ? rest : own),

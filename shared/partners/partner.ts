@@ -143,6 +143,8 @@ export const Partner = z.object({
   tierOverride: TierOverride.optional(),
   tierNotice: TierNotice.optional(),
   tierLowered: TierLowered.optional(),
+  /** Hash of the judgement that a run let act on the tier last: the same one does so again only after another. */
+  tierJudged: z.string().optional(),
   tierAppeal: TierAppeal.optional(),
   tierAppealWords: TierAppealWords.optional(),
   approvals: z.int().nonnegative(),

@@ -7,22 +7,29 @@ import { type Item, query, read } from './table.ts';
 /**
  * | access pattern | where | key |
  * | --- | --- | --- |
- * | everything of a noun, page after page | byStatus | `<noun>#<shard 0–7>` |
+ * | everything of a noun, page after page, or what sorts behind a prefix | byStatus | `<noun>#<shard 0–7>` |
  * | everything of a kind that lies with another thing, such as a partner | table | pk = that thing, sk from `<kind>#` |
  * | the history of each | table | pk = subject, sk from `event#` |
  */
 const perPage = 100;
 const lowest = ' ';
+const highest = '\u{10FFFF}';
 
 /** Every item of a noun that lists show, shard by shard; what changes its status meanwhile may come twice or not at all. */
-export async function* pagesOf(noun: string): AsyncGenerator<readonly Item[]> {
+export async function* pagesOf(noun: string, prefix = ''): AsyncGenerator<readonly Item[]> {
   for (let shard = 0; shard < 8; shard += 1) {
     let page: readonly Item[] = [];
     do {
       const last: Item | undefined = page.at(-1);
       page = await query({
         index: 'byStatus',
-        key: all(is('statusKey', '=', `${noun}#${shard}`), is('statusSort', '>', String(last?.statusSort ?? lowest))),
+        key: all(is('statusKey', '=', `${noun}#${shard}`), {
+          test: 'between',
+          name: 'statusSort',
+          // Behind the last one, which a blank more comes right after.
+          from: last ? `${last.statusSort} ` : prefix || lowest,
+          to: `${prefix}${highest}`,
+        }),
         limit: perPage,
       });
       const items = await read(page.map(({ pk, sk }) => ({ pk, sk })));

@@ -8,10 +8,12 @@ import { handler as program } from '#functions/program/door.ts';
 import { hashOf } from '#shared/core/canonical.ts';
 import { StoredEvent } from '#shared/core/history.ts';
 import { addDays } from '#shared/core/time.ts';
+import { lastScoredAt } from '#shared/health/scoring-run-store.ts';
 import { log } from '#shared/platform/logger.ts';
 import { documents, type Item } from '#shared/platform/table.ts';
 import { thingsOfAPartner } from '#test/access/things-of.ts';
 import { freshCustomer } from '#test/deals/at-the-deals-door.ts';
+import { aScoredQuarter, reviewDay } from '#test/health/a-scoring-run.ts';
 import { now } from '#test/partners/a-partner.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
 import { send } from '#test/support/call.ts';
@@ -56,10 +58,10 @@ const histories = async (): Promise<ReadonlyMap<string, readonly Item[]>> => {
 };
 
 /** What the nightly look tells: its one line, and each fault. */
-const look = async () => {
+const look = async (time: string = now) => {
   const info = vi.spyOn(log, 'info').mockReturnValue();
   const error = vi.spyOn(log, 'error').mockReturnValue();
-  await handler({ schedule: 'check-histories', time: now });
+  await handler({ schedule: 'check-histories', time });
   const [[line, told] = []] = info.mock.calls;
   const faults = error.mock.calls.map(([, about]) => about);
   vi.restoreAllMocks();
@@ -88,6 +90,19 @@ test('when a noun is listed by status, then its histories are looked at', () => 
   expect(
     nouns.filter((noun) => !lying.has(noun) && !new RegExp(`^  '?${noun}'?: \\(item\\)`, 'm').test(looked)),
   ).toEqual([]);
+});
+
+test('when a score has changed lately, then its history is looked at; and later on in the turn of its quarter', async () => {
+  for (let quarters = 0; quarters < 2; quarters += 1) await aScoredQuarter();
+  const [, events = []] = [...(await histories())].find(([subject]) => subject.startsWith('hlt_')) ?? [];
+  await documents.send(new DeleteCommand({ TableName, Key: { pk: events[0]?.pk, sk: events[0]?.sk } }));
+  expect((await look(reviewDay)).faults).toHaveLength(1);
+  const nights: number[] = [];
+  const quarters = (await lastScoredAt()).size;
+  for (let night = 0; night < quarters; night += 1)
+    nights.push((await look(addDays(reviewDay, 400 + night))).faults.length);
+  expect(nights.toSorted()).toEqual([...Array.from({ length: quarters - 1 }, () => 0), 1]);
+  for (const event of events) await put(event);
 });
 
 /** A forger who knows how it is made signs what was changed anew. */

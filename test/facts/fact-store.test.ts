@@ -111,6 +111,23 @@ describe('the table of facts', () => {
     }
   });
 
+  test('when what is replaced comes in any order, then what the last event of its thing says stands, whatever its time', async () => {
+    const score: Partial<Fact> = { kind: 'health.score', id: '' };
+    const [before, last] = [
+      { ...score, at: 101, value: 900, rank: 1 },
+      { ...score, at: 100, value: 300, rank: 2 },
+    ];
+    for (const order of [
+      [before, last],
+      [last, before],
+    ]) {
+      const partnerId = partnerOf(`replaced ${order[0]?.rank}`);
+      for (const fact of order) await putFacts([aFact({ ...fact, partnerId })]);
+      await putFacts(order.map((fact) => aFact({ ...fact, partnerId })));
+      expect(await listFacts(partnerId, { from: '2026-Q1', to: '2026-Q4' })).toEqual([aFact({ ...last, partnerId })]);
+    }
+  });
+
   test('when it is read in segments, page by page, then every fact is met once, and a partner’s are neighbours', async () => {
     const seen: string[] = [];
     for (const segment of [0, 1, 2]) {

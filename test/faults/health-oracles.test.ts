@@ -118,11 +118,12 @@ const planted: readonly (readonly [says: RegExp, what: string, plant: () => Reco
     () => change(({ sk }) => sk === 'partner', { tier: 'authorized' }),
   ],
   [
-    /^I9: ptr_.* twice/,
+    /^I9: ptr_.* acts again/,
     'a judgement that moved a tier twice',
     () => {
       const moved = good.items.find(({ type }) => type === 'partner.tier_changed');
-      return { ...good, items: [...good.items, { ...moved, pk: String(moved?.pk), sk: 'event#00000099', seq: 99 }] };
+      const again = { ...moved, pk: String(moved?.pk), sk: 'event#00000099', seq: 99, changes: { tier: 'gold' } };
+      return { ...good, items: [...good.items, again] };
     },
   ],
 ];

@@ -1,8 +1,10 @@
 import { hash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import type { StoredEvent } from '#shared/core/history.ts';
 import { derivedId } from '#shared/core/ids.ts';
 import { previousQuarter, quarterOf } from '#shared/core/quarters.ts';
 import { company, type Fact } from '#shared/facts/fact.ts';
+import { kindOf } from '#shared/facts/fact-kinds.ts';
 import { factOf, itemOf } from '#shared/facts/fact-store.ts';
 import { factsOfStep } from '#shared/facts/facts-of-subject.ts';
 import { type PartnerFacts, partnerFacts } from '#shared/facts/partner-facts.ts';
@@ -34,8 +36,9 @@ export const factsFollowEvents: Oracle = ({ items, facts }) => {
   const made = [...historiesIn(items).values()].flatMap((events) =>
     stepsOf(events, {} as never).flatMap((step) => factsOfStep(step, program)),
   );
-  // What was told last comes last.
-  made.sort((a, b) => a.at - b.at || (a.rank ?? 0) - (b.rank ?? 0) || a.value - b.value);
+  // What was told last comes last; of what one thing says again, what its last event says.
+  const byTime = (a: Fact, b: Fact): number => (kindOf(a.kind).replaced ? 0 : a.at - b.at);
+  made.sort((a, b) => byTime(a, b) || (a.rank ?? 0) - (b.rank ?? 0) || a.value - b.value);
   for (const fact of made) expected.set(nameOf(itemOf(fact)), fact);
   const stored = new Map(facts.items.map((item) => [nameOf(item), item]));
   const missing = [...expected].flatMap(([name, fact]) => {
@@ -320,6 +323,14 @@ const tierReached = (facts: readonly Fact[], quarter: string): number => {
   return tiers.findLastIndex(isMet);
 };
 
+/** What a run does, and not what time does after a notice. */
+const isByRun = ({ type, by, changes }: StoredEvent): boolean => {
+  if (by !== 'system') return false;
+  if (type === 'partner.tier_changed') return changes.tierLowered === undefined;
+  const { given } = (changes.tierNotice ?? {}) as { readonly given?: number };
+  return type === 'partner.tier_notice_given' && given === 1;
+};
+
 /** I9: a judgement moves a tier once; and what the last one says has been done, unless a person has had the last word. */
 export const tiersFollowOnce: Oracle = ({ items, facts, end }) => {
   const histories = historiesIn(items);
@@ -330,10 +341,12 @@ export const tiersFollowOnce: Oracle = ({ items, facts, end }) => {
     .filter(({ sk, pk }) => sk === 'partner' && histories.has(pk) && known.has(pk))
     .flatMap((partner) => {
       const events = (histories.get(partner.pk) ?? []).filter(({ type }) => aboutTier.test(type));
-      const bySystem = events.filter(({ by }) => by === 'system').map(({ writeId }) => writeId);
-      const twice = new Set(bySystem).size === bySystem.length ? [] : ['one judgement moved its tier twice'];
+      const twice = events.filter(isByRun).filter(({ changes }) => changes.tierJudged === undefined);
       const { until = '' } = (partner.tierOverride ?? {}) as { readonly until?: string };
-      const isDecided = until > end || (events.length > 0 && events.at(-1)?.by !== 'system');
+      const lastEvent = events.at(-1);
+      // What was lost in the meantime is judged with the next quarter.
+      const isLost = lastEvent?.changes.tierLowered !== undefined;
+      const isDecided = until > end || isLost || (lastEvent && lastEvent.by !== 'system');
       const isBusy = partner.status !== 'active' || partner.tierAppeal !== undefined;
       const place = tiers.indexOf(text(partner, 'tier'));
       const reached = tierReached(known.get(partner.pk) ?? [], last);
@@ -341,6 +354,7 @@ export const tiersFollowOnce: Oracle = ({ items, facts, end }) => {
       const isRight = reached > place ? false : notice === reached < place;
       const owed = `its tier is ${partner.tier}${notice ? ' under notice' : ''}, its figures reach ${tiers[reached]}`;
       const late = isRight || isDecided || isBusy || !isLooked ? [] : [owed];
-      return [...twice, ...late].map((what) => `I9: ${partner.pk}: ${what}`);
+      const again = twice.map(({ seq }) => `the judgement before acts again in event ${seq}`);
+      return [...again, ...late].map((what) => `I9: ${partner.pk}: ${what}`);
     });
 };

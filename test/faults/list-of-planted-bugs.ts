@@ -549,7 +549,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'a judgement moves a tier again after a person has placed it',
     patches: [
-      ['workflows/partners/apply-tier.ts', "recall(partner, intent) === 'new' && applyJudgement", 'applyJudgement'],
+      ['workflows/partners/apply-tier.ts', 'partner.tierJudged !== tierJudged && applyJudgement', 'applyJudgement'],
     ],
   },
   {

@@ -1,4 +1,5 @@
 import { ExecutionAlreadyExists, TaskDoesNotExist, TaskTimedOut } from '@aws-sdk/client-sfn';
+import { millis } from '#shared/core/time.ts';
 import { type Data, type Machine, machines, type State } from './machines.ts';
 import type { Prng } from './prng.ts';
 import { type Ended, invoke, type World } from './world.ts';
@@ -46,6 +47,8 @@ interface Execution {
   token: string;
   error: string;
 }
+
+const dayMs = 86_400_000;
 
 const refusal = { message: 'refused', $metadata: { httpStatusCode: 400 } };
 
@@ -120,9 +123,10 @@ export const createWorkflowDriver = (prng: Prng, now: () => string): WorkflowDri
   const runItem = async (world: World, execution: Execution, item: Data): Promise<string | undefined> => {
     const { machine, name, state } = execution;
     const { StartAt = '', States = {} } = machine.states[state]?.ItemProcessor ?? {};
-    // When the state was entered, whatever the try.
+    // When the state was entered, whatever the try; no engine tries for so long that a day goes by.
     let at = now();
     for (let tries = 0; ; tries += 1) {
+      if (millis(now()) - millis(at) > dayMs) at = now();
       await world.scheduler.park();
       const about = { token: '', tries, error: '', at };
       const work = () =>

@@ -174,7 +174,7 @@ describe('each night', () => {
     const { root, ContentType } = await published(addDays(now, 1));
     expect(ContentType).toBe('application/json');
     const nouns = new Set(root.heads.map(([subject]) => subject.split('_')[0]));
-    for (const noun of ['ptr', 'usr', 'key', 'deal', 'apr']) expect(nouns).toContain(noun);
+    for (const noun of ['ptr', 'usr', 'key', 'deal', 'apr', 'hlt']) expect(nouns).toContain(noun);
     expect(root.root).toBe(hashOf(root.heads));
   });
 

@@ -90,6 +90,15 @@ describe('when the figures reach a higher tier', () => {
     expect((await getPartner(partnerId)).tier).toBe('platinum');
   });
 
+  test('then figures that are corrected, and corrected back, act again, and not over what a person said after them', async () => {
+    const partnerId = await anActivePartner();
+    for (const amount of [100_000, 50_000, 50_000, 100_000, 50_000]) await judge(partnerId, amount);
+    const [rises, falls] = ['partner.tier_changed', 'partner.tier_notice_given'];
+    expect(await tierTypes(partnerId)).toEqual([rises, falls, 'partner.tier_notice_withdrawn', falls]);
+    await patch(partnerId, { tier: 'platinum', reason: 'As agreed.' }, admin);
+    expect(await judge(partnerId, 50_000)).toBeUndefined();
+  });
+
   test('then a quarter that is not the last one says nothing about today', async () => {
     const partnerId = await anActivePartner();
     expect(await judge(partnerId, 100_000, '2027-01-03T04:00:00.000Z')).toBeUndefined();

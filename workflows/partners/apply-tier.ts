@@ -1,5 +1,5 @@
 import { shortHashOf } from '#shared/core/canonical.ts';
-import { type Intent, recall, systemIntent } from '#shared/core/history.ts';
+import { type Intent, systemIntent } from '#shared/core/history.ts';
 import type { Partner } from '#shared/partners/partner.ts';
 import { changePartner, getPartner } from '#shared/partners/partner-store.ts';
 import { applyJudgement, type TierChange } from '#shared/partners/tier-life.ts';
@@ -13,8 +13,9 @@ export const saveTierChange = async (before: Partner, { after, type }: TierChang
 };
 
 /**
- * What a scoring run does to a partner's tier. The partner is judged as it is now, and remembers which judgement it was: so each does
- * what it does once, whatever is repeated, late or beside another run, and a person's word after it stands. Answers what happened;
+ * What a scoring run does to a partner's tier. The partner is judged as it is now, and remembers which judgement acted on it last: so
+ * each does what it does once, whatever is repeated, late or beside another run, and a person's word after it stands; one that was
+ * corrected, and corrected back, acts again. Answers what happened;
  * undefined when nothing. Throws `version.stale` when somebody was faster.
  */
 export const applyTierJudgement = async (
@@ -23,9 +24,10 @@ export const applyTierJudgement = async (
   { program, now }: { readonly program: Program; readonly now: string },
 ): Promise<TierChange['type'] | undefined> => {
   const partner = await getPartner(partnerId);
-  const intent = systemIntent('tier', `${partnerId} ${shortHashOf(judgement)}`, now);
-  const change = recall(partner, intent) === 'new' && applyJudgement(partner, judgement, { program, now });
+  const tierJudged = shortHashOf(judgement);
+  const change = partner.tierJudged !== tierJudged && applyJudgement(partner, judgement, { program, now });
   if (!change) return undefined;
-  await saveTierChange(partner, change, intent);
+  const intent = systemIntent('tier', `${partnerId}@${partner.version} ${tierJudged}`, now);
+  await saveTierChange(partner, { ...change, after: { ...change.after, tierJudged } }, intent);
   return change.type;
 };
