@@ -5,14 +5,26 @@ import * as esbuild from 'esbuild';
 import type { FunctionRow } from './functions.ts';
 import { publicSuffixes } from './public-suffixes.ts';
 
-/** An ESM `import 'node:http'` makes Node load every export's origin, undici among them: 11 ms of a cold start. */
+/**
+ * An ESM `import 'node:http'` makes Node load every export's origin, undici among them: 11 ms of a cold start. Of what is imported by its
+ * name only that name is taken, since esbuild copies all names of what it thinks is CommonJS, for which Node has hundreds.
+ */
 const builtins: esbuild.Plugin = {
   name: 'builtins',
   setup(build) {
-    build.onResolve({ filter: /^[a-z]/ }, ({ path }) => (isBuiltin(path) ? { path, namespace: 'builtin' } : undefined));
-    build.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
-      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
+    build.onResolve({ filter: /^[a-z]/ }, ({ path, kind }) =>
+      isBuiltin(path) ? { path, namespace: kind === 'import-statement' ? 'builtin' : 'required-builtin' } : undefined,
+    );
+    const taken = (path: string): string => `process.getBuiltinModule(${JSON.stringify(path)})`;
+    build.onLoad({ filter: /.*/, namespace: 'required-builtin' }, ({ path }) => ({
+      contents: `module.exports = ${taken(path)};`,
     }));
+    build.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => {
+      const names = Object.keys(process.getBuiltinModule(path) ?? {}).filter((name) => name !== 'default');
+      const named = names.map((name) => `export const ${name} = /* @__PURE__ */ named(${JSON.stringify(name)});`);
+      const contents = `const all = ${taken(path)};\nconst named = (name) => all[name];\nexport default all;\n`;
+      return { contents: contents + named.join('\n') };
+    });
   },
 };
 

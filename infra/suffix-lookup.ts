@@ -5,33 +5,27 @@ type Rules = ReadonlySet<string>;
 
 const none: Rules = new Set();
 
-/** Each line by its top-level domain. */
-const unpack = (packed: string): ReadonlyMap<string, string> => {
-  const text = brotliDecompressSync(Buffer.from(packed, 'base64')).toString('latin1');
-  return new Map(
-    text.split('\n').map((line) => {
-      const end = line.indexOf(' ');
-      return [line.slice(0, end), line.slice(end + 1)];
-    }),
-  );
-};
+const unpack = (packed: string): string =>
+  `\n${brotliDecompressSync(Buffer.from(packed, 'base64')).toString('latin1')}\n`;
 
 /**
  * Finds public suffixes by packed rules: brotli in base64, of one line for each top-level domain that has rules below it. They are
  * unpacked at the first question, and the rules of a top-level domain are taken apart at the first question about it.
  */
 export const makeSuffixLookup = (packed: string): ((hostname: string) => string) => {
-  let lines: ReadonlyMap<string, string> | undefined;
+  let lines: string | undefined;
   const known = new Map<string, Rules>();
 
   const rulesBelow = (topLevel: string): Rules => {
     const ready = known.get(topLevel);
     if (ready) return ready;
     lines ??= unpack(packed);
-    const line = lines.get(topLevel);
+    const name = `\n${topLevel} `;
+    const start = lines.indexOf(name);
     // What the list does not name is not remembered: anybody may ask for any name.
-    if (line === undefined) return none;
-    const rules = new Set(line.split(' '));
+    if (start < 0) return none;
+    const from = start + name.length;
+    const rules = new Set(lines.slice(from, lines.indexOf('\n', from)).split(' '));
     known.set(topLevel, rules);
     return rules;
   };

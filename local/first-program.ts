@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { hashOf } from '#shared/core/canonical.ts';
 import { parseProgram } from '#shared/program/parse-program.ts';
 import { insertProgramVersion, listProgramVersions } from '#shared/program/program-store.ts';
-import { publishVersion } from '#shared/program/program-version.ts';
+import { publishVersion } from '#shared/program/publish-version.ts';
 
 /**
  * Publishes a program file as version 1, in force from `now` (an instant), unless there is a version already. Throws with every

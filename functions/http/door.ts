@@ -1,6 +1,5 @@
 import type { MiddlewareObj, MiddyfiedHandler } from '@middy/core';
 import middy from '@middy/core';
-import httpSecurityHeaders from '@middy/http-security-headers';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { type Route, routes } from '#functions/routes.ts';
 import { type Operation, reachOf } from '#shared/core/access.ts';
@@ -97,10 +96,21 @@ const problems = (): MiddlewareObj<GatewayEvent, APIGatewayProxyStructuredResult
   },
 });
 
-/** The policy on content is each answer's own (`closed`); permissions and embedding matter to pages only, which carry what they need. */
-const securityHeaders = { contentSecurityPolicy: false, permissionsPolicy: false, crossOriginEmbedderPolicy: false };
+/** Every answer's; policies on content and permissions matter to pages only, which bring their own. */
+const securityHeaders = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'origin-agent-cluster': '?1',
+  'referrer-policy': 'no-referrer',
+  'strict-transport-security': 'max-age=15552000; includeSubDomains',
+  'x-content-type-options': 'nosniff',
+  'x-dns-prefetch-control': 'off',
+  'x-download-options': 'noopen',
+  'x-frame-options': 'DENY',
+  'x-permitted-cross-domain-policies': 'none',
+};
 
-const requestIds = (): MiddlewareObj<GatewayEvent, APIGatewayProxyStructuredResultV2> => {
+const headersOfAll = (): MiddlewareObj<GatewayEvent, APIGatewayProxyStructuredResultV2> => {
   const add = ({
     event,
     response,
@@ -108,7 +118,8 @@ const requestIds = (): MiddlewareObj<GatewayEvent, APIGatewayProxyStructuredResu
     event: GatewayEvent;
     response?: APIGatewayProxyStructuredResultV2 | null | undefined;
   }): void => {
-    if (response) response.headers = { ...response.headers, 'x-request-id': event.requestContext.requestId };
+    const requestId = { 'x-request-id': event.requestContext.requestId };
+    if (response) response.headers = { ...response.headers, ...securityHeaders, ...requestId };
   };
   return { after: add, onError: add };
 };
@@ -154,8 +165,7 @@ export const door = (
   };
   // middy runs `after` and `onError` from the last to the first, so what is listed first sees the finished answer.
   return middy<GatewayEvent, APIGatewayProxyStructuredResultV2>()
-    .use(requestIds())
-    .use(httpSecurityHeaders(securityHeaders))
+    .use(headersOfAll())
     .use(problems())
     .use(oneLine())
     .handler(serve);

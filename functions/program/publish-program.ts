@@ -4,7 +4,8 @@ import { parseProgram } from '#shared/program/parse-program.ts';
 import * as contracts from '#shared/program/program-contract.ts';
 import { viewPublication } from '#shared/program/program-contract.ts';
 import { getProgramRules, insertProgramVersion, listProgramVersions } from '#shared/program/program-store.ts';
-import { earlierPublication, publishVersion, versionAt } from '#shared/program/program-version.ts';
+import { versionAt } from '#shared/program/program-version.ts';
+import { earlierPublication, publishVersion } from '#shared/program/publish-version.ts';
 
 /** POST /v1/program/versions. A repeat is known by the request that is kept with each version. */
 export const publishProgram = operation(contracts.publishProgram, async ({ body, intent }): Promise<Answer> => {

@@ -6,6 +6,7 @@ import { costsFrom } from '#shared/kpis/program-costs-store.ts';
 import type { StoredItem } from '#shared/ledger/chains.ts';
 import type { Item } from '#shared/platform/table.ts';
 import type { Program } from '#shared/program/program.ts';
+import { rulesFrom } from '#shared/program/program-store.ts';
 
 /** Takes every item of a table, in any order, and makes the report of a year from them. */
 export const openKpiRecords = (year: string) => {
@@ -19,7 +20,7 @@ export const openKpiRecords = (year: string) => {
       parts.set(item.pk, [...(parts.get(item.pk) ?? []), item]);
     if (item.kind === 'program-costs') costs.set(String(item.quarter), costsFrom(item));
     // Parsed when it was published, and never changed since.
-    if (item.kind === 'program-rules') rules.set(Number(item.sk.split('#')[1]), item.rules as Program);
+    if (item.kind === 'program-rules') rules.set(Number(item.sk.split('#')[1]), rulesFrom(item));
   };
   /** Throws in words where nothing of the year was computed. */
   const close = (): KpiReport => {

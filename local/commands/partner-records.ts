@@ -6,6 +6,7 @@ import type { PartnerMoney } from '#shared/payouts/statement-of.ts';
 import { statementFrom } from '#shared/payouts/statement-store.ts';
 import type { Item } from '#shared/platform/table.ts';
 import type { Program } from '#shared/program/program.ts';
+import { rulesFrom } from '#shared/program/program-store.ts';
 import { ProgramVersion, versionAt } from '#shared/program/program-version.ts';
 
 /** What a whole table says of one partner's money, and of the program. */
@@ -39,7 +40,7 @@ export const openPartnerRecords = (partnerId: string) => {
       versions.push(ProgramVersion.parse(version));
     }
     // Parsed when it was published, and never changed since.
-    if (kind === 'program-rules') rules.set(String(sk).split('#')[1] ?? '', item.rules as Program);
+    if (kind === 'program-rules') rules.set(String(sk).split('#')[1] ?? '', rulesFrom(item as Item));
   };
   const programAt = (now: Instant): Program => {
     const first = versions.find(({ version }) => version === 1);

@@ -9,6 +9,7 @@ import type { Partner } from '#shared/partners/partner.ts';
 import { partnerFrom } from '#shared/partners/partner-store.ts';
 import type { Item } from '#shared/platform/table.ts';
 import type { Program } from '#shared/program/program.ts';
+import { rulesFrom } from '#shared/program/program-store.ts';
 import { ProgramVersion, versionAt } from '#shared/program/program-version.ts';
 
 /** As workflows read it from the table: its events up to then, its personal values being those of today. */
@@ -52,7 +53,7 @@ const collect = async (items: AsyncIterable<StoredItem>) => {
       until(item.begunAt);
     } else if (item.kind === 'program-version') versions.push(ProgramVersion.parse(plain(item)));
     // They were parsed when they were published, and never changed since.
-    else if (item.kind === 'program-rules') rules.set(item.sk.split('#')[1] ?? '', item.rules as Program);
+    else if (item.kind === 'program-rules') rules.set(item.sk.split('#')[1] ?? '', rulesFrom(item));
   }
   return found;
 };

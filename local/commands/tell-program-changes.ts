@@ -1,5 +1,5 @@
 import type { ProgramChange } from '#shared/program/program-changes.ts';
-import { noticeDays } from '#shared/program/program-version.ts';
+import { noticeDays } from '#shared/program/publish-version.ts';
 
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 

@@ -93,7 +93,7 @@ export const programItems = (): readonly WireItem[] =>
       const rules = { ...program, payouts: { ...program.payouts, provider } };
       return [
         { pk: 'program', sk: `version#${sk}`, kind: 'program-version', ...version, ...rest },
-        { pk: 'program', sk: `version#${sk}#rules`, kind: 'program-rules', rules },
+        { pk: 'program', sk: `version#${sk}#rules`, kind: 'program-rules', rules: JSON.stringify(rules) },
       ];
     })
     .map((item) => marshall(item, { removeUndefinedValues: true }));

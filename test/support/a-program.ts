@@ -55,5 +55,5 @@ export const publish = async (program: Program, from: { version?: number; at?: s
       new PutCommand({ TableName: process.env.PROGRAM_TABLE, Item: { pk: 'program', sk, kind, ...fields } }),
     );
   await put(key, 'program-version', version);
-  await put(`${key}#rules`, 'program-rules', { rules: program });
+  await put(`${key}#rules`, 'program-rules', { rules: JSON.stringify(program) });
 };
