@@ -656,4 +656,27 @@ export const plantedBugs: readonly PlantedBug[] = [
     ],
     suite: 'test/health/run.test.ts',
   },
+  {
+    // Histories know no success plans.
+    name: 'a plan that is changed stays accepted',
+    patches: [
+      [
+        'shared/success-plans/mutual-plan.ts',
+        'const { accepted: _accepted, ...kept } = before ?? { accepted: undefined };',
+        'const { ...kept } = before ?? { accepted: undefined };',
+      ],
+    ],
+    suite: 'test/success-plans/success-plan-door.test.ts',
+  },
+  {
+    name: 'a plan of days looks at what came before it',
+    patches: [
+      [
+        'shared/success-plans/plan-progress.ts',
+        'at < end && (kindOf(kind).standing || at >= begin)',
+        'at < end && (kindOf(kind).standing || at >= 0)',
+      ],
+    ],
+    suite: 'test/success-plans/mutual-plan.test.ts',
+  },
 ];

@@ -8,11 +8,17 @@ import { aProgram } from '#test/support/a-program.ts';
 import { type Call, type Reply, send } from '#test/support/call.ts';
 import { manager } from '#test/support/people.ts';
 
+interface Wanted {
+  readonly template?: string;
+  readonly adjustments?: Adjustments;
+  readonly startsOn?: string;
+}
+
 /** A plan as the rules make it, with what a test wants different. */
 export const aPlan = (
   partnerId: string,
   quarter: string,
-  { template = 'launch', adjustments = {} }: { template?: string; adjustments?: Adjustments } = {},
+  { template = 'launch', adjustments = {}, startsOn }: Wanted = {},
 ): MutualPlan => {
   const program = aProgram();
   const objectives = agreeOn(templateOf(program, template), adjustments, program.currency);
@@ -22,7 +28,7 @@ export const aPlan = (
     template,
     programVersion: 1,
     objectives,
-    startsOn: undefined,
+    startsOn,
     activeOn: undefined,
   };
   return proposePlan(undefined, about, { now, calendar: program });

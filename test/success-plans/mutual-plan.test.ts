@@ -89,6 +89,20 @@ describe('when a plan counts days', () => {
   });
 });
 
+test('when a plan of days begins within its quarter, then what came before counts for nothing, and it goes on in the next', () => {
+  const plan = aPlan('ptr_acme', quarter, { template: 'ninety-days', startsOn: '2026-09-10' });
+  const trained = (...days: string[]) =>
+    one_(
+      plan,
+      'trainings',
+      days.map((day) => fact('training.completed', day)),
+      '2026-11-01',
+    ).state;
+  expect(trained('2026-09-09', '2026-10-10')).toBe('behind');
+  expect(trained('2026-09-10', '2026-10-10')).toBe('reached');
+  expect(trained('2026-09-10', '2026-10-11')).toBe('behind');
+});
+
 describe('when people tell of what no facts tell of', () => {
   test('then it counts like facts, the last word at the time', () => {
     const told = tellProgress(launch, { reached: { announcement: { done: true } } }, by);

@@ -150,6 +150,12 @@ test('when a plan waits for its partner, then it stands among its tasks until it
 });
 
 describe('when a plan cannot be made', () => {
+  test('then what is faulty within a target is named', async () => {
+    const adjustments = { sales: { target: { amountMinor: -1, currency: 'USD' } } };
+    const { body } = await propose(await anActivePartner(), { template: 'growth', adjustments });
+    expect(body.errors).toMatchObject([{ pointer: '#/adjustments/sales/target/amountMinor' }]);
+  });
+
   test.each([
     ['its quarter is over', { template: 'launch' }, '2026-Q2', 'success_plan.over'],
     ['its quarter is far away', { template: 'launch' }, '9999-Q4', 'success_plan.too_far_ahead'],
