@@ -71,7 +71,7 @@ const look = async (time: string = now) => {
 test('when nobody has touched them, then every history of the table is looked at and holds', async () => {
   const subjects = [...(await histories()).keys()];
   expect(new Set(subjects.map((id) => id.split('_')[0]))).toEqual(
-    new Set('program ptr usr key deal apr acc doc bud mdr clm ern run pay scr hlt asm scd qrv cst'.split(' ')),
+    new Set('program ptr usr key deal apr acc doc bud mdr clm ern run pay scr hlt asm scd qrv cst spl'.split(' ')),
   );
   expect(await look()).toEqual({
     line: 'reconciled',

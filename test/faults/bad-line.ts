@@ -187,6 +187,7 @@ export const serve = async (request: Request, place: Here): Promise<Body> => {
   if (invocation.isDead()) return never();
   const looksAtTime = request.service === 'stripe' || world.factsPump !== undefined;
   if (looksAtTime && world.nowMs() - invocation.begunMs > lifetimeMs) {
+    noteExcuse(request, place);
     invocation.die();
     return never();
   }

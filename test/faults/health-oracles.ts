@@ -37,8 +37,8 @@ export const factsFollowEvents: Oracle = ({ items, facts }) => {
     stepsOf(events, {} as never).flatMap((step) => factsOfStep(step, program)),
   );
   // What was told last comes last; of what one thing says again, what its last event says.
-  const byTime = (a: Fact, b: Fact): number => (kindOf(a.kind).replaced ? 0 : a.at - b.at);
-  made.sort((a, b) => byTime(a, b) || (a.rank ?? 0) - (b.rank ?? 0) || a.value - b.value);
+  const timeOf = ({ kind, at }: Fact): number => (kindOf(kind).replaced ? 0 : at);
+  made.sort((a, b) => timeOf(a) - timeOf(b) || (a.rank ?? 0) - (b.rank ?? 0) || a.value - b.value);
   for (const fact of made) expected.set(nameOf(itemOf(fact)), fact);
   const stored = new Map(facts.items.map((item) => [nameOf(item), item]));
   const missing = [...expected].flatMap(([name, fact]) => {
