@@ -1,4 +1,4 @@
-import type { FactKindId } from '#shared/facts/fact-kinds.ts';
+import { type FactKindId, kindOf } from '#shared/facts/fact-kinds.ts';
 import { type FactsByQuarter, tally } from '#shared/facts/facts-by-quarter.ts';
 import type { Exact } from './exact.ts';
 import type { MetricId } from './metric-ids.ts';
@@ -34,9 +34,14 @@ const engagements = [
   'mdf.approved',
 ] as const satisfies readonly FactKindId[];
 
-const number =
-  (...kinds: readonly FactKindId[]): Metric['value'] =>
-  (facts, back) => ({ of: tally(facts, kinds, back).count, by: 1 });
+/** How many; where others would have to tell us and nobody did, it is not known, as in the health score. */
+const number = (...kinds: readonly FactKindId[]): Metric['value'] => {
+  const zeroKnown = kinds.some((kind) => kindOf(kind).zeroKnown);
+  return (facts, back) => {
+    const { count } = tally(facts, kinds, back);
+    return count > 0 || zeroKnown ? { of: count, by: 1 } : undefined;
+  };
+};
 const sum =
   (...kinds: readonly FactKindId[]): Metric['value'] =>
   (facts, back) => ({ of: tally(facts, kinds, back).sum, by: 1 });

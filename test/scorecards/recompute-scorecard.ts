@@ -46,6 +46,8 @@ type Figures = Readonly<Record<string, readonly [value: Fraction, decimals: numb
 const figuresOf = (facts: readonly Fact[]): Figures => {
   const those = (...kinds: readonly FactKindId[]) => facts.filter(({ kind }) => kinds.includes(kind));
   const count = (...kinds: readonly FactKindId[]): bigint => BigInt(those(...kinds).length);
+  /** Others tell us of these: a quarter of which nobody told is not one of nothing. */
+  const told = (kind: FactKindId): bigint => (count(kind) > 0n ? 1n : 0n);
   const sum = (...kinds: readonly FactKindId[]): bigint => big(those(...kinds).map(({ value }) => value));
   const nps = those('nps.answer').map(({ value }) => value);
   const balance = nps.filter((value) => value > 8).length - nps.filter((value) => value < 7).length;
@@ -58,8 +60,8 @@ const figuresOf = (facts: readonly Fact[]): Figures => {
     winRate: [[count(...wins) * 100n, count(...wins) + count('deal.lost')], 2],
     averageDealSize: [[sum(...wins), count(...wins)], 0],
     activeEngagements: [[count(...joint), 1n], 0],
-    trainings: [[count('training.completed'), 1n], 0],
-    certifications: [[count('certification.passed'), 1n], 0],
+    trainings: [[count('training.completed'), told('training.completed')], 0],
+    certifications: [[count('certification.passed'), told('certification.passed')], 0],
     partnerNps: [[BigInt(balance) * 100n, BigInt(nps.length)], 0],
     satisfaction: [[sum('csat.answer'), count('csat.answer')], 2],
   };

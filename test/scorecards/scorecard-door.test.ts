@@ -83,7 +83,7 @@ beforeAll(async () => {
     ...some(partnerId, 'partner.target', [8_000_000]),
     ...some(partnerId, 'training.completed', [1]),
     ...some(partnerId, 'marketing.event', [1, 1]),
-    ...some(partnerId, 'nps.answer', [10, 9, 8, 4]),
+    ...some(partnerId, 'nps.answer', [10, 9, 4, 4, 5, 8]),
     ...some(partnerId, 'csat.answer', [5, 4, 4]),
   ]);
   await run();
@@ -100,7 +100,7 @@ describe('when a quarter was scored but not published', () => {
         warnings: [
           {
             kind: 'far_below_target',
-            text: 'Certifications: less than 50 % of the target.',
+            text: 'Partner NPS: less than 50 % of the target.',
             until: '2026-08-29',
           },
         ],
