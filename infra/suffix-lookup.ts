@@ -5,6 +5,9 @@ type Rules = ReadonlySet<string>;
 
 const none: Rules = new Set();
 
+/** Twice as many as there are top-level domains; anybody may ask for any name. */
+const mostKnown = 3_000;
+
 const unpack = (packed: string): string =>
   `\n${brotliDecompressSync(Buffer.from(packed, 'base64')).toString('latin1')}\n`;
 
@@ -22,11 +25,9 @@ export const makeSuffixLookup = (packed: string): ((hostname: string) => string)
     lines ??= unpack(packed);
     const name = `\n${topLevel} `;
     const start = lines.indexOf(name);
-    // What the list does not name is not remembered: anybody may ask for any name.
-    if (start < 0) return none;
     const from = start + name.length;
-    const rules = new Set(lines.slice(from, lines.indexOf('\n', from)).split(' '));
-    known.set(topLevel, rules);
+    const rules = start < 0 ? none : new Set(lines.slice(from, lines.indexOf('\n', from)).split(' '));
+    if (known.size < mostKnown) known.set(topLevel, rules);
     return rules;
   };
 
