@@ -212,13 +212,10 @@ const isPartner = (partnerId: string): boolean => partnerId !== company;
 const isScored = ({ profile, facts, quarter }: PartnerFacts): boolean =>
   profile.status === 'active' && facts.some((fact) => fact.kind === 'partner.activated' && fact.quarter <= quarter);
 
-const sumsIn = (items: readonly StoredItem[], quarter: string): KpiSums =>
-  unpackSums(
-    text(
-      items.find(({ pk, sk }) => pk === `kpi_${quarter}` && sk === 'sums#00'),
-      'packed',
-    ),
-  );
+const sumsIn = (items: readonly StoredItem[], quarter: string): KpiSums => {
+  const kept = items.find(({ pk, sk }) => pk === `kpi_${quarter}` && sk === 'sums#00');
+  return kept ? unpackSums(text(kept, 'packed')) : noSums();
+};
 
 /** Figures of the whole program by a second hand, from all facts anew. */
 const figuresDiffer = (sums: KpiSums, partners: readonly PartnerFacts[], own: PartnerFacts): readonly string[] => {
