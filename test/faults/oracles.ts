@@ -177,10 +177,11 @@ export const acknowledgedIsThere: Oracle = ({ calls, items, commits }) => {
   const attempts = new Map(calls.map((call) => [`${tryOf(call.caller)} ${call.at}`, call]));
   const callOf = (event: StoredEvent) => attempts.get(`${event.by} ${event.at}`);
   const written = Map.groupBy(events, (event) => callOf(event)?.key ?? '');
-  // What a bank says is followed payment by payment; a repeat goes on where the first try died.
+  // What a bank says is followed payment by payment; a repeat goes on where the first try died. Of facts that are told a repeat judges
+  // anew what was refused: what was to come then may have come.
   const acted = Map.groupBy(events, (event) => {
     const { key = '', operation } = callOf(event) ?? {};
-    return operation === 'answer-payout-run' ? `${key} on ${event.subject}` : key;
+    return /^(answer-payout-run|report-facts)$/.test(operation ?? '') ? `${key} on ${event.subject}` : key;
   });
   const lost = calls.flatMap(({ operation, key = '', reply, at }) => {
     if (!reply || !isDone(reply.status) || !changing.test(operation)) return [];
