@@ -1,4 +1,5 @@
 import type { ScanCommandInput } from '@aws-sdk/client-dynamodb';
+import { millis } from '#shared/core/time.ts';
 import type { FactItem } from '#shared/facts/fact-store.ts';
 import { itemOf } from '#shared/facts/fact-store.ts';
 import { partnerFacts } from '#shared/facts/partner-facts.ts';
@@ -20,6 +21,9 @@ export interface Ring {
 
 const nameOf = (item: FactItem | undefined): string => `${item?.pk?.S} ${item?.sk?.S}`;
 
+/** By an earlier run, when the quarter was over: what was stored before would be followed up once more. */
+const scoredAtSeconds = millis('2026-07-02T09:00:00.000Z') / 1000;
+
 /** 200 items of each partner: its facts, and one that says what an earlier run has stored of it. */
 export const makeRing = (partners: number, rules: Rules): Ring => {
   const items = Array.from({ length: partners }, (_, number) => {
@@ -28,14 +32,13 @@ export const makeRing = (partners: number, rules: Rules): Ring => {
     const found = judgePartner(partnerFacts(partnerId, scoredQuarter, facts), rules);
     if (!found) throw new Error('A partner of the bench is not scored.');
     const about = markOf(found.digest, 'scr_00000000000000000000BENCH0');
-    const at = facts.at(-1)?.at ?? 0;
     const mark = {
       partnerId,
       kind: 'health.score',
       quarter: scoredQuarter,
       id: '',
       value: found.points,
-      at,
+      at: scoredAtSeconds,
       about,
       rank: 1,
     } as const;
