@@ -50,6 +50,10 @@ export const isActive = (
   const tests = testsOf(rules ?? whereNothingIsSaid);
   return types.some((type) => {
     const test = tests.get(type);
-    return test !== undefined && test.kinds.reduce((sum, kind) => sum + countOf(kind), 0) >= test.atLeast;
+    let missing = test?.atLeast ?? Number.POSITIVE_INFINITY;
+    return test?.kinds.some((kind) => {
+      missing -= countOf(kind);
+      return missing <= 0;
+    });
   });
 };

@@ -152,9 +152,14 @@ const addPartner = (work: Work, member: Membership, { span, to }: Part): void =>
       : facts.sorted.ofKind(kind).filter(isThere).length;
   addMembership({ span, to }, member);
   tally(to, 'active', member.isIn(span.until) && isActive(of.profile.types, program.kpis, countOf) ? 1 : 0);
-  const won = wins.flatMap((kind) => facts.sorted.ofKind(kind)).filter(isThere);
-  tally(to, 'transacting', won.length > 0 ? 1 : 0);
-  const revenueMinor = won.reduce((sum, { fact }) => sum + fact.value, 0);
+  let [sales, revenueMinor] = [0, 0];
+  for (const kind of wins)
+    for (const placed of facts.sorted.ofKind(kind))
+      if (isThere(placed)) {
+        sales += 1;
+        revenueMinor += placed.fact.value;
+      }
+  tally(to, 'transacting', sales > 0 ? 1 : 0);
   if (revenueMinor > 0) addFact(to.classes, classOf(revenueMinor), revenueMinor);
 };
 

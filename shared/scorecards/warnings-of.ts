@@ -21,7 +21,26 @@ export interface Warning {
   readonly partnerSince?: Day;
 }
 
-const dayOfFact = (at: number): Day => instant(at * 1000).slice(0, 10);
+const secondsOfDay = 86_400;
+const days = new Map<number, Day>();
+
+/** In UTC. Made once for each day, since it is asked of every partner of a run. */
+const dayOfFact = (at: number): Day => {
+  const number = Math.floor(at / secondsOfDay);
+  const day = days.get(number) ?? instant(number * secondsOfDay * 1000).slice(0, 10);
+  days.set(number, day);
+  return day;
+};
+
+const ends = new Map<string, Day>();
+
+/** When so many months are over. */
+const endOf = (day: Day, months: number): Day => {
+  const name = `${day} ${months}`;
+  const end = ends.get(name) ?? addMonths(day, months);
+  ends.set(name, end);
+  return end;
+};
 const quartersKept = 9;
 export const signsOfDeals = [
   'deal.registered.new',
@@ -57,7 +76,7 @@ interface Looking {
 /** Of all the spans that have passed, only the longest is told. */
 const noDeal = ({ facts, rules, lastDay }: Looking): readonly Warning[] => {
   const sign = lastSign(facts);
-  const passed = rules.noDealMonths.filter((months) => !sign || addMonths(sign.day, months) <= lastDay);
+  const passed = rules.noDealMonths.filter((months) => !sign || endOf(sign.day, months) <= lastDay);
   if (passed.length === 0) return [];
   const since = sign && (sign.deal ? { lastDealOn: sign.day } : { partnerSince: sign.day });
   return [{ kind: 'no_deal', about: String(Math.max(...passed)), ...since }];
