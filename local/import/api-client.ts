@@ -15,6 +15,8 @@ export interface ApiAnswer {
   readonly status: number;
   readonly body: unknown;
   readonly etag: string | null;
+  /** In so many seconds it may be asked again (`Retry-After`). */
+  readonly retryAfter?: number;
 }
 
 /** The real API over HTTP; it counts what it sends. */
@@ -54,7 +56,9 @@ async function sendOnce(url: string, request: ApiRequest): Promise<ApiAnswer> {
   const response = await fetch(new URL(request.path, url), { method: request.method, headers, body });
   const isJson = response.headers.get('content-type')?.includes('json') === true;
   const text = await response.text();
-  return { status: response.status, body: isJson ? JSON.parse(text) : text, etag: response.headers.get('etag') };
+  const told = { status: response.status, body: isJson ? JSON.parse(text) : text, etag: response.headers.get('etag') };
+  const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
+  return Number.isNaN(retryAfter) ? told : { ...told, retryAfter };
 }
 
 export function connectApi(url: string): Api {
@@ -70,7 +74,8 @@ export function connectApi(url: string): Api {
           'Start the system with `npm start`, then run the same command again: it goes on where it was.',
         );
       }
-      await sleep(firstPauseMs * 2 ** (attempt - 1));
+      const asked = typeof answer === 'string' ? 0 : (answer.retryAfter ?? 0) * 1000;
+      await sleep(Math.max(asked, firstPauseMs * 2 ** (attempt - 1)));
     }
   };
   return { url, send, requestCount: () => count };
