@@ -79,6 +79,8 @@ const Adjustment = z
 
 const mostObjectives = 20;
 
+const changing = ['not_found', 'version.stale', 'version.required', 'partner.not_active', 'success_plan.over'] as const;
+
 export const proposeSuccessPlan = contract({
   operation: 'propose-success-plan',
   summary:
@@ -95,11 +97,7 @@ export const proposeSuccessPlan = contract({
   }),
   answers: { 200: SuccessPlanView },
   errors: [
-    'not_found',
-    'version.stale',
-    'version.required',
-    'partner.not_active',
-    'success_plan.over',
+    ...changing,
     'success_plan.too_far_ahead',
     'success_plan.unknown_template',
     'success_plan.faulty',
@@ -121,14 +119,7 @@ export const acceptSuccessPlan = contract({
   params,
   body: z.strictObject({ accepted: z.literal(true), comment: written(1000).optional() }),
   answers: { 200: SuccessPlanView },
-  errors: [
-    'not_found',
-    'version.stale',
-    'version.required',
-    'partner.not_active',
-    'success_plan.over',
-    'success_plan.already_accepted',
-  ],
+  errors: [...changing, 'success_plan.already_accepted'],
   needsVersion: true,
 });
 
