@@ -1,3 +1,4 @@
+import { stopWaiting } from '#shared/core/awaited.ts';
 import { DomainError, type FieldError } from '#shared/core/errors.ts';
 import { moveTo } from '#shared/core/lifecycle.ts';
 import type { Money } from '#shared/core/money.ts';
@@ -35,7 +36,7 @@ export const acceptAgreement = (partner: Partner, acceptance: Acceptance, now: s
       'This is not the agreement that was sent',
     );
   }
-  const { due: _due, ...rest } = partner;
+  const { due: _due, ...rest } = stopWaiting(partner);
   return {
     ...rest,
     status,

@@ -13,6 +13,7 @@ import { aStoredDeal, call, freshPartner, large, now, register } from '#test/dea
 import { testTable } from '#test/platform/dynamodb.ts';
 import { aProgram, publish } from '#test/support/a-program.ts';
 import { decide } from '#test/support/approvals.ts';
+import { handler as needsAttention } from '#workflows/approvals/needs-attention.ts';
 import { handler as sweepHandler } from '#workflows/sweep.ts';
 import { aWaitingDeal } from './a-waiting-deal.ts';
 
@@ -112,4 +113,14 @@ describe('when a decision was not followed up', () => {
     await recover(addDays(now, 20));
     expect(startedFor(dealId)).toContain(`${approvalId}-2`);
   });
+});
+
+test('when a workflow failed, then its deal says so until somebody has decided all the same', async () => {
+  const { approvalId, dealId, rep } = await aWaitingDeal();
+  const told = async (): Promise<unknown> =>
+    (await call('get-deal', { caller: rep, params: { dealId } })).body.needsAttention;
+  await needsAttention({ subjectId: dealId, approvalId, error: 'States.Timeout', cause: '', at: later });
+  expect(await told()).toBe(`The workflow of ${approvalId} failed: States.Timeout`);
+  await decide(approvalId);
+  expect(await told()).toBeUndefined();
 });
