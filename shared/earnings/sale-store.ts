@@ -6,7 +6,6 @@ import { SaleFact } from './sales-of-deal.ts';
  * | access pattern | where | key |
  * | --- | --- | --- |
  * | a partner's sales from a day to a day | table | pk = partner id, sk = `sale#<closedOn>#<deal id>` |
- * | whether a quarter or year has been settled | table | pk = `settlement`, sk = period |
  *
  * A partner's part in a won deal, as the rules for quarters and years look at it. The worker that books a deal's earnings writes it.
  */

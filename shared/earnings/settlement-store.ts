@@ -1,5 +1,7 @@
+import * as z from 'zod';
+import type { Condition } from '#shared/platform/condition.ts';
 import { absent, any, is } from '#shared/platform/condition.ts';
-import { read, transact } from '#shared/platform/table.ts';
+import { type Change, read, transact } from '#shared/platform/table.ts';
 
 /**
  * | access pattern | where | key |
@@ -11,23 +13,33 @@ import { read, transact } from '#shared/platform/table.ts';
  */
 const keyOf = (period: string) => ({ pk: 'settlement', sk: period });
 
-export type Progress = 'not begun' | 'begun' | 'done';
+/** Where in the walk through all partners it stands: everybody before is settled. */
+const Place = z.object({ step: z.int().nonnegative(), after: z.string().optional() });
+export type Place = z.infer<typeof Place>;
 
-export const settlementOf = async (period: string): Promise<Progress> => {
+const Settlement = z.object({ begunAt: z.string(), doneAt: z.string().optional(), place: Place.optional() });
+export type Settlement = z.infer<typeof Settlement>;
+
+/** How far it has come; undefined before it has begun. */
+export const findSettlement = async (period: string): Promise<Settlement | undefined> => {
   const [item] = await read([keyOf(period)]);
-  if (!item) return 'not begun';
-  return item.doneAt === undefined ? 'begun' : 'done';
+  return item && Settlement.parse(item);
+};
+
+const note = async (period: string, change: Change, when: Condition): Promise<void> => {
+  await transact([
+    { write: 'change', key: keyOf(period), change, when, refuse: () => new Error('It is noted already.') },
+  ]);
 };
 
 /** Whoever begins, or ends, second changes nothing. */
-export const markSettlement = async (period: string, mark: 'begunAt' | 'doneAt', at: string): Promise<void> => {
-  await transact([
-    {
-      write: 'change',
-      key: keyOf(period),
-      change: { set: { kind: 'settlement', [mark]: at } },
-      when: any(absent(mark), is(mark, '>', at)),
-      refuse: () => new Error('It is marked already.'),
-    },
-  ]);
-};
+export const markSettlement = (period: string, mark: 'begunAt' | 'doneAt', at: string): Promise<void> =>
+  note(
+    period,
+    { set: { kind: 'settlement', [mark]: at }, ...(mark === 'doneAt' ? { remove: ['place'] } : {}) },
+    any(absent(mark), is(mark, '>', at)),
+  );
+
+/** What breaks off goes on from here. Of two that settle at once either may say where: each has settled everybody before. */
+export const notePlace = (period: string, place: Place): Promise<void> =>
+  note(period, { set: { place } }, absent('doneAt'));

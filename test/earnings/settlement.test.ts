@@ -1,10 +1,15 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { addDays } from '#shared/core/time.ts';
+import { recordSale } from '#shared/earnings/sale-store.ts';
+import { findSettlement } from '#shared/earnings/settlement-store.ts';
 import type { Partner } from '#shared/partners/partner.ts';
 import { changePartner, getPartner } from '#shared/partners/partner-store.ts';
+import { is, not } from '#shared/platform/condition.ts';
 import { commitChange } from '#shared/platform/history-store.ts';
+import { transact } from '#shared/platform/table.ts';
 import { aRegistration } from '#test/deals/a-deal.ts';
 import { call, freshCustomer } from '#test/deals/at-the-deals-door.ts';
+import { anActivePartner } from '#test/partners/a-partner.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
 import { manager, repOf } from '#test/support/people.ts';
 import { earnDeal } from '#workflows/earnings/earn-deal.ts';
@@ -60,6 +65,25 @@ const agree = async (partnerId: string, changes: Partial<Partner>) => {
   await commitChange(before, changePartner(before, { ...before, ...changes }, { type: 'partner.updated', intent }));
 };
 
+const sold = {
+  closedOn: '2027-02-01',
+  amountMinor: 10_000_000,
+  valueMinor: 10_000_000,
+  currency: 'USD',
+  dealType: 'new',
+  productLine: 'services',
+  role: 'sourced',
+  refunds: 0,
+} as const;
+
+/** Another sale of nothing, as it may have come into the table by mistake, or mended. */
+const storeSale = (partnerId: string, closedOn: unknown): Promise<unknown> => {
+  const set = { kind: 'sale', ...sold, partnerId, dealId: 'deal_odd', amountMinor: 0, closedOn };
+  const refuse = () => new Error('Nothing stands in its way.');
+  const key = { pk: partnerId, sk: 'sale#2027-02-02#deal_odd' };
+  return transact([{ write: 'change', key, change: { set }, when: not(is('kind', '=', 'erased')), refuse }]);
+};
+
 const at = (partnerId: string, when = later) => earningsOf(partnerId, when).then(inWords);
 
 describe('when a quarter has ended', () => {
@@ -108,5 +132,32 @@ describe('when a quarter has ended', () => {
       'rebate 2,469.14 payable',
     ]);
     expect(await at(on, addDays(yearEnd, 30))).toEqual(['rebate 2,000.00 payable']);
+  });
+
+  test('then what is booked because somebody paid an old deal dates from the settlement, and is held from then on', async () => {
+    const partnerId = await aSeller(10_000_000);
+    const [rebate] = (await earningsOf(partnerId, quarterEnd)).filter(({ kind }) => kind === 'rebate');
+    expect(rebate).toMatchObject({ createdAt: quarterEnd, payableAt: addDays(quarterEnd, 30), status: 'on_hold' });
+  });
+
+  test('then one partner that cannot be settled holds up nobody, and is settled another day; whatever their status', async () => {
+    const sellers: string[] = [];
+    for (const status of ['active', 'suspended', 'terminated', 'active'] as const) {
+      const partnerId = await anActivePartner({ types: ['referral'] });
+      await recordSale({ ...sold, partnerId, dealId: `deal_of_${status}` });
+      await agree(partnerId, { status });
+      sellers.push(partnerId);
+    }
+    const broken = String(sellers.at(-1));
+    await storeSale(broken, 'a day in February');
+    const end = '2027-04-01T00:20:00.000Z';
+    const rebate = 'rebate 2,000.00 on_hold';
+    const booked = () => Promise.all(sellers.map((partnerId) => at(partnerId, end)));
+    await expect(settle(end)).rejects.toThrow('1 partners could not be settled for 2027-Q1');
+    expect(await booked()).toEqual([[rebate], [rebate], [rebate], []]);
+    await storeSale(broken, '2027-02-02');
+    await settle(addDays(end, 1));
+    expect(await booked()).toEqual([[rebate], [rebate], [rebate], [rebate]]);
+    expect(await findSettlement('2027-Q1')).toEqual({ begunAt: end, doneAt: addDays(end, 1) });
   });
 });
