@@ -52,16 +52,14 @@ const allows = (limit: TerritoryLimit, partnerId: string): Condition | undefined
 const limitOf = (program: Program, tierId: unknown): number | undefined =>
   program.tiers.find((tier) => tier.id === tierId)?.benefits.openRegistrationLimit;
 
-const withinLimit = (program: Program): Condition =>
-  any(
-    ...program.tiers.map((tier) => {
-      const limit = tier.benefits.openRegistrationLimit;
-      const inTier = is('tier', '=', tier.id);
-      if (limit === undefined) return inTier;
-      const below = is('openDeals', '<', limit);
-      return all(inTier, limit > 0 ? any(absent('openDeals'), below) : below);
-    }),
-  );
+/** Each tier that has a limit keeps it. A tier that the program has no more, where partners stay until a person decides, has none. */
+const withinLimit = (program: Program): readonly Condition[] =>
+  program.tiers.flatMap((tier) => {
+    const limit = tier.benefits.openRegistrationLimit;
+    if (limit === undefined) return [];
+    const below = is('openDeals', '<', limit);
+    return any(is('tier', '<>', tier.id), ...(limit > 0 ? [absent('openDeals')] : []), below);
+  });
 
 export interface Passage {
   readonly partnerId: string;
@@ -126,7 +124,7 @@ export const passGate = (passage: Passage): Write => ({
   write: 'change',
   key: keyOf(passage.partnerId),
   change: { add: { openDeals: 1 } },
-  when: all(isWelcome(passage), withinLimit(passage.program)),
+  when: all(isWelcome(passage), ...withinLimit(passage.program)),
   refuse: refusePassage(passage),
   yields: (image) => image?.status === 'active',
 });

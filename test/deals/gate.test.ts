@@ -49,6 +49,7 @@ describe('when a partner registers one more deal', () => {
     ['the 101st of the next tier', gold?.id, 100, 'deal.limit_reached'],
     ['the first of the tier without a limit', platinum?.id, 0, 'passed'],
     ['the 10,001st of the tier without a limit', platinum?.id, 10_000, 'passed'],
+    ['one of a tier that the program no longer has', 'silver', 100, 'passed'],
   ];
   test.each(rows)('then %s', async (_label, tier, open, outcome) => {
     const partnerId = await anActivePartner(freshId(), { tier });
