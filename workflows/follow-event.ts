@@ -7,6 +7,7 @@ import { commit } from '#shared/platform/history-store.ts';
 import { log } from '#shared/platform/logger.ts';
 import { programAt } from '#shared/program/program-store.ts';
 import { createSignIn, disableSignIn } from '#shared/users/sign-in-store.ts';
+import type { User } from '#shared/users/user.ts';
 import { getUser, inviteFirstContact } from '#shared/users/user-store.ts';
 import { answerTask } from './approvals/answer-task.ts';
 import { cancelMoot } from './approvals/cancel-moot.ts';
@@ -48,6 +49,11 @@ const inviteContact = async (event: StoredEvent): Promise<void> => {
 const tellOfPayout = async ({ subject, changes }: StoredEvent): Promise<void> =>
   log.error('payout needs attention', { payoutId: subject, reason: changes.needsAttention });
 
+/** Whoever was deactivated before the invitation could be sent gets none: the address may be somebody else's by now. */
+const inviteUser = async (user: User): Promise<void> => {
+  if (user.status !== 'deactivated') await createSignIn(user);
+};
+
 /** What follows from events of one type, beside what all events have in common. */
 const followUps: Readonly<Record<string, (event: StoredEvent) => Promise<unknown>>> = {
   'approval.opened': cancelOpened,
@@ -67,7 +73,7 @@ const followUps: Readonly<Record<string, (event: StoredEvent) => Promise<unknown
   'scoring_run.started': startScoring,
   'scoring_run.restarted': startScoring,
   'deal.usage_reported': (event) => earnDeal(event.subject),
-  'user.invited': async (event) => createSignIn(await getUser(event.subject)),
+  'user.invited': async (event) => inviteUser(await getUser(event.subject)),
   'user.deactivated': async (event) => disableSignIn(await getUser(event.subject)),
 };
 

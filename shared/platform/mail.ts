@@ -16,9 +16,22 @@ export interface Mail {
 
 const client = new SESv2Client({});
 
+/** SES takes no more in one message (Service quotas in Amazon SES). */
+const mostRecipients = 50;
+
+const send = async ({ to, subject, text }: Mail): Promise<void> => {
+  await client.send(
+    new SendEmailCommand({
+      FromEmailAddress: setting('MAIL_FROM'),
+      Destination: { ToAddresses: [...to] },
+      Content: { Simple: { Subject: { Data: subject }, Body: { Text: { Data: text } } } },
+    }),
+  );
+};
+
 /**
  * Sends the mail that belongs to an event. It is noted after it was sent, so that it goes out at least once; twice only when this
- * function dies in between.
+ * function dies in between. Many recipients get it in several messages.
  */
 export const sendOnce = async (
   about: { readonly subject: string; readonly seq: number },
@@ -28,13 +41,8 @@ export const sendOnce = async (
   const key = { pk: about.subject, sk: `mail#${String(about.seq).padStart(8, '0')}` };
   const [sent] = await read([key]);
   if (sent) return;
-  await client.send(
-    new SendEmailCommand({
-      FromEmailAddress: setting('MAIL_FROM'),
-      Destination: { ToAddresses: [...mail.to] },
-      Content: { Simple: { Subject: { Data: mail.subject }, Body: { Text: { Data: mail.text } } } },
-    }),
-  );
+  for (let start = 0; start < mail.to.length; start += mostRecipients)
+    await send({ ...mail, to: mail.to.slice(start, start + mostRecipients) });
   await transact([
     {
       write: 'replace',

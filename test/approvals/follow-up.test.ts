@@ -6,6 +6,7 @@ import { handler as knownAccounts } from '#functions/known-accounts/door.ts';
 import { findTask, getApproval, keepTask } from '#shared/approvals/approval-store.ts';
 import type { Caller } from '#shared/core/caller.ts';
 import { listEvents } from '#shared/platform/history-store.ts';
+import { sendOnce } from '#shared/platform/mail.ts';
 import { ensureUser } from '#shared/users/user-store.ts';
 import { freshCustomer, now } from '#test/deals/at-the-deals-door.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
@@ -94,4 +95,14 @@ describe('when an approval is opened after its deal was withdrawn', () => {
     if (opened) await followEvent(opened);
     expect(await getApproval(approvalId)).toMatchObject({ status: 'cancelled' });
   });
+});
+
+test('when more people are told than a message may go to, then it goes out in several, and once', async () => {
+  const to = Array.from({ length: 101 }, (_, index) => `person.${index}@example.com`);
+  for (const _time of ['first', 'again']) {
+    await sendOnce({ subject: 'deal_told_to_many', seq: 1 }, { to, subject: 'Late', text: 'Somebody should decide.' });
+  }
+  const sent = mails.commandCalls(SendEmailCommand).map(({ args }) => args[0].input.Destination?.ToAddresses ?? []);
+  expect(sent.map(({ length }) => length)).toEqual([50, 50, 1]);
+  expect(sent.flat()).toEqual(to);
 });

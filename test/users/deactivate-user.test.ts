@@ -1,3 +1,5 @@
+import { AdminCreateUserCommand, CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { mockClient } from 'aws-sdk-client-mock';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { brokenLink } from '#shared/core/history.ts';
 import { addDays } from '#shared/core/time.ts';
@@ -6,10 +8,12 @@ import { userLifecycle } from '#shared/users/user.ts';
 import { findUser } from '#shared/users/user-store.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
 import { adminOf, repOf } from '#test/support/people.ts';
+import { followEvent } from '#workflows/follow-event.ts';
 import { deactivate, emailsOf, freshEmail, freshPartner, invite, list, makeRoot, now, root } from './a-user.ts';
 
 beforeAll(async () => {
   process.env.CURSOR_SECRET = 'secret';
+  process.env.USER_POOL_ID = 'pool';
   await testTable();
   await makeRoot();
 });
@@ -31,6 +35,21 @@ describe('when a user is deactivated', () => {
     expect(again.status).toBe(201);
     expect(again.body.id).not.toBe(user.id);
     expect(brokenLink(await listEvents(String(user.id), 1, 10))).toBeUndefined();
+  });
+
+  test('then an invitation that comes late is not sent, so that the address stays with whoever has it by now', async () => {
+    const sent = mockClient(CognitoIdentityProviderClient);
+    sent.onAnyCommand().resolves({});
+    const caller = adminOf(await freshPartner());
+    const { body } = await invite(caller, { email: freshEmail(), role: 'partner_member' });
+    const [invited] = await listEvents(String(body.id), 1, 1);
+    if (!invited) throw new Error('An invitation left no event.');
+    const invitations = () => sent.commandCalls(AdminCreateUserCommand).length;
+    await followEvent(invited);
+    expect(invitations()).toBe(1);
+    await deactivate(caller, body.id);
+    await followEvent(invited);
+    expect(invitations()).toBe(1);
   });
 
   test('then the version that was seen is honoured', async () => {
