@@ -29,7 +29,7 @@ export interface DealChanges {
 
 /** What needed nobody because it was small stays small, unless staff says otherwise. */
 const mustStaySmall = (deal: Deal, value: Money | undefined, limit: Money | undefined): void => {
-  if (!value || !limit || deal.approvals > 0 || compareMoney(value, limit) < 0) return;
+  if (!value || !limit || !deal.unreviewed || compareMoney(value, limit) < 0) return;
   const detail = `must stay below ${formatMoney(limit)}, because nobody reviewed this deal; ask your partner manager`;
   refuseBroken([{ pointer: '#/value', code: 'deal.value_needs_review', detail }]);
 };

@@ -92,6 +92,7 @@ export const approveDeal = (deal: Deal, terms: Terms, now: string): Deal => {
 export const approveAtOnce = (deal: Deal, terms: Terms, now: string): Deal => ({
   ...approveDeal(deal, terms, now),
   approvals: 0,
+  unreviewed: true,
 });
 
 export const rejectDeal = (deal: Deal, reason: string): Deal => {

@@ -156,6 +156,8 @@ export const Deal = z.object({
   /** Why it was rejected or returned, or its close refused, in the reviewer's words; why it was withdrawn, in the partner's. */
   reason: z.string().optional(),
   approvals: z.int().nonnegative(),
+  /** It was approved at once, because it was small. */
+  unreviewed: z.literal(true).optional(),
   awaits: Awaited.optional(),
   closing: Closing.optional(),
   closedOn: Day.optional(),

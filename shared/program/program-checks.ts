@@ -187,6 +187,12 @@ const lateness = ({ deals, approvals: { deal_registration: rule } }: Program): P
       ]
     : [];
 
+const daysOfWeek = 7;
+
+/** Whatever is due after some business days would never be. */
+const businessDays = ({ weekend }: Program): ProgramFault[] =>
+  new Set(weekend).size < daysOfWeek ? [] : [fault(['weekend'], 'must leave at least one business day a week')];
+
 const approvals = (program: Program): ProgramFault[] =>
   Object.entries(program.approvals).flatMap(([kind, rule]) => {
     const faults: ProgramFault[] = [];
@@ -226,6 +232,7 @@ export const checkProgram = (program: Program): ProgramFault[] => [
   ...healthFaults(program),
   ...order(program),
   ...reckoning(program),
+  ...businessDays(program),
   ...approvals(program),
   ...lateness(program),
   ...payouts(program),

@@ -222,11 +222,17 @@ describe('when a deal is updated', () => {
   });
 
   test('then one that needed nobody stays below the limit, unless staff raises it', () => {
-    const unreviewed = aDeal({ status: 'approved', approvals: 0, value: { amountMinor: 2_400_000, currency: 'USD' } });
+    const unreviewed = aDeal({
+      status: 'approved',
+      unreviewed: true,
+      value: { amountMinor: 2_400_000, currency: 'USD' },
+    });
     const raised = { value: { amountMinor: 2_500_000, currency: 'USD' } };
     expect(codeOf(() => updateDeal(unreviewed, raised, about))).toBe('deal.value_needs_review');
     expect(updateDeal(unreviewed, raised, { ...about, byStaff: true }).value).toEqual(raised.value);
-    expect(updateDeal({ ...unreviewed, approvals: 1 }, raised, about).value).toEqual(raised.value);
+    expect(updateDeal(aDeal({ status: 'approved' }), raised, about).value).toEqual(raised.value);
+    const refused = refuseClose(proposeClose(unreviewed, won, { ...about, by: 'usr_rep' }), 'Not yet.', about.program);
+    expect(codeOf(() => updateDeal(refused, raised, about))).toBe('deal.value_needs_review');
   });
 
   test.each<readonly [string, Parameters<typeof updateDeal>[1], string]>([

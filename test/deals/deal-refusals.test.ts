@@ -84,7 +84,7 @@ describe('when a deal is in no state for it, then the refusal says so, and in wh
 });
 
 describe('when something about it is wrong, then each fault says what would be right', () => {
-  const unreviewed = aDeal({ status: 'approved', approvals: 0, value: usd(2_400_000) });
+  const unreviewed = aDeal({ status: 'approved', unreviewed: true, value: usd(2_400_000) });
   const helper = { partnerId: 'ptr_2', role: 'influenced' as const };
   const rows: readonly (readonly [
     label: string,

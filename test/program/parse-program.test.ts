@@ -80,6 +80,12 @@ describe('when one thing in the file is wrong, then it is named with line, colum
       words: 'timeZone must be a time zone by its IANA name, for example "Europe/Berlin"',
     },
     {
+      label: 'a week without a business day',
+      edits: [['\nweekend: [6, 7]', '\nweekend: [1, 2, 3, 4, 5, 6, 7]']],
+      at: 'weekend: [1, 2',
+      words: 'weekend must leave at least one business day a week',
+    },
+    {
       label: 'a holiday that is not in the calendar',
       edits: [['\nholidays: []', '\nholidays: [2026-02-29]']],
       at: '2026-02-29',
