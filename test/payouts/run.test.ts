@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { findTask } from '#shared/approvals/approval-store.ts';
 import { brokenLink } from '#shared/core/history.ts';
+import { shardOf } from '#shared/core/ids.ts';
 import { addDays } from '#shared/core/time.ts';
 import { tellFault } from '#shared/ledger/fault.ts';
 import { openReconciliation } from '#shared/ledger/reconciliation.ts';
-import { chunksOf } from '#shared/payouts/run-lines-store.ts';
+import { chunksOf, keepLines } from '#shared/payouts/run-lines-store.ts';
 import { getRun } from '#shared/payouts/run-store.ts';
 import { listEvents } from '#shared/platform/history-store.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
@@ -12,6 +13,7 @@ import { publish } from '#test/support/a-program.ts';
 import { wholeItems } from '#test/support/whole-table.ts';
 import { handler as closeRun } from '#workflows/payouts/close-run.ts';
 import { handler as collectPayouts } from '#workflows/payouts/collect-payouts.ts';
+import { handler as freezeRun } from '#workflows/payouts/freeze-run.ts';
 import {
   aCollectedRun,
   aFinancePerson,
@@ -144,6 +146,20 @@ describe('a run from its start to its end', () => {
     expect(await getRun(second)).toMatchObject({ total: { amountMinor: 15_000 }, payouts: 1 });
     await finish(second);
     expect(await faults()).toEqual([]);
+  });
+
+  test('whose lines two collectors wrote at once is collected anew, until they are what was frozen', async () => {
+    const earners = [await anEarner(20_000), await anEarner(30_000)];
+    const started = await ask('start-payout-run', { body: { period: '2026-07' } });
+    const runId = String(started.body.id);
+    for (let shard = 0; shard < 8; shard += 1) await collectPayouts({ runId, shard, at: payDay });
+    for (const line of await linesOf(runId)) await keepLines(runId, shardOf(line.partnerId), [line, line]);
+    await freezeRun({ runId, attempt: 1, at: payDay });
+    expect(await getRun(runId)).toMatchObject({ status: 'collecting' });
+    expect(await drive(runId)).toBe('ask');
+    expect((await linesOf(runId)).map(({ partnerId }) => partnerId).sort()).toEqual(earners.sort());
+    expect(await getRun(runId)).toMatchObject({ payouts: 2, total: { amountMinor: 50_000 } });
+    await finish(runId);
   });
 
   test('of the same period again takes only what the first did not', async () => {
