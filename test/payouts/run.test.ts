@@ -5,6 +5,7 @@ import { shardOf } from '#shared/core/ids.ts';
 import { addDays } from '#shared/core/time.ts';
 import { tellFault } from '#shared/ledger/fault.ts';
 import { openReconciliation } from '#shared/ledger/reconciliation.ts';
+import { fail, ownIntent, settle } from '#shared/payouts/payout-steps-store.ts';
 import { chunksOf, keepLines } from '#shared/payouts/run-lines-store.ts';
 import { getRun } from '#shared/payouts/run-store.ts';
 import { listEvents } from '#shared/platform/history-store.ts';
@@ -225,6 +226,20 @@ describe('who may decide on a run', () => {
     expect((await decideRun(runId, { ifMatch: 2 })).body).toMatchObject({ status: 'approved' });
     await finish(runId);
   });
+});
+
+test('when somebody takes back what they said became of a payout, then nobody ends it on that word any more', async () => {
+  const { id, partnerId } = await aPayout('sent');
+  const one = await aFinancePerson();
+  await resolve(id, 'failed', one);
+  const agreed = await payoutOf(partnerId);
+  expect(agreed.proposal).toMatchObject({ outcome: 'failed', by: one.id });
+  expect((await resolve(id, 'paid', one)).status).toBe(202);
+  const late = { at: payDay, intentOf: ownIntent('resolve', payDay), seen: agreed.version, reason: 'It came back.' };
+  await expect(fail(agreed, late)).rejects.toMatchObject({ code: 'version.stale' });
+  await expect(settle(agreed, late)).rejects.toMatchObject({ code: 'version.stale' });
+  expect(await payoutOf(partnerId)).toMatchObject({ status: 'sent', proposal: { outcome: 'paid', by: one.id } });
+  await resolve(id, 'paid');
 });
 
 describe('when somebody starts a run', () => {
