@@ -42,6 +42,7 @@ export const stepPayout = async (place: Place, stepping: Stepping): Promise<Save
   const { to, intentOf, seen, decide } = stepping;
   const isAsked = seen !== undefined;
   let target = to;
+  let countsLonger = false;
   for (let left = mostTries; ; left -= 1) {
     const statement = await findStatement(place);
     const isSeen = !isAsked || statement?.payout.version === seen;
@@ -50,11 +51,13 @@ export const stepPayout = async (place: Place, stepping: Stepping): Promise<Save
     if (!statement || !next) return statement && { entity: statement.payout, replayed: false };
     const { after, ...about } = next;
     try {
-      const change = changePayout(statement, after, { ...about, intent: intentOf(statement.payout) });
+      const change = changePayout(statement, after, { ...about, countsLonger, intent: intentOf(statement.payout) });
       return await commitChange(statement.payout, change);
     } catch (error) {
       if (left === 0) throw error;
+      countsLonger = isCode(error, 'statement.counts_longer');
       if (isCode(error, 'statement.closed')) target = nextPeriod(target);
+      else if (countsLonger) continue;
       else if (isAsked || !isCode(error, 'version.stale')) throw error;
     }
   }
