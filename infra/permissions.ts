@@ -119,7 +119,7 @@ export const permissions: Readonly<Record<FunctionName, readonly Permission[]>> 
   'needs-attention': ['read', 'write'],
   'load-run': ['read', 'write'],
   'collect-payouts': ['read', 'list by status', 'write'],
-  'freeze-run': ['read', 'write'],
+  'freeze-run': ['read', 'list by status', 'write'],
   'pay-chunk': ['read', 'write', 'pay by Stripe'],
   'release-chunk': ['read', 'write'],
   'close-run': ['read', 'list by status', 'write'],

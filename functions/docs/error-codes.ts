@@ -15,7 +15,10 @@ export const errorCodes: Readonly<Record<string, ErrorCode>> = {
 
   'auth.forbidden': code(403, 'Your role, or the scopes of your API key, do not allow it.'),
   'approval.own_submission': code(403, 'Nobody decides on what they submitted.'),
-  'approval.already_decided_by_you': code(403, 'Two decisions come from two people.'),
+  'approval.already_decided_by_you': code(
+    403,
+    'Two decisions come from two people, and a dispute is answered by somebody else.',
+  ),
 
   not_found: code(404, 'It is not there, or it is somebody else’s.'),
 
@@ -75,7 +78,10 @@ export const errorCodes: Readonly<Record<string, ErrorCode>> = {
   'payout.period_not_ended': code(422, 'The month or day has not ended in the program’s time zone.'),
   'api_key.scope_not_allowed': code(422, 'The role can do nothing with such a scope.'),
   'approval.amount_differs': code(422, 'Whoever decides second names the amount of the first.'),
-  'approval.amount_out_of_range': code(422, 'What is approved is more than 0 and at most what was asked for.'),
+  'approval.amount_out_of_range': code(
+    422,
+    'What is approved is more than 0 and at most what was asked for; of a line disputed without an amount, nothing.',
+  ),
   'approval.reason_missing': code(422, 'A rejection or a return says why.'),
   'deal.below_minimum': code(422, 'The program takes larger deals only.'),
   'deal.close_date_out_of_range': code(422, 'The expected close date is past, or too far away.'),

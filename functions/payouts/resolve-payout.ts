@@ -14,7 +14,8 @@ import { checkIntent, entityAt } from '#shared/platform/history-store.ts';
 /** Two people see the same: the first one's word is kept, the second one's ends it. */
 const resolve = async (payout: Payout, resolution: Resolution, intent: Intent): Promise<Answer> => {
   mustBeOpen(payout, resolution);
-  const asked = { at: intent.at, intentOf: () => intent, isAsked: true } as const;
+  // Both words are about the payout as it was read: a word that was taken back since, or was told without knowing more, ends nothing.
+  const asked = { at: intent.at, intentOf: () => intent, seen: payout.version };
   const { outcome, reference, reason } = resolution;
   const isEnded = isAgreed(payout, resolution, intent.by);
   const stays = payout.status === outcome;
@@ -33,11 +34,11 @@ const propose = (payout: Payout, resolution: Resolution, intent: Intent) =>
   stepPayout(payout, {
     to: payout.period,
     intentOf: () => intent,
-    isAsked: true,
-    decide: ({ payout: present }) =>
-      present.version === payout.version
-        ? { after: proposePayout(payout, resolution, intent), type: 'payout.resolution_proposed' }
-        : undefined,
+    seen: payout.version,
+    decide: ({ payout: present }) => ({
+      after: proposePayout(present, resolution, intent),
+      type: 'payout.resolution_proposed',
+    }),
   });
 
 /** Somebody else ends the run at this moment, or it is looked at again when it is due. */

@@ -85,7 +85,7 @@ export const Approval = z.object({
   requiredRole: Role,
   checks: z.array(Check),
   submittedBy: z.string(),
-  /** Who decided on it before it was disputed, and so does not answer. */
+  /** Who asked for it, or decided on it, before it was disputed, and so does not answer. */
   barred: z.array(z.string()).optional(),
   remindAt: Instant,
   deadlineAt: Instant,
@@ -116,7 +116,7 @@ export interface Question {
   readonly amount?: Money | undefined;
   /** Instead of what the program says of its kind. */
   readonly dueAfterBusinessDays?: number | undefined;
-  /** Who decided on it before. */
+  /** Who asked for it, or decided on it, before. */
   readonly barred?: readonly string[] | undefined;
 }
 

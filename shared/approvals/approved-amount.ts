@@ -24,13 +24,24 @@ const check = (asked: Money, approved: Money, before: Money | undefined): void =
   }
 };
 
+/** Where a disputed line names no amount, no limit was measured and nobody else would have to agree. */
+const mustNameNone = ({ kind }: Pick<Approval, 'kind'>, approved: Money | undefined): void => {
+  if (kind !== 'earning' || approved === undefined) return;
+  const instead = 'what is owed beside the line is asked for as a bonus, which somebody else approves';
+  throw refuse('approval.amount_out_of_range', `must be left out: the partner named none; ${instead}`);
+};
+
 /**
  * The decision with how much it approves: all that is asked for unless it says less. Whoever decides after somebody else names the
- * same amount. Throws `approval.amount_out_of_range`, `approval.amount_differs`, `money.currency_mismatch`.
+ * same amount, and where no amount is asked for, none of an earning is approved. Throws `approval.amount_out_of_range`, `approval.amount_differs`, `money.currency_mismatch`.
  */
-export const withAmount = (approval: Pick<Approval, 'amount' | 'steps'>, decision: Decision): Decision => {
+export const withAmount = (approval: Pick<Approval, 'kind' | 'amount' | 'steps'>, decision: Decision): Decision => {
   const { amount } = approval;
-  if (!amount || decision.outcome !== 'approve') return decision;
+  if (decision.outcome !== 'approve') return decision;
+  if (!amount) {
+    mustNameNone(approval, decision.approvedAmount);
+    return decision;
+  }
   const approvedAmount = decision.approvedAmount ?? amount;
   check(amount, approvedAmount, approvedBefore(approval));
   return { ...decision, approvedAmount };

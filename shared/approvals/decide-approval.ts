@@ -61,7 +61,7 @@ export const whyNot = (approval: Approval, by: Decider): DomainError | undefined
   if (approval.barred?.includes(by.id)) {
     return refuse(
       'approval.already_decided_by_you',
-      'You decided on it before; a dispute is answered by somebody else.',
+      'You asked for it or decided on it before; a dispute is answered by somebody else.',
     );
   }
   if (approval.status === 'open' && !mayDecide(approval, by.role)) {

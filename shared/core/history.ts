@@ -88,6 +88,8 @@ export interface Happening {
   readonly partnerId?: string | undefined;
   /** The money that moves with it; each sums to zero. */
   readonly journals?: readonly Journal[] | undefined;
+  /** What was asked moves money each time it is done, so its key is remembered as long as the thing lives. */
+  readonly keepsKey?: boolean | undefined;
 }
 
 const mustBalance = (journals: readonly Journal[]): void => {
@@ -97,19 +99,33 @@ const mustBalance = (journals: readonly Journal[]): void => {
   }
 };
 
-/** POSTs a thing remembers. A client that repeats a request after so many others on the same thing is acting anew. */
+/**
+ * POSTs a thing remembers beside those that move money. A client that repeats a request after so many others on the same thing is
+ * acting anew.
+ */
 const rememberedKeys = 16;
 const shortWriteId = (intent: Intent): string => intent.writeId.slice(0, 12);
+const keptMark = '.k';
 
-/** What a thing remembers after this intent. `record` does it for every change; only things whose id is not made from the first intent need it then too. */
-export const remember = (doneKeys: Tracked['doneKeys'], intent: Intent, version: number): Record<string, string> =>
-  Object.fromEntries([
-    // By version: the table keeps no order among the names of a map.
-    ...Object.entries(doneKeys ?? {})
-      .sort(([, a], [, b]) => Number.parseInt(a, 10) - Number.parseInt(b, 10))
-      .slice(1 - rememberedKeys),
-    [shortWriteId(intent), `${version}.${intent.bodyHash.slice(0, 12)}`],
-  ]);
+type DoneKeys = NonNullable<Tracked['doneKeys']>;
+
+/**
+ * What a thing remembers after this intent. `record` does it for every change; only things whose id is not made from the first intent
+ * need it then too. Nobody asks for a step of the system under a key.
+ */
+export const remember = (
+  doneKeys: DoneKeys | undefined,
+  { intent, keepsKey }: Pick<Happening, 'intent' | 'keepsKey'>,
+  version: number,
+): DoneKeys | undefined => {
+  if (intent.by === 'system') return doneKeys;
+  const mine = `${version}.${intent.bodyHash.slice(0, 12)}${keepsKey ? keptMark : ''}`;
+  const all = Object.entries({ ...doneKeys, [shortWriteId(intent)]: mine });
+  const { kept = [], others = [] } = Object.groupBy(all, ([, done]) => (done.endsWith(keptMark) ? 'kept' : 'others'));
+  // By version: the table keeps no order among the names of a map.
+  others.sort(([, a], [, b]) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
+  return Object.fromEntries([...kept, ...others.slice(-rememberedKeys)]);
+};
 
 /** What the thing remembers of this intent: the version it led to, or that it came with another body. */
 export const recall = (entity: Tracked, intent: Intent): 'new' | 'other_body' | { readonly version: number } => {
@@ -145,13 +161,8 @@ export const record = <Entity extends Tracked>(
     ...(journals.length > 0 ? { journals: [...journals] } : {}),
   };
   const hash = hashOf(told);
-  const entity = {
-    ...after,
-    version: seq,
-    head: hash,
-    updatedAt: intent.at,
-    ...(before ? { doneKeys: remember(before.doneKeys, intent, seq) } : {}),
-  };
+  const doneKeys = before && remember(before.doneKeys, happening, seq);
+  const entity = { ...after, version: seq, head: hash, updatedAt: intent.at, ...(doneKeys ? { doneKeys } : {}) };
   return { entity, event: { ...told, hash } };
 };
 

@@ -144,7 +144,7 @@ export const recordKnownAccount = async (
   const happening = { type: `known-account.${known ? 'updated' : 'recorded'}`, intent, personalFields: [] };
   const change = record(known, after, happening);
   // The thing is named for its customer, not for the request, so the first request on it is remembered as the later ones are.
-  const entity = known ? change.entity : { ...change.entity, doneKeys: remember(undefined, intent, 1) };
+  const entity = known ? change.entity : { ...change.entity, doneKeys: remember(undefined, { intent }, 1) };
   const write: Write = {
     write: 'change',
     key: keyOf(after.domain),

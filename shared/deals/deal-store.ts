@@ -123,9 +123,13 @@ const referenceOf = (deal: Deal): Item => ({
   dealId: deal.id,
 });
 
+/** Told twice, they would earn or be taken back twice; how many of them a deal holds is limited. */
+const movesMoney = new Set(['deal.paid', 'deal.refunded', 'deal.usage_reported', 'deal.milestone_reached']);
+
 const happening = (deal: Deal, type: string, intent: Intent) => ({
   type,
   intent,
+  keepsKey: movesMoney.has(type),
   personalFields: personalDealFields,
   partnerId: deal.partnerId,
 });

@@ -7,6 +7,7 @@ import type { Earning } from '#shared/earnings/earning.ts';
 import { bookEarning, changeEarning, readEarnings } from '#shared/earnings/earning-store.ts';
 import { reimbursementEarning } from '#shared/earnings/reimbursement.ts';
 import { budgetAccount, journalOf, move } from '#shared/ledger/chart.ts';
+import { joinStatementWrites } from '#shared/payouts/statement-store.ts';
 import { commitChange, type NextState, type Saved } from '#shared/platform/history-store.ts';
 import type { Write } from '#shared/platform/table.ts';
 import type { Program } from '#shared/program/program.ts';
@@ -152,7 +153,7 @@ export const saveClawback = async (
     ...change.writes,
     takeBackFromRequest(before, amountMinor),
     giveBack(budgetIdOf(partnerId, quarter), amountMinor, 'expired'),
-    ...earnings.flatMap((earning) => earning.writes),
+    ...joinStatementWrites(earnings.flatMap((earning) => earning.writes)),
   ];
   return commitChange(
     before,

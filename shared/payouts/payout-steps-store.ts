@@ -26,8 +26,11 @@ interface Stepping {
   /** The first statement to try for what cannot be paid now; one that is closed is followed by the next. */
   readonly to: string;
   readonly intentOf: (payout: Payout) => Intent;
-  /** Somebody asked for it and is told `version.stale` when it is past this step, or moves on meanwhile. */
-  readonly isAsked?: true;
+  /**
+   * The version that somebody saw who asks for it: on another one, of which nobody has said that, they are told `version.stale`, as when
+   * it is past this step.
+   */
+  readonly seen?: number;
   /** Nothing when it is past this step. */
   readonly decide: (statement: Statement, to: string) => Next | undefined;
 }
@@ -36,20 +39,25 @@ const mostTries = 120;
 
 /** Takes a step when it is not taken yet; answers the payout as it then stands, undefined when there is none. */
 export const stepPayout = async (place: Place, stepping: Stepping): Promise<Saved<Payout> | undefined> => {
-  const { to, intentOf, isAsked, decide } = stepping;
+  const { to, intentOf, seen, decide } = stepping;
+  const isAsked = seen !== undefined;
   let target = to;
+  let countsLonger = false;
   for (let left = mostTries; ; left -= 1) {
     const statement = await findStatement(place);
-    const next = statement && decide(statement, target);
+    const isSeen = !isAsked || statement?.payout.version === seen;
+    const next = isSeen && statement ? decide(statement, target) : undefined;
     if (!next && isAsked) throw stale(statement?.payout.version);
     if (!statement || !next) return statement && { entity: statement.payout, replayed: false };
     const { after, ...about } = next;
     try {
-      const change = changePayout(statement, after, { ...about, intent: intentOf(statement.payout) });
+      const change = changePayout(statement, after, { ...about, countsLonger, intent: intentOf(statement.payout) });
       return await commitChange(statement.payout, change);
     } catch (error) {
       if (left === 0) throw error;
+      countsLonger = isCode(error, 'statement.counts_longer');
       if (isCode(error, 'statement.closed')) target = nextPeriod(target);
+      else if (countsLonger) continue;
       else if (isAsked || !isCode(error, 'version.stale')) throw error;
     }
   }
@@ -61,13 +69,13 @@ export const ownIntent =
   (payout: Payout): Intent =>
     systemIntent(step, `${payout.id}@${payout.version}`, at);
 
-interface Doing extends Pick<Stepping, 'intentOf' | 'isAsked'> {
+interface Doing extends Pick<Stepping, 'intentOf' | 'seen'> {
   readonly at: string;
 }
 
 const step = (
   place: Place,
-  { intentOf, isAsked }: Pick<Doing, 'intentOf' | 'isAsked'>,
+  { intentOf, seen }: Pick<Doing, 'intentOf' | 'seen'>,
   about: {
     readonly from: readonly PayoutStatus[];
     readonly next: (statement: Statement, to: string) => Next;
@@ -76,7 +84,7 @@ const step = (
   stepPayout(place, {
     to: nextPeriod(place.period),
     intentOf,
-    ...(isAsked ? { isAsked } : {}),
+    ...(seen === undefined ? {} : { seen }),
     decide: (statement, to) => (about.from.includes(statement.payout.status) ? about.next(statement, to) : undefined),
   });
 
@@ -129,7 +137,7 @@ export const fail = (
         reference: doing.reference,
         to,
         now: doing.at,
-        byPeople: doing.isAsked === true,
+        byPeople: doing.seen !== undefined,
       }),
       type: 'payout.failed',
       journals: failJournals(statement.payout, doing.at),

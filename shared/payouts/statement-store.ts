@@ -42,6 +42,10 @@ export const nextPeriod = (period: string): string => {
 export const statementClosed = (period: string): DomainError =>
   new DomainError('conflict', 'statement.closed', `The statement of ${period} is closed.`, { facts: { period } });
 
+/** Says that the statement counts as too little from an earlier period than this one, which stays so. */
+const countsLonger = (period: string): DomainError =>
+  new DomainError('conflict', 'statement.counts_longer', `The statement of ${period} counts for longer already.`);
+
 const isOpen: Condition = any(absent('status'), is('status', '=', 'open'));
 
 const listing = ({ partnerId, period }: Place) => ({
@@ -56,8 +60,9 @@ const moveOn = (place: Place, add: Readonly<Record<string, number>>, since?: str
     set: { kind: 'statement', ...place, status: 'open', ...listing(place), since },
     add: Object.fromEntries(Object.entries(add).filter(([, amount]) => amount !== 0)),
   },
-  when: isOpen,
-  refuse: () => statementClosed(place.period),
+  when: since === undefined ? isOpen : all(isOpen, any(absent('since'), is('since', '>=', since))),
+  refuse: (image) =>
+    since !== undefined && image?.status === 'open' ? countsLonger(place.period) : statementClosed(place.period),
 });
 
 /** What an earning puts on a statement: nothing before it is owed, while it is disputed, and once it is reversed. */
@@ -110,7 +115,7 @@ export const joinStatementWrites = (writes: readonly Write[]): readonly Write[] 
 
 /**
  * Brings forward to a later statement what cannot be paid, with the period from which it counts as too little. Refused with
- * `statement.closed`.
+ * `statement.closed`, and with `statement.counts_longer` where it counts from an earlier one: then it is to be left out.
  */
 export const bringForward = (place: Place, parts: Parts, since?: string): Write =>
   moveOn(

@@ -139,7 +139,8 @@ export const nextOfNamed = <Entity extends Tracked>(
 ): NextState<Entity> => {
   const { entity, event } = record(before, after, happening);
   if (before) return { entity, event, writes: [replaceAsRead(before, toItem(entity))] };
-  const kept = { ...entity, doneKeys: remember(undefined, happening.intent, 1) };
+  const doneKeys = remember(undefined, happening, 1);
+  const kept = { ...entity, ...(doneKeys ? { doneKeys } : {}) };
   const first: Write = { ...insertNew(toItem(kept)), refuse: (image) => stale(image && Number(image.version)) };
   return { entity: kept, event, writes: [first] };
 };

@@ -280,7 +280,7 @@ describe('when somebody may not decide, then it is told why', () => {
       barred,
       'usr_before',
       'approval.already_decided_by_you',
-      'You decided on it before; a dispute is answered by somebody else.',
+      'You asked for it or decided on it before; a dispute is answered by somebody else.',
     ],
     ['another role', anApproval(), 'usr_other', 'auth.forbidden', 'This is decided by partner_manager.'],
   ];

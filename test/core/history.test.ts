@@ -270,6 +270,21 @@ describe('when a thing is asked whether it knows a request', () => {
     }
   });
 
+  test('then it knows for good those that moved money, and keeps no room for steps of the system', () => {
+    let thing = record(undefined, fresh, { type: 'thing.made', intent: intentOf(0), personalFields }).entity;
+    const live = (intent: Intent, keepsKey?: true) => {
+      const after = { ...thing, value: thing.version };
+      thing = record(thing, after, { type: 'thing.changed', intent, personalFields, keepsKey }).entity;
+    };
+    for (let n = 1; n <= 40; n += 1) {
+      live(intentOf(n), n % 2 === 0 || undefined);
+      live(systemIntent('step', `thing@${n}`, fresh.createdAt));
+    }
+    const known = [...Array(40).keys()].map((index) => recall(thing, intentOf(index + 1)));
+    expect(known).toEqual([...Array(40).keys()].map((n) => (n % 2 === 1 || n >= 8 ? { version: 2 * n + 2 } : 'new')));
+    expect(recall(thing, intentOf(2, 'other'))).toBe('other_body');
+  });
+
   test('then the same step of the system on the same version is the same request', () => {
     const [one, again, other] = [
       systemIntent('due', 'deal_1@3', '2026-07-01T12:00:00.000Z'),

@@ -3,8 +3,11 @@ import { addDays } from '#shared/core/time.ts';
 import { getDeal } from '#shared/deals/deal-store.ts';
 import { changeEarning, getEarning, saveEarning } from '#shared/earnings/earning-store.ts';
 import { changePartner, getPartner } from '#shared/partners/partner-store.ts';
+import { release } from '#shared/payouts/payout-steps-store.ts';
+import { listStatements } from '#shared/payouts/statement-store.ts';
 import { commitChange, listEvents } from '#shared/platform/history-store.ts';
 import { read, transact } from '#shared/platform/table.ts';
+import { aPayout } from '#test/payouts/a-run.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
 import { aProgram, publish } from '#test/support/a-program.ts';
 import { manager, otherManager } from '#test/support/people.ts';
@@ -253,6 +256,28 @@ describe('when the customer gets its money back', () => {
       'commission 2,000.00 paid',
       'spiff 500.00 payable',
     ]);
+  });
+});
+
+describe('when a run took an earning before the refund was followed up', () => {
+  test('and is rejected after it was taken back, then it is not reversed as well', async () => {
+    const { partnerId, dealId } = await aWonDeal();
+    await pay(dealId);
+    await follow(dealId);
+    const payout = await aPayout('pending', { partnerId });
+    await refund(dealId, { amount: usd(2_000_000) }, { at: addDays(now, 3) });
+    await follow(dealId);
+    await release(payout, String(payout.runId), addDays(now, 4));
+    await follow(dealId);
+    expect(inWords(await earningsOf(partnerId, addDays(now, 5)))).toEqual([
+      'clawback -2,000.00 payable',
+      'clawback -500.00 payable',
+      'commission 120.00 on_hold',
+      'commission 2,000.00 on_hold',
+      'spiff 500.00 payable',
+    ]);
+    const all = await listStatements(partnerId);
+    expect(all.reduce((sum, { balances }) => sum + balances.amountDue, 0)).toBe(12_000);
   });
 });
 

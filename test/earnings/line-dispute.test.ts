@@ -10,6 +10,7 @@ import { carryPayout } from '#shared/payouts/payout-life.ts';
 import { changePayout } from '#shared/payouts/payout-store.ts';
 import { findStatement } from '#shared/payouts/statement-store.ts';
 import { commit, listEvents } from '#shared/platform/history-store.ts';
+import { freshPartner } from '#test/deals/at-the-deals-door.ts';
 import { anActivePartner } from '#test/partners/a-partner.ts';
 import { earn, storedStatement } from '#test/payouts/a-statement.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
@@ -20,7 +21,7 @@ import { letters, mail } from '#test/support/letters.ts';
 import { finance, manager, otherFinance, repOf } from '#test/support/people.ts';
 import { notify } from '#workflows/notify.ts';
 import { heldUntil } from './an-earning.ts';
-import { ask, usd } from './at-the-earnings-door.ts';
+import { ask, now, usd } from './at-the-earnings-door.ts';
 
 /** After the end of the hold, in the month of the statement. */
 const payable = '2026-07-31T15:00:00.000Z';
@@ -133,6 +134,32 @@ describe('when a partner disputes a line', () => {
     });
     expect((await getEarning(earningId)).amount).toEqual(usd(10_000));
     expect(await dueOn(partnerId, '2026-09')).toBe(9_000);
+  });
+
+  test('and it names no amount, then nobody who answers finds one for it', async () => {
+    const { partnerId, earningId } = await aDisputedLine();
+    const body = { outcome: 'approve', approvedAmount: usd(500_000_000) };
+    expect((await answer(earningId, body)).body).toMatchObject({
+      status: 422,
+      code: 'approval.amount_out_of_range',
+      errors: [{ pointer: '#/approvedAmount', detail: expect.stringContaining('left out') }],
+    });
+    expect((await getEarning(earningId)).disputed).not.toHaveProperty('endedAt');
+    const { body: list } = await ask('list-earnings', { caller: repOf(partnerId), at: answered });
+    expect(list.data).toHaveLength(2);
+  });
+
+  test('then whoever asked for a bonus does not answer for it', async () => {
+    const partnerId = await freshPartner();
+    const bonus = { partnerId, kind: 'bonus', amount: usd(1_000), reason: 'They ran our stand.' };
+    const { body } = await ask('submit-bonus', { caller: otherFinance, body: bonus });
+    const earningId = String(body.id);
+    expect((await decide(await anOpenApproval(earningId, now), { caller: finance, at: now })).status).toBe(200);
+    expect((await dispute(earningId, repOf(partnerId))).status).toBe(202);
+    const approvalId = await anOpenApproval(earningId, payable);
+    for (const caller of [finance, otherFinance])
+      expect((await decide(approvalId, { caller, at: answered })).body.code).toBe('approval.already_decided_by_you');
+    expect((await decide(approvalId, { caller: { ...finance, id: 'usr_third' }, at: answered })).status).toBe(200);
   });
 
   test('then whoever approved it does not answer, and neither does a manager', async () => {

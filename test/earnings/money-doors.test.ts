@@ -74,6 +74,29 @@ describe('when a payment is told', () => {
   });
 });
 
+describe('when a batch of many payments and refunds is told again', () => {
+  test('then each of them is a repeat, however many followed, and another body under its key is refused', async () => {
+    const dealId = await aWonDeal();
+    const invoices = [...Array(10).keys()];
+    const batch = async () => {
+      const replies: Reply[] = [];
+      for (const n of invoices) {
+        replies.push(await pay(dealId, { amount: usd(1_000 + n) }, { key: `invoice-${n}` }));
+        replies.push(await refund(dealId, { amount: usd(1 + n) }, { key: `credit-${n}` }));
+      }
+      return replies;
+    };
+    const first = await batch();
+    expect(first.map(({ status }) => status)).toEqual(first.map(() => 201));
+    const again = await batch();
+    expect(again.map(({ headers }) => headers['idempotency-replayed'])).toEqual(again.map(() => 'true'));
+    expect(again.map(({ body }) => body)).toEqual(first.map(({ body }) => body));
+    expect(told(await pay(dealId, { amount: usd(1) }, { key: 'invoice-0' }))).toBe('422 idempotency.key_reused');
+    const { payments, refunds } = await getDeal(dealId);
+    expect([payments?.length, refunds?.length]).toEqual([10, 10]);
+  });
+});
+
 describe('when a refund is told', () => {
   test.each([
     ['nothing', { amount: usd(0) }, '400 request.invalid #/amount/amountMinor'],

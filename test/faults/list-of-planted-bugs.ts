@@ -63,9 +63,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'the body is not part of the memory of a key',
-    patches: [
-      ['shared/core/history.ts', '    ...(before ? { doneKeys: remember(before.doneKeys, intent, seq) } : {}),', ''],
-    ],
+    patches: [['shared/core/history.ts', ', ...(doneKeys ? { doneKeys } : {})', '']],
   },
   {
     name: 'the event of an expiry or a withdrawal is skipped',

@@ -158,7 +158,7 @@ describe('who may do what', () => {
     ['payouts', 'reads and writes', [...read, ...list, ...write]],
     ['load-run', 'reads and writes', [...read, ...write]],
     ['collect-payouts', 'finds what is not paid, reads and writes', [...read, ...list, ...write]],
-    ['freeze-run', 'reads and writes', [...read, ...write]],
+    ['freeze-run', 'compares with what is frozen, reads and writes', [...read, ...list, ...write]],
     ['pay-chunk', 'reads and writes', [...read, ...write]],
     ['release-chunk', 'reads and writes', [...read, ...write]],
     ['close-run', 'finds what is left, reads and writes', [...read, ...list, ...write]],

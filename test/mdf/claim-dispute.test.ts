@@ -3,6 +3,7 @@ import { brokenLink } from '#shared/core/history.ts';
 import { imbalance } from '#shared/core/journal.ts';
 import { addDays } from '#shared/core/time.ts';
 import { listEarningsOfPartner } from '#shared/earnings/earning-store.ts';
+import { listStatements } from '#shared/payouts/statement-store.ts';
 import { listEvents } from '#shared/platform/history-store.ts';
 import { freshPartner } from '#test/deals/at-the-deals-door.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
@@ -173,6 +174,21 @@ describe('when a claim is found false', () => {
       ['clawback', 'on_hold', -250_000],
       ['mdf-reimbursement', 'on_hold', 250_000],
     ]);
+  });
+
+  test.each([
+    ['on hold', afterEvent, ['mdf-reimbursement', 'reversed'], ['mdf-reimbursement', 'reversed']],
+    ['payable', addDays(afterEvent, 31), ['clawback', 'on_hold'], ['mdf-reimbursement', 'on_hold']],
+  ])('then both parts of one that was granted on dispute go back together, %s', async (_words, at, first, last) => {
+    const partnerId = await freshPartner();
+    const { claimId } = await aDecidedClaim(partnerId, inPart);
+    await dispute(partnerId, claimId);
+    await answer(claimId, { outcome: 'approve' });
+    expect(await clawBack(claimId, { at })).toMatchObject({ status: 200, body: { clawedBackAt: at } });
+    const states = (await amountsOf(partnerId)).map(([kind, status]) => [kind, status]);
+    expect([states.length, states[0], states.at(-1)]).toEqual([first[0] === 'clawback' ? 4 : 2, first, last]);
+    const statements = await listStatements(partnerId);
+    expect(statements.reduce((sum, { balances }) => sum + balances.amountDue, 0)).toBe(0);
   });
 
   test('then nothing is taken back of what was never approved', async () => {

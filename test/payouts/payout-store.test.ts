@@ -12,6 +12,7 @@ import {
   settlePayout,
 } from '#shared/payouts/payout-life.ts';
 import { payoutOf } from '#shared/payouts/payout-of.ts';
+import { ownIntent, stepPayout } from '#shared/payouts/payout-steps-store.ts';
 import { changePayout } from '#shared/payouts/payout-store.ts';
 import { findPayout, payoutIdOf } from '#shared/payouts/statement-store.ts';
 import { commit, listEvents } from '#shared/platform/history-store.ts';
@@ -183,6 +184,27 @@ describe('when a statement is carried', () => {
     const next = await storedStatement(partnerId, '2026-08');
     expect(next).toMatchObject({ since: '2026-07', balances: { broughtForward: 1_000 } });
     await expect(earn(partnerId, 1_000)).rejects.toMatchObject({ code: 'statement.closed' });
+  });
+
+  test.each([
+    ['older', '2025-11', '2026-10-14'],
+    ['newer', '2026-10-14', '2025-11'],
+  ])('onto one on which something %s stands, then the year counts from the older of them', async (_, first, second) => {
+    const partnerId = aPartnerId();
+    for (const period of [first, second]) {
+      await earn(partnerId, 1_000, { statement: period });
+      const { payout } = await storedStatement(partnerId, period);
+      await stepPayout(payout, {
+        to: '2026-10',
+        intentOf: ownIntent('carry', now),
+        decide: (statement, to) => ({
+          after: carryPayout(statement, { ...payoutOf(statement, terms), to, now }),
+          type: 'payout.carried',
+        }),
+      });
+    }
+    const october = await storedStatement(partnerId, '2026-10');
+    expect(october).toMatchObject({ since: '2025-11', balances: { broughtForward: 2_000 } });
   });
 
   test('and the next one is closed already, then nothing is carried', async () => {

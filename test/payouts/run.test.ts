@@ -1,10 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { findTask } from '#shared/approvals/approval-store.ts';
 import { brokenLink } from '#shared/core/history.ts';
+import { shardOf } from '#shared/core/ids.ts';
 import { addDays } from '#shared/core/time.ts';
 import { tellFault } from '#shared/ledger/fault.ts';
 import { openReconciliation } from '#shared/ledger/reconciliation.ts';
-import { chunksOf } from '#shared/payouts/run-lines-store.ts';
+import { fail, ownIntent, settle } from '#shared/payouts/payout-steps-store.ts';
+import { chunksOf, keepLines } from '#shared/payouts/run-lines-store.ts';
 import { getRun } from '#shared/payouts/run-store.ts';
 import { listEvents } from '#shared/platform/history-store.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
@@ -12,6 +14,7 @@ import { publish } from '#test/support/a-program.ts';
 import { wholeItems } from '#test/support/whole-table.ts';
 import { handler as closeRun } from '#workflows/payouts/close-run.ts';
 import { handler as collectPayouts } from '#workflows/payouts/collect-payouts.ts';
+import { handler as freezeRun } from '#workflows/payouts/freeze-run.ts';
 import {
   aCollectedRun,
   aFinancePerson,
@@ -146,6 +149,20 @@ describe('a run from its start to its end', () => {
     expect(await faults()).toEqual([]);
   });
 
+  test('whose lines two collectors wrote at once is collected anew, until they are what was frozen', async () => {
+    const earners = [await anEarner(20_000), await anEarner(30_000)];
+    const started = await ask('start-payout-run', { body: { period: '2026-07' } });
+    const runId = String(started.body.id);
+    for (let shard = 0; shard < 8; shard += 1) await collectPayouts({ runId, shard, at: payDay });
+    for (const line of await linesOf(runId)) await keepLines(runId, shardOf(line.partnerId), [line, line]);
+    await freezeRun({ runId, attempt: 1, at: payDay });
+    expect(await getRun(runId)).toMatchObject({ status: 'collecting' });
+    expect(await drive(runId)).toBe('ask');
+    expect((await linesOf(runId)).map(({ partnerId }) => partnerId).sort()).toEqual(earners.sort());
+    expect(await getRun(runId)).toMatchObject({ payouts: 2, total: { amountMinor: 50_000 } });
+    await finish(runId);
+  });
+
   test('of the same period again takes only what the first did not', async () => {
     const partnerId = await anEarner(12_000);
     await finish(await aCollectedRun());
@@ -209,6 +226,20 @@ describe('who may decide on a run', () => {
     expect((await decideRun(runId, { ifMatch: 2 })).body).toMatchObject({ status: 'approved' });
     await finish(runId);
   });
+});
+
+test('when somebody takes back what they said became of a payout, then nobody ends it on that word any more', async () => {
+  const { id, partnerId } = await aPayout('sent');
+  const one = await aFinancePerson();
+  await resolve(id, 'failed', one);
+  const agreed = await payoutOf(partnerId);
+  expect(agreed.proposal).toMatchObject({ outcome: 'failed', by: one.id });
+  expect((await resolve(id, 'paid', one)).status).toBe(202);
+  const late = { at: payDay, intentOf: ownIntent('resolve', payDay), seen: agreed.version, reason: 'It came back.' };
+  await expect(fail(agreed, late)).rejects.toMatchObject({ code: 'version.stale' });
+  await expect(settle(agreed, late)).rejects.toMatchObject({ code: 'version.stale' });
+  expect(await payoutOf(partnerId)).toMatchObject({ status: 'sent', proposal: { outcome: 'paid', by: one.id } });
+  await resolve(id, 'paid');
 });
 
 describe('when somebody starts a run', () => {

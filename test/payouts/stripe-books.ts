@@ -42,7 +42,7 @@ interface Kept extends StripeAnswer {
   readonly params: string;
 }
 
-export const stripeError = (type: string, message: string) => ({ error: { type, message } });
+export const stripeError = (type: string, message: string, code?: string) => ({ error: { type, message, code } });
 
 /** Transfers of Stripe, as far as its documentation says how they behave when calls are repeated. Keys are forgotten after a day. */
 export interface StripeBooks {
@@ -90,10 +90,16 @@ export const openStripeBooks = (): StripeBooks => {
       // What fails validation is not kept, so that the same key may be tried again.
       if (fate === 'refused')
         return { status: 400, body: stripeError('invalid_request_error', 'No such destination.') };
-      const answer =
-        fate === 'broken'
-          ? { status: 500, body: stripeError('api_error', 'Sorry.') }
-          : { status: 200, body: create(params) };
+      const unfunded = stripeError(
+        'invalid_request_error',
+        'Insufficient funds in Stripe account.',
+        'balance_insufficient',
+      );
+      const answers: Readonly<Record<string, StripeAnswer>> = {
+        broken: { status: 500, body: stripeError('api_error', 'Sorry.') },
+        unfunded: { status: 400, body: unfunded },
+      };
+      const answer = answers[fate] ?? { status: 200, body: create(params) };
       keys.set(key, { ...answer, until: addDays(at, 1), params: params.toString() });
       return answer;
     },

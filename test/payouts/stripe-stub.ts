@@ -5,9 +5,18 @@ import { openStripeBooks, type StripeAnswer, stripeError, stripeSecrets } from '
 
 /**
  * What becomes of one call. `late`: the connection breaks, and only then it is done. `broken`: answered with 500, also to whoever repeats
- * the key, as Stripe does. `overloaded` and `busy` are refused before anything is looked at.
+ * the key, as Stripe does. `unfunded`: our own balance does not cover it. `overloaded` and `busy` are refused before anything is looked at.
  */
-export type Fate = 'answered' | 'lost' | 'answer lost' | 'late' | 'broken' | 'overloaded' | 'busy' | 'refused';
+export type Fate =
+  | 'answered'
+  | 'lost'
+  | 'answer lost'
+  | 'late'
+  | 'broken'
+  | 'unfunded'
+  | 'overloaded'
+  | 'busy'
+  | 'refused';
 
 export interface StubCall {
   readonly what: 'send' | 'find';

@@ -50,8 +50,8 @@ describe('when a payout is sent to Stripe', () => {
     expect(await stripe.find(order)).toEqual({ outcome: 'paid', reference });
   });
 
-  test.each<Fate>(['lost', 'answer lost', 'late', 'broken', 'overloaded', 'busy'])(
-    'and the call is %s, then nothing is known',
+  test.each<Fate>(['lost', 'answer lost', 'late', 'broken', 'unfunded', 'overloaded', 'busy'])(
+    'and the call is %s, then nothing is known, and no partner is told of it',
     async (fate) => {
       fates.push(fate);
       await expect(stripe.send(anOrder())).rejects.toThrow();

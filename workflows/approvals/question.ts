@@ -6,10 +6,12 @@ import { findKnownAccount } from '#shared/deals/customer-store.ts';
 import type { Deal } from '#shared/deals/deal.ts';
 import type { Earning } from '#shared/earnings/earning.ts';
 import { answerWithinBusinessDays, isDisputed as isLineDisputed, missingOf } from '#shared/earnings/line-dispute.ts';
+import { manualRule } from '#shared/earnings/manual-bonus.ts';
 import { isDisputed, refusedOf } from '#shared/mdf/claim.ts';
 import { findTier } from '#shared/partners/partner-gate-store.ts';
 import type { Run } from '#shared/payouts/run.ts';
 import { readRunChanges } from '#shared/payouts/run-changes-store.ts';
+import { firstEvents } from '#shared/platform/history-store.ts';
 import type { Program } from '#shared/program/program.ts';
 import { checkClaim } from '#workflows/mdf/check-claim.ts';
 import { type Asking, checkFundRequest } from '#workflows/mdf/check-fund-request.ts';
@@ -68,12 +70,21 @@ const checkDispute = ({ amount, disputed, explanation }: Earning): Check => {
   return { check: 'disputed-line', outcome: 'warn', detail };
 };
 
+/** Who approved a disputed line, and of a bonus whoever asked for it: its first event says so. */
+const whoStandsBehind = async (earning: Earning): Promise<Question['barred']> => {
+  if (!isLineDisputed(earning)) return undefined;
+  const { id, decidedBy = [], explanation } = earning;
+  const asked = explanation.rule === manualRule ? await firstEvents([id]) : [];
+  const behind = [...decidedBy, ...asked.map(({ by }) => by)];
+  return behind.length > 0 ? behind : undefined;
+};
+
 /** What is asked about each type of subjects: what machines find beforehand, and the amount that limits are measured on. */
 interface Row<Entity> {
   readonly checks: (entity: Entity, kind: ApprovalKind, about: Asking) => Promise<readonly Check[]>;
   readonly amount: (entity: Entity, kind: ApprovalKind) => Question['amount'];
   /** Who may not decide, beside whoever submitted it. */
-  readonly barred?: (entity: Entity) => Question['barred'];
+  readonly barred?: (entity: Entity) => Question['barred'] | Promise<Question['barred']>;
   /** Where that is not what the program says of its kind. */
   readonly dueAfterBusinessDays?: (entity: Entity) => Question['dueAfterBusinessDays'];
 }
@@ -102,7 +113,7 @@ const rows: { readonly [T in SubjectType]: Row<Entities[T]> } = {
     ],
     // Of a dispute, how much more the partner holds right.
     amount: (earning) => (isLineDisputed(earning) ? missingOf(earning) : earning.amount),
-    barred: (earning) => (isLineDisputed(earning) ? earning.decidedBy : undefined),
+    barred: whoStandsBehind,
     dueAfterBusinessDays: (earning) => (isLineDisputed(earning) ? answerWithinBusinessDays : undefined),
   },
   payout_run: { checks: async (run) => [checkTotals(run), ...(await checkChanges(run))], amount: ({ total }) => total },
@@ -111,7 +122,7 @@ const rows: { readonly [T in SubjectType]: Row<Entities[T]> } = {
 const askAbout = async <T extends SubjectType>({ type, entity }: SubjectOf<T>, kind: ApprovalKind, about: Asking) => ({
   checks: await rows[type].checks(entity, kind, about),
   amount: rows[type].amount(entity, kind),
-  barred: rows[type].barred?.(entity),
+  barred: await rows[type].barred?.(entity),
   dueAfterBusinessDays: rows[type].dueAfterBusinessDays?.(entity),
 });
 

@@ -2,10 +2,13 @@ import { isCode } from '#shared/core/errors.ts';
 import { systemIntent } from '#shared/core/history.ts';
 import { clawbackOf } from '#shared/earnings/clawbacks.ts';
 import type { Earning } from '#shared/earnings/earning.ts';
-import { bookEarning, changeEarning, readEarnings, saveEarning } from '#shared/earnings/earning-store.ts';
+import { bookEarning, changeEarning, earningKey, readEarnings, saveEarning } from '#shared/earnings/earning-store.ts';
 import type { Wanted } from '#shared/earnings/earnings-of-deal.ts';
 import type { BudgetMove } from '#shared/earnings/rule-budget-store.ts';
 import { nextPeriod } from '#shared/payouts/statement-store.ts';
+import { absent, is } from '#shared/platform/condition.ts';
+import { stale } from '#shared/platform/history-store.ts';
+import type { Write } from '#shared/platform/table.ts';
 import type { Program } from '#shared/program/program.ts';
 
 const mostTries = 120;
@@ -69,6 +72,44 @@ const takeBack = (stored: Earning, { at, earning: { forFraud } }: Wanted, progra
   return clawbackOf(stored, { amount, at, refundedMinor: amount.amountMinor, number: 0, forFraud }, program);
 };
 
+const changedSince = () => stale(undefined);
+
+/** Of what becomes of an earning that was refunded whole one thing is done, and only once: it is reversed, or taken back. */
+const reverse = async (
+  stored: Earning,
+  wanted: Wanted,
+  { program, budget }: { readonly program: Terms; readonly budget: BudgetMove },
+): Promise<void> => {
+  const back = takeBack(stored, wanted, program);
+  const asRead: Write = {
+    write: 'check',
+    key: earningKey(stored),
+    when: is('version', '=', stored.version),
+    refuse: changedSince,
+  };
+  const takeItBack = () => bookOnce(back, { ...budget, writes: [...budget.writes, asRead] });
+  if (stored.status === 'paid') {
+    await takeItBack();
+    return;
+  }
+  // A run that was rejected since has opened the statement again.
+  const [takenBack] = await readEarnings([back.earning]);
+  if (takenBack) return;
+  const notTakenBack: Write = {
+    write: 'check',
+    key: earningKey(back.earning),
+    when: absent('pk'),
+    refuse: changedSince,
+  };
+  try {
+    const after = changed(stored, { ...wanted.earning, statement: stored.statement }, { ...wanted, budget });
+    await saveEarning(after, [...budget.writes, notTakenBack]);
+  } catch (error) {
+    if (!isCode(error, 'statement.closed')) throw error;
+    await takeItBack();
+  }
+};
+
 /**
  * Brings a stored earning into a wanted state; where it is past it already, nothing happens. What stands on a statement that was frozen
  * is not reversed any more, but taken back. Throws `version.stale` when somebody changed it at the same time.
@@ -80,24 +121,11 @@ export const bringEarning = async (
 ): Promise<void> => {
   const budget = about.budget ?? nothing;
   const reverses = wanted.earning.status === 'reversed';
-  const takeItBack = () => bookOnce(takeBack(stored, wanted, about.program), budget);
-  if (stored.status === 'paid' && reverses) {
-    await takeItBack();
+  if (reverses && (stored.status === 'paid' || stored.status === 'on_hold')) {
+    await reverse(stored, wanted, { program: about.program, budget });
     return;
   }
   if (isThere(stored, wanted)) return;
-  if (stored.status === 'on_hold' && reverses) {
-    try {
-      await saveEarning(
-        changed(stored, { ...wanted.earning, statement: stored.statement }, { ...wanted, budget }),
-        budget.writes,
-      );
-    } catch (error) {
-      if (!isCode(error, 'statement.closed')) throw error;
-      await takeItBack();
-    }
-    return;
-  }
   await onOpenStatement(wanted.earning, (open) =>
     saveEarning(changed(stored, open, { ...wanted, budget }), budget.writes),
   );

@@ -6,13 +6,14 @@ import { type PayoutTerms, payoutOf } from '#shared/payouts/payout-of.ts';
 import { ownIntent, stepPayout } from '#shared/payouts/payout-steps-store.ts';
 import { canPay } from '#shared/payouts/provider.ts';
 import type { Run } from '#shared/payouts/run.ts';
-import { type CarriedLine, keepCarried, keepLines, type Line, linesPerChunk } from '#shared/payouts/run-lines-store.ts';
+import { type CarriedLine, keepCarried, keepLines, linesPerChunk } from '#shared/payouts/run-lines-store.ts';
 import { getRun } from '#shared/payouts/run-store.ts';
 import { listStatements, nextPeriod, unsettledStatements } from '#shared/payouts/statement-store.ts';
 import { paidInYearOf, taxFormsLacking, taxYearOf } from '#shared/payouts/tax-form.ts';
 import type { PayoutProvider } from '#shared/program/named-kinds.ts';
 import type { Program } from '#shared/program/program.ts';
 import { programAt } from '#shared/program/program-store.ts';
+import { frozenLines } from './frozen-lines.ts';
 import { releaseStrays } from './release-strays.ts';
 
 /** The step Collect of payout-run.asl.json, for the partners of one shard. */
@@ -131,18 +132,6 @@ const carry = async (
       return { after: carryPayout(statement, about), type: 'payout.carried' };
     },
   });
-};
-
-/** What stands frozen for this run is its manifest, whoever froze it. */
-const frozenLines = async (run: Run, shard: number): Promise<readonly Line[]> => {
-  const lines: Line[] = [];
-  for await (const page of unsettledStatements(shard, run.period))
-    for (const { payout } of page)
-      if (payout.runId === run.id && payout.status === 'pending' && payout.amount && payout.payeeVersion) {
-        const { id: payoutId, partnerId, currency, period, payeeVersion, amount } = payout;
-        lines.push({ payoutId, partnerId, currency, period, payeeVersion, amountMinor: amount.amountMinor });
-      }
-  return lines.sort((a, b) => (a.partnerId < b.partnerId ? -1 : 1));
 };
 
 const collect = async (collecting: Collecting, shard: number): Promise<void> => {

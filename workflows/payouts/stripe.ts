@@ -65,8 +65,11 @@ const find = async (order: Order): Promise<Found> => {
 /** Not the payout is at fault: the key, its rights, too many calls, or another try that is on its way. */
 const isOurs = (status: number): boolean => [401, 403, 409, 429].includes(status);
 
-const refusalOf = (heard: Heard): Sent => {
-  const { type, message } = StripeError.parse(heard.body).error;
+const refusalOf = (heard: Heard, { reference }: Order): Sent => {
+  const { type, code, message } = StripeError.parse(heard.body).error;
+  // Our account is to blame, not the partner's: it is told again later. Stripe may repeat the refusal to the same key for a day.
+  if (code === 'balance_insufficient')
+    throw new Error(`Our balance at Stripe does not cover ${reference}: it is not sent yet.`);
   // The reference was used with another amount or account: whether that one was paid, people find out.
   if (type === 'idempotency_error')
     return { outcome: 'unknown', reason: 'Stripe knows its reference with another amount or account.' };
@@ -90,7 +93,7 @@ const send = async (order: Order): Promise<Sent> => {
   });
   if (heard.status === 200) return outcomeOf(StripeTransfer.parse(heard.body));
   if (heard.status < 400 || heard.status >= 500 || isOurs(heard.status)) throw nothingKnown(heard, order);
-  return refusalOf(heard);
+  return refusalOf(heard, order);
 };
 
 /** Twice as long as a function lives. */
