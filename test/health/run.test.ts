@@ -12,7 +12,7 @@ import { readProgressOf, stillThere } from '#shared/health/scoring-progress-stor
 import { getScoringRun } from '#shared/health/scoring-run-store.ts';
 import { getPartner } from '#shared/partners/partner-store.ts';
 import { listEvents } from '#shared/platform/history-store.ts';
-import { anActivePartner } from '#test/partners/a-partner.ts';
+import { anActivePartner, spoil } from '#test/partners/a-partner.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
 import { aProgram, publish } from '#test/support/a-program.ts';
 import { adminOf, manager, otherManager, repOf } from '#test/support/people.ts';
@@ -100,6 +100,18 @@ describe('a run', () => {
     expect(await healthOf(poisoned, quarter)).toBeUndefined();
     // Nor does it stand in the way of any later run in this file.
     await putFacts([aProfile(poisoned, 'terminated'), { ...aProfile(poisoned, 'terminated'), rank: 9 }]);
+  });
+
+  test('parks a partner whose record cannot be read, and scores the others', async () => {
+    const quarter = aQuarter();
+    const [unreadable, well] = [await anActivePartner(), await anActivePartner()];
+    await putFacts([unreadable, well].map((partnerId) => aProfile(partnerId)));
+    await spoil(unreadable);
+    const view = await runView(await run({ quarter }));
+    expect(view).toMatchObject({ status: 'completed', progress: { parked: 1 } });
+    expect(view.parkedPartners).toEqual([{ partnerId: unreadable, reason: expect.stringContaining('types') }]);
+    expect(await healthOf(well, quarter)).toBeDefined();
+    await putFacts([{ ...aProfile(unreadable, 'terminated'), rank: 9 }]);
   });
 
   test('writes nothing any more by a worker that was overtaken, perhaps long ago', async () => {

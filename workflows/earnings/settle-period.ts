@@ -10,6 +10,7 @@ import { endOf, type Period, periodsOverBy } from '#shared/earnings/periods.ts';
 import { listSales } from '#shared/earnings/sale-store.ts';
 import { markSettlement, settlementOf } from '#shared/earnings/settlement-store.ts';
 import { getPartnerAsOf, listPartners } from '#shared/partners/partner-store.ts';
+import { log } from '#shared/platform/logger.ts';
 import { findProgramAt, type ProgramInForce, programAt } from '#shared/program/program-store.ts';
 import { bookOnce } from './bring-earning.ts';
 
@@ -56,27 +57,45 @@ export const settlePartner = async (partnerId: string, period: Period, now: stri
     await bookResult(result, { partnerId, period, program, programVersion: version, at: now });
 };
 
+/** Whether it could be: one that cannot holds up none of the others. */
+const isSettled = async (partnerId: string, period: Period, now: string): Promise<boolean> => {
+  try {
+    await settlePartner(partnerId, period, now);
+    return true;
+  } catch (error) {
+    log.error('partner not settled', { partnerId, period: period.name, error: error as Error });
+    return false;
+  }
+};
+
 const perPage = 25;
 
 const settle = async (period: Period, now: string): Promise<void> => {
   if ((await settlementOf(period.name)) === 'done') return;
   await markSettlement(period.name, 'begunAt', now);
+  let failed = 0;
   let after: string | undefined;
   do {
     const page = await listPartners({ filter: {}, after, limit: perPage });
-    await Promise.all(page.partners.map(({ id }) => settlePartner(id, period, now)));
+    const settled = await Promise.all(page.partners.map(({ id }) => isSettled(id, period, now)));
+    failed += settled.filter((isDone) => !isDone).length + page.unreadable.length;
     after = page.after;
   } while (after !== undefined);
+  if (failed > 0) throw new Error(`${failed} partners could not be settled for ${period.name}.`);
   await markSettlement(period.name, 'doneAt', now);
 };
 
 /**
  * Settles the last quarter and the last year once they are over. It runs every day and asks the program's calendar; what was settled
- * is not looked at again, what broke off goes on, and what runs twice books each earning once.
+ * is not looked at again, what broke off goes on, and what runs twice books each earning once. Throws in the end when some could not be
+ * settled, so that somebody hears of it.
  */
 export const settlePeriods = async (now: string): Promise<void> => {
   const { program } = await programAt(now);
-  for (const period of periodsOverBy(dayOf(now, program.timeZone), program)) await settle(period, now);
+  const failures: unknown[] = [];
+  for (const period of periodsOverBy(dayOf(now, program.timeZone), program))
+    await settle(period, now).catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
 };
 
 /** A sale that became known, or was given back, after its quarter or year was settled. */
