@@ -92,7 +92,7 @@ export const answerAppeal = (partner: Partner, answer: AppealAnswer, about: Answ
     tierAppeal: { ...tierAppeal, status: isUpheld ? 'upheld' : 'rejected', answeredBy: by, answeredAt: now },
     tierAppealWords: { reason: partner.tierAppealWords?.reason ?? '', answer: answer.reason },
   };
-  if (!isUpheld) return resumeNotice(answered);
+  if (!isUpheld) return resumeNotice(answered, about);
   const { tierLowered: _l, ...kept } = answered;
   return placeTier(kept, { tier: lowered?.from ?? partner.tier, reason: answer.reason, tierUntil }, about);
 };

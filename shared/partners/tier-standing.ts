@@ -16,6 +16,10 @@ export const TierNotice = z.strictObject({
 });
 export type TierNotice = z.infer<typeof TierNotice>;
 
+/** What a quarter's figures said while an appeal was open: what follows from it waits for the answer. */
+export const TierHeld = z.strictObject({ to: z.string(), quarter: Quarter });
+export type TierHeld = z.infer<typeof TierHeld>;
+
 /** Until then the tier is what a person said, whatever the figures say. */
 export const TierOverride = z.strictObject({ until: Instant, by: z.string(), at: Instant });
 
