@@ -28,6 +28,13 @@ export const TierLowered = z.strictObject({ from: z.string(), to: z.string(), at
 
 export const TierAppeal = z.strictObject({
   status: z.enum(['open', 'upheld', 'rejected']),
+  /** What it was made about, whatever becomes of that before the answer: a notice, or that the tier went down. */
+  about: z.enum(['notice', 'loss']),
+  /** When that was. */
+  since: Instant,
+  /** The tier that should stay, or come back. */
+  from: z.string(),
+  loweredBy: z.string().optional(),
   by: z.string(),
   at: Instant,
   answeredBy: z.string().optional(),

@@ -293,6 +293,36 @@ describe('when the partner appeals', () => {
     for (const gone of ['due', 'tierHeld', 'tierNotice', 'tierLowered']) expect(after).not.toHaveProperty(gone);
   });
 
+  test('then it is upheld about what it was made about, whatever became of that meanwhile', async () => {
+    const body = { outcome: 'uphold', reason: 'It is signed.', tierUntil: '2027-12-31' };
+    const partnerId = await aGoldPartner();
+    await patch(partnerId, { tier: 'platinum', reason: 'As agreed.' }, admin, day(-60));
+    await patch(partnerId, { tier: 'gold', reason: 'As agreed.' }, manager, day(-40));
+    await judge(partnerId, 0);
+    await appeal(partnerId, day(1));
+    expect(await judge(partnerId, 100_000, day(2))).toBe('partner.tier_notice_withdrawn');
+    await answer(partnerId, body, manager, day(3));
+    expect(await getPartner(partnerId)).toMatchObject({ tier: 'gold', tierOverride: { by: manager.id } });
+    const risen = await anAppealedLoss();
+    await patch(risen, { tier: 'authorized', reason: 'They fell.' }, otherManager, day(1));
+    expect((await answer(risen, body, manager, day(2))).body.code).toBe('partner.own_tier_decision');
+    await patch(risen, { tier: 'platinum', reason: 'They rose.' }, admin, day(3));
+    expect((await answer(risen, body, otherManager, day(4))).body.tier).toBe('platinum');
+  });
+
+  test('then a loss may be appealed first and a notice after it, and the answer to one is none to the other', async () => {
+    const partnerId = await aGoldPartner();
+    await patch(partnerId, { tier: 'platinum', reason: 'As agreed.' }, admin, day(-60));
+    await patch(partnerId, { tier: 'gold', reason: 'Sales fell.' }, manager, day(-2));
+    await judge(partnerId, 0);
+    expect((await appeal(partnerId, day(1))).body.tierAppeal).toMatchObject({ about: 'loss', from: 'platinum' });
+    expect((await appeal(partnerId, day(2))).body).toMatchObject({ code: 'partner.already_appealed' });
+    await answer(partnerId, { outcome: 'reject', reason: 'They fell.' }, otherManager, day(2));
+    expect((await appeal(partnerId, day(3))).body.tierAppeal).toMatchObject({ about: 'notice', from: 'gold' });
+    await answer(partnerId, { outcome: 'reject', reason: 'They fell.' }, manager, day(4));
+    expect((await appeal(partnerId, day(5))).body).toMatchObject({ code: 'partner.already_appealed' });
+  });
+
   test('then once for each notice or loss, within 30 days, and there is something to appeal', async () => {
     const partnerId = await aGoldPartner();
     expect((await appeal(partnerId, runDay)).body.code).toBe('partner.nothing_to_appeal');
