@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { brokenLink } from '#shared/core/history.ts';
 import { derivedId } from '#shared/core/ids.ts';
+import { nextQuarter } from '#shared/core/quarters.ts';
 import type { Fact } from '#shared/facts/fact.ts';
 import { listFacts } from '#shared/facts/fact-store.ts';
 import { putFacts } from '#shared/facts/fact-write-store.ts';
@@ -140,6 +141,13 @@ describe('a run', () => {
   });
 });
 
+interface Told {
+  readonly history: readonly { readonly score: number }[];
+  readonly change?: number;
+  readonly won?: unknown;
+  readonly lost?: unknown;
+}
+
 describe('publication', () => {
   test('shows partners what was a draft; what changes afterwards is a revision with a reason, and the first stays to the byte', async () => {
     const quarter = aQuarter();
@@ -155,6 +163,10 @@ describe('publication', () => {
     await run({ quarter });
     expect((await publishIt(quarter)).body).toMatchObject({ status: 'published', quarter });
     expect((await publishIt(quarter)).body).toMatchObject({ code: 'health.already_published' });
+    // The next quarter looks back on it.
+    const next = nextQuarter(quarter);
+    await run({ quarter: next });
+    await publishIt(next);
     const published = (await read(partnerId, quarter, own)).body;
     expect(published).toMatchObject({ status: 'published', revision: 1 });
     expect((await read(partnerId, quarter, { caller: adminOf(other) })).status).toBe(404);
@@ -166,7 +178,25 @@ describe('publication', () => {
     const reason = 'Trainings of May were reported late.';
     const runId = await start({ quarter, reason });
     expect((await publishIt(quarter)).status).toBe(409);
+    const shown = async () => {
+      const [line] = (await ask('list-health', { query: { quarter }, ...own })).body.data as Record<string, unknown>[];
+      const weak = await ask('list-health', { query: { quarter, band: 'developing' }, ...own });
+      const { body: after } = await read(partnerId, next, own);
+      const { history, change, won, lost } = after as unknown as Told;
+      const isWeak = (weak.body.data as readonly unknown[]).length;
+      return { revision: line?.revision, score: line?.score, isWeak, before: history[0], change, won, lost };
+    };
+    const before = await shown();
+    expect(before).toMatchObject({ revision: 1, score: published.score, before: { score: published.score } });
+    await drive(runId, reviewDay, false);
+    // A partner sees nothing of what is still computed; staff do.
+    expect((await healthOf(partnerId, quarter))?.revision).toBe(2);
+    expect(await shown()).toEqual(before);
+    expect((await read(partnerId, quarter, own)).body).toMatchObject({ revision: 1, score: published.score });
+    expect((await read(partnerId, quarter)).body).toMatchObject({ revision: 2 });
     await drive(runId);
+    expect((await shown()).revision).toBe(2);
+    expect((await shown()).before?.score).not.toBe(published.score);
     const corrected = (await read(partnerId, quarter, own)).body;
     expect(corrected).toMatchObject({ revision: 2, reason, revisions: [{ revision: 1 }, { revision: 2, reason }] });
     expect(await healthOf(other, quarter)).toMatchObject({ revision: 1 });
