@@ -24,7 +24,9 @@ import { aFact, aProfile, aQuarter, ask, drive, reviewDay, run, start, tellFacts
 beforeAll(async () => {
   process.env.CURSOR_SECRET = 'secret';
   await testTable({ activity: true });
-  await publish(aProgram({ health: { ...aProgram().health, secondRater: true } }));
+  const program = aProgram({ health: { ...aProgram().health, secondRater: true } });
+  await publish(program);
+  await publish(program, { version: 2, at: '2027-04-01T00:00:00.000Z' });
 });
 
 const partnerIn = async (of: string, ...facts: readonly Partial<Fact>[]): Promise<string> => {
@@ -290,6 +292,16 @@ describe('the schedule', () => {
     const { body } = await ask('start-scoring-run', { body: { quarter: '2026-Q2' } });
     expect(body).toMatchObject({ runId: derivedId('scr', 'score-quarter', '2026-Q2') });
   });
+});
+
+test('a version that begins with a quarter judges that one, and not the quarter before it', async () => {
+  const at = '2027-04-03T06:30:00.000Z';
+  await scoreDay(at);
+  const runs = [derivedId('scr', 'score-quarter', '2027-Q1')];
+  for (const runId of runs) await drive(runId, at);
+  runs.push(await start({ quarter: '2027-Q1' }, at), await start({ quarter: '2027-Q2' }, at));
+  const versions = await Promise.all(runs.map(async (runId) => (await getScoringRun(runId)).programVersion));
+  expect(versions).toEqual([1, 1, 2]);
 });
 
 describe('tiers', () => {
