@@ -19,6 +19,9 @@ type AboutDeal = (deal: Deal) => Message;
 const because = (reason: string | undefined): string => (reason ? `\n\nThe reason: ${reason}` : '');
 const day = (instant: string | undefined): string => (instant ?? '').slice(0, 10);
 
+const inDanger = ({ tier, tierNotice }: Partner): string =>
+  `The figures of the four quarters to ${tierNotice?.quarter} fall short of what ${tier} asks for. Unless they are met again you have the tier ${tierNotice?.to} from ${day(tierNotice?.endsAt)} on.`;
+
 export const partnerMessages: Readonly<Record<string, ToPartner>> = {
   'partner.applied': ({ company }) => ({
     subject: 'We have your application',
@@ -60,9 +63,9 @@ export const partnerMessages: Readonly<Record<string, ToPartner>> = {
     subject: `Your tier is ${tier} now`,
     text: `${company.name} has the tier ${tier} and its benefits from today on. What was earned before stays as it was.${because(tierReason)}`,
   }),
-  'partner.tier_notice_given': ({ tier, tierNotice }) => ({
-    subject: `Your tier ${tier} is in danger`,
-    text: `The figures of the four quarters to ${tierNotice?.quarter} fall short of what ${tier} asks for. Unless they are met again you have the tier ${tierNotice?.to} from ${day(tierNotice?.endsAt)} on. You may appeal until then; somebody answers you before anything is lost.`,
+  'partner.tier_notice_given': (told) => ({
+    subject: `Your tier ${told.tier} is in danger`,
+    text: `${inDanger(told)} You may appeal until then; somebody answers you before anything is lost.`,
   }),
   'partner.tier_notice_withdrawn': ({ tier }) => ({
     subject: `You keep your tier ${tier}`,
@@ -72,9 +75,9 @@ export const partnerMessages: Readonly<Record<string, ToPartner>> = {
     subject: 'Your appeal is upheld',
     text: `Your tier is ${tier}, at least until ${day(tierOverride?.until)}.${because(tierAppealWords?.answer)}`,
   }),
-  'partner.tier_appeal_rejected': ({ tierAppealWords }) => ({
+  'partner.tier_appeal_rejected': (told) => ({
     subject: 'Your appeal is rejected',
-    text: `What we told you about your tier stays as it was.${because(tierAppealWords?.answer)}`,
+    text: `What we told you about your tier stays as it was.${told.tierNotice ? ` ${inDanger(told)}` : ''}${because(told.tierAppealWords?.answer)}`,
   }),
 };
 

@@ -126,6 +126,7 @@ export const errorCodes: Readonly<Record<string, ErrorCode>> = {
   'partner.domain_fixed': code(422, 'A returned application stays with its company.'),
   'partner.tier_until_missing': code(422, 'Whoever upholds an appeal says until when the tier is kept.'),
   'partner.tier_until_past': code(422, 'A tier is kept until today or a later day.'),
+  'partner.too_many_targets': code(422, 'A partner has targets for 40 quarters at most.'),
   'partner.reason_missing': code(422, 'A change of tier says why.'),
   'partner.score_missing': code(422, 'An evaluation scores every criterion of the program.'),
   'program.effective_too_soon': code(422, 'A version takes effect on a future date.'),

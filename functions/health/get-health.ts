@@ -12,7 +12,7 @@ import { judgedIn, viewHealth } from '#shared/health/health-view.ts';
 import { leversFor } from '#shared/health/levers.ts';
 import { scoringRulesOf } from '#shared/health/scoring-rules.ts';
 import { findReviews } from '#shared/health/scoring-run-store.ts';
-import { lastShown } from '#shared/health/shown-store.ts';
+import { asShown } from '#shared/health/shown-store.ts';
 import { getProgramRules } from '#shared/program/program-store.ts';
 
 const quartersShown = 8;
@@ -43,11 +43,12 @@ export const getHealth = operation(contracts.getHealth, async ({ caller, params,
   const isForStaff = byStaff(caller);
   const quarters = quartersUntil(params.quarter);
   const [found, reviews] = await Promise.all([findHealth(params.partnerId, quarters), findReviews(quarters)]);
-  const [health, ...past] = found.map((each, index) => (isForStaff || reviews[index] ? each : undefined));
+  const [health, ...past] = await Promise.all(
+    found.map((each, index) => (each && (isForStaff || reviews[index]) ? asShown(each, isForStaff) : undefined)),
+  );
   if (!health) throw notFound();
-  const last = await lastShown(health, isForStaff);
-  const revisions = await listRevisions(health.id, last);
-  const revision = revisions.find((each) => each.revision === (query.revision ?? last));
+  const revisions = await listRevisions(health.id, health.revision);
+  const revision = revisions.find((each) => each.revision === (query.revision ?? health.revision));
   if (!revision) throw notFound();
   const history = past.flatMap((each) => each ?? []).reverse();
   const isPublished = reviews[0] !== undefined;

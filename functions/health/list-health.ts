@@ -8,6 +8,7 @@ import * as contracts from '#shared/health/health-contract.ts';
 import { findHealth, listHealth as listAll } from '#shared/health/health-store.ts';
 import { summarize } from '#shared/health/health-view.ts';
 import { findReviews } from '#shared/health/scoring-run-store.ts';
+import { asShown } from '#shared/health/shown-store.ts';
 
 interface Wanted {
   readonly quarter: Quarter;
@@ -17,7 +18,8 @@ interface Wanted {
 /** A partner's own, once it is published. */
 const own = async (caller: Caller, { quarter, band }: Wanted, isPublished: boolean): Promise<readonly Health[]> => {
   const partnerId = partnerOf(caller);
-  const [health] = partnerId && isPublished ? await findHealth(partnerId, [quarter]) : [];
+  const [found] = partnerId && isPublished ? await findHealth(partnerId, [quarter]) : [];
+  const health = found && (await asShown(found, false));
   return health && (band === undefined || health.band === band) ? [health] : [];
 };
 

@@ -4,7 +4,7 @@ import { Tracked } from '#shared/core/history.ts';
 import { type Lifecycle, moveTo } from '#shared/core/lifecycle.ts';
 import { firstDayOf, nextQuarter, Quarter, quarterOf } from '#shared/core/quarters.ts';
 import { startOfDay } from '#shared/core/start-of-day.ts';
-import { dayOf, Instant } from '#shared/core/time.ts';
+import { dayOf, Instant, instant, millis } from '#shared/core/time.ts';
 import type { Program } from '#shared/program/program.ts';
 
 export const scoringRunStatuses = ['running', 'completed'] as const;
@@ -59,6 +59,10 @@ type Calendar = Pick<Program, 'fiscalYearStart' | 'timeZone'>;
 /** The first moment after a quarter, in the program's time zone. */
 export const endOfQuarter = (quarter: Quarter, { fiscalYearStart, timeZone }: Calendar): Instant =>
   startOfDay(firstDayOf(nextQuarter(quarter), fiscalYearStart), timeZone);
+
+/** Rules of this moment judge a quarter: a version that begins with the next one does not. */
+export const lastMomentOf = (quarter: Quarter, calendar: Calendar): Instant =>
+  instant(millis(endOfQuarter(quarter, calendar)) - 1);
 
 /** Throws `health.quarter_not_begun`: nothing of it can be known. */
 export const mustHaveBegun = (quarter: Quarter, now: Instant, { fiscalYearStart, timeZone }: Calendar): void => {

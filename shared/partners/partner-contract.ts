@@ -156,6 +156,7 @@ export const updatePartner = contract({
     'partner.reason_missing',
     'partner.tier_until_past',
     'program.unknown_incentive',
+    'partner.too_many_targets',
     'money.currency_mismatch',
   ],
   needsVersion: true,

@@ -2,7 +2,7 @@ import { stopWaiting } from '#shared/core/awaited.ts';
 import { DomainError, type FieldError } from '#shared/core/errors.ts';
 import { moveTo } from '#shared/core/lifecycle.ts';
 import type { Money } from '#shared/core/money.ts';
-import type { Quarter } from '#shared/core/quarters.ts';
+import { type Quarter, quarterOf } from '#shared/core/quarters.ts';
 import { addDays, type Day, dayOf } from '#shared/core/time.ts';
 import type { Program } from '#shared/program/program.ts';
 import { mostTargets, type Partner, partnerLifecycle, type Targets } from './partner.ts';
@@ -108,6 +108,25 @@ const targetFaults = (targets: Targets | undefined, { currency }: Program): read
         ],
   );
 
+/** By quarter; one that is named replaces what was agreed before. */
+const withTargets = (known: Targets | undefined, more: Targets | undefined): readonly (readonly [Quarter, Money])[] =>
+  Object.entries({ ...known, ...more }).sort(([a], [b]) => (a < b ? -1 : 1));
+
+const newest = (targets: readonly (readonly [Quarter, Money])[]): Targets =>
+  Object.fromEntries(targets.slice(-mostTargets));
+
+/** The oldest quarters give way, whose targets events remember; what somebody asks for, or what is still to be sold, does not. */
+const surplusFaults = (
+  { targets: known }: Partner,
+  targets: Targets | undefined,
+  running: Quarter,
+): readonly FieldError[] => {
+  const all = withTargets(known, targets).map(([quarter]) => quarter);
+  const isLost = all.slice(0, -mostTargets).some((quarter) => quarter >= running || targets?.[quarter]);
+  const detail = `must leave at most ${mostTargets} quarters, of which only those that are over give way; these would be ${all.length}`;
+  return isLost ? [{ pointer: '#/targets', code: 'partner.too_many_targets', detail }] : [];
+};
+
 /** Only what is an alternative can be agreed; every other rule holds for everybody it names. */
 const agreementFaults = (agreed: readonly string[] | undefined, { incentives }: Program): readonly FieldError[] => {
   const alternatives = incentives.rules.filter((rule) => rule.alternativeTo !== undefined).map(({ id }) => id);
@@ -163,7 +182,7 @@ const tierFaults = (
 
 /**
  * Throws `program.unknown_region`, `program.unknown_tier`, `program.unknown_incentive`, `money.currency_mismatch`,
- * `partner.reason_missing`, `partner.tier_until_past`, `state.transition_not_allowed`.
+ * `partner.too_many_targets`, `partner.reason_missing`, `partner.tier_until_past`, `state.transition_not_allowed`.
  */
 export const updatePartner = (
   partner: Partner,
@@ -175,13 +194,15 @@ export const updatePartner = (
       facts: { status: partner.status },
     });
   }
+  const today = dayOf(now, program.timeZone);
   const { address, reason: _r, contacts, targets, tier: _t, tierUntil: _u, ...others } = changes;
   refuseFaults(
     [
       ...unknownNames(changes, program),
       ...targetFaults(changes.targets, program),
+      ...surplusFaults(partner, targets, quarterOf(today, program.fiscalYearStart)),
       ...agreementFaults(changes.agreedIncentives, program),
-      ...tierFaults(partner, changes, dayOf(now, program.timeZone)),
+      ...tierFaults(partner, changes, today),
     ],
     'The partner cannot be changed like this',
   );
@@ -190,7 +211,7 @@ export const updatePartner = (
     ...placed,
     ...Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined)),
     ...(contacts ? contactsOf(partner, contacts, now) : {}),
-    ...(targets ? { targets: { ...partner.targets, ...targets } } : {}),
+    ...(targets ? { targets: newest(withTargets(partner.targets, targets)) } : {}),
     ...(address ? { company: { ...partner.company, address } } : {}),
   };
 };
@@ -205,8 +226,7 @@ export const mustBeActive = ({ status }: Pick<Partner, 'status'>): void => {
 export const agreeTarget = (partner: Partner, quarter: Quarter, target: Money): Partner | undefined => {
   const known = partner.targets?.[quarter];
   if (known?.amountMinor === target.amountMinor && known.currency === target.currency) return undefined;
-  const targets = Object.entries({ ...partner.targets, [quarter]: target }).sort(([a], [b]) => (a < b ? -1 : 1));
-  return { ...partner, targets: Object.fromEntries(targets.slice(-mostTargets)) };
+  return { ...partner, targets: newest(withTargets(partner.targets, { [quarter]: target })) };
 };
 
 /** The first approved deal ends the time to productivity. Nothing changes with any later one, or before the partner is active. */

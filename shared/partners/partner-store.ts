@@ -16,6 +16,7 @@ import {
   stale,
 } from '#shared/platform/history-store.ts';
 import { listByStatus } from '#shared/platform/lists.ts';
+import { log } from '#shared/platform/logger.ts';
 import { type Item, type Key, read, type Write } from '#shared/platform/table.ts';
 import { holdCompany, takeCompany, terminatedBefore } from './company-store.ts';
 import { Partner, type PartnerStatus, personalPartnerFields } from './partner.ts';
@@ -110,12 +111,19 @@ export interface PartnerPage {
   readonly after: string | undefined;
 }
 
-/** Partners of one status or of all, newest first within a status. */
+/** Undefined for one that cannot be read; the log says which, and why. */
+const parseOrLog = (item: Item): Partner | undefined => {
+  const { success, data, error } = Partner.safeParse(item);
+  if (!success) log.error('partner not readable', { partnerId: item.pk, error });
+  return data;
+};
+
+/** Partners of one status or of all, newest first within a status. One that cannot be read holds up none of the others; it is named. */
 export const listPartners = async (list: {
   readonly filter: PartnerFilter;
   readonly after: string | undefined;
   readonly limit: number;
-}): Promise<PartnerPage> => {
+}): Promise<PartnerPage & { readonly unreadable: readonly string[] }> => {
   const { items, after } = await listByStatus({
     noun: 'partners',
     prefix: list.filter.status ? `${list.filter.status}#` : '',
@@ -124,7 +132,12 @@ export const listPartners = async (list: {
     descending: true,
     limit: list.limit,
   });
-  return { partners: items.map(parse), after };
+  const found = items.map((item) => parseOrLog(item) ?? item.pk);
+  return {
+    partners: found.filter((each) => typeof each !== 'string'),
+    unreadable: found.filter((each) => typeof each === 'string'),
+    after,
+  };
 };
 
 /** The gate says to other nouns what the partner may do; it is there from the approval on. */

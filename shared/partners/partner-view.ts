@@ -20,11 +20,11 @@ export interface Looking {
   readonly payee?: Payee | undefined;
 }
 
-/** What has lapsed by its time shows it at once. What reviewers think of a partner is not for the partner. */
+/** What has lapsed by its time shows it at once. What reviewers think of a partner is not for the partner, nor what waits for an answer. */
 export const viewPartner = (partner: Partner, { now, byStaff, plan, payee }: Looking): PartnerView => {
   const { head: _h, doneKeys: _k, due: _d, approvals: _a, agreement, signer, ...known } = partner;
   const { payeeVersion: _v, formerContacts: _f, tierJudged: _j, ...rest } = known;
-  const { checks, evaluation, evaluationScore, awaits, needsAttention, ...own } = rest;
+  const { checks, evaluation, evaluationScore, awaits, needsAttention, tierHeld, ...own } = rest;
   return {
     ...(byStaff ? rest : own),
     status: statusAt(partner, now),

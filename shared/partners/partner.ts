@@ -7,7 +7,7 @@ import type { Lifecycle } from '#shared/core/lifecycle.ts';
 import { Money } from '#shared/core/money.ts';
 import { Quarter } from '#shared/core/quarters.ts';
 import { Instant } from '#shared/core/time.ts';
-import { TierAppeal, TierAppealWords, TierLowered, TierNotice, TierOverride } from './tier-standing.ts';
+import { TierAppeal, TierAppealWords, TierHeld, TierLowered, TierNotice, TierOverride } from './tier-standing.ts';
 
 export const partnerStatuses = [
   'applied',
@@ -142,6 +142,7 @@ export const Partner = z.object({
   tierReason: z.string().optional(),
   tierOverride: TierOverride.optional(),
   tierNotice: TierNotice.optional(),
+  tierHeld: TierHeld.optional(),
   tierLowered: TierLowered.optional(),
   /** Hash of the judgement that a run let act on the tier last: the same one does so again only after another. */
   tierJudged: z.string().optional(),

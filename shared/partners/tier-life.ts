@@ -5,6 +5,7 @@ import { defaultTierReviews } from '#shared/program/default-tier-reviews.ts';
 import type { Program } from '#shared/program/program.ts';
 import type { Partner } from './partner.ts';
 import { type TierJudgement, verdictOf } from './tier-of-quarter.ts';
+import type { TierHeld } from './tier-standing.ts';
 
 /** What becomes of a partner, and what it is called. */
 export interface TierChange {
@@ -13,6 +14,8 @@ export interface TierChange {
     | 'partner.tier_changed'
     | 'partner.tier_notice_given'
     | 'partner.tier_notice_withdrawn'
+    | 'partner.tier_notice_held'
+    | 'partner.tier_notice_let_go'
     | 'partner.tier_appeal_reminded';
 }
 
@@ -26,8 +29,8 @@ const nameOf = (tier: string, { tiers }: Program): string => tiers.find(({ id })
 const appealIsOpen = ({ tierAppeal }: Partner): boolean => tierAppeal?.status === 'open';
 
 /** Nothing hangs over its tier any more; an open appeal still waits for its answer. */
-const withoutNotice = ({ tierNotice: _n, due, ...partner }: Partner): Partner =>
-  due && (due.what === 'lapse' || appealIsOpen(partner)) ? { ...partner, due } : partner;
+const withoutNotice = ({ tierNotice: _n, tierHeld: _h, due, ...partner }: Partner): Partner =>
+  due?.what === 'lapse' || (due?.what === 'tier_appeal' && appealIsOpen(partner)) ? { ...partner, due } : partner;
 
 /** A person's word on the tier still holds. */
 const isOverridden = ({ tierOverride }: Partner, now: Instant): boolean =>
@@ -40,10 +43,7 @@ const nextDue = ({ noticesAt, endsAt, given }: NonNullable<Partner['tierNotice']
 };
 
 /** Which way it goes, and by which quarter's figures. */
-interface Move {
-  readonly to: string;
-  readonly quarter: Quarter;
-}
+type Move = TierHeld;
 
 const promote = (partner: Partner, { to, quarter }: Move, { program }: Terms): TierChange => ({
   type: 'partner.tier_changed',
@@ -54,7 +54,11 @@ const promote = (partner: Partner, { to, quarter }: Move, { program }: Terms): T
   },
 });
 
-const giveNotice = (partner: Partner, { to, quarter }: Move, { program, now }: Terms): TierChange => {
+const giveNotice = (
+  { tierHeld: _h, ...partner }: Partner,
+  { to, quarter }: Move,
+  { program, now }: Terms,
+): TierChange => {
   const { noticeDays, graceDays } = program.tierReviews ?? defaultTierReviews;
   const tierNotice = {
     to,
@@ -67,6 +71,17 @@ const giveNotice = (partner: Partner, { to, quarter }: Move, { program, now }: T
   return { type: 'partner.tier_notice_given', after: { ...partner, tierNotice, due: nextDue(tierNotice) } };
 };
 
+/** Until somebody has answered the appeal nothing more falls on the partner. */
+const holdNotice = (partner: Partner, move: Move): TierChange => ({
+  type: 'partner.tier_notice_held',
+  after: { ...partner, tierHeld: move },
+});
+
+const letGo = ({ tierHeld: _h, ...partner }: Partner): TierChange => ({
+  type: 'partner.tier_notice_let_go',
+  after: partner,
+});
+
 const withdrawNotice = (partner: Partner): TierChange => ({
   type: 'partner.tier_notice_withdrawn',
   after: withoutNotice(partner),
@@ -78,7 +93,8 @@ const isLastQuarter = (quarter: Quarter, { program, now }: Terms): boolean =>
 
 /**
  * What a quarter's figures do to a partner's tier; undefined when nothing. Up at once, down only by notice. What was earned, or
- * promised for what was won before, stays as it was: rules look at the tier of their own day.
+ * promised for what was won before, stays as it was: rules look at the tier of their own day. While an appeal is open no notice is given:
+ * what the figures say of it is acted on with the answer.
  */
 export const applyJudgement = (partner: Partner, judgement: TierJudgement, terms: Terms): TierChange | undefined => {
   if (partner.status !== 'active' || isOverridden(partner, terms.now)) return undefined;
@@ -86,8 +102,10 @@ export const applyJudgement = (partner: Partner, judgement: TierJudgement, terms
   const { outcome, to } = verdictOf(judgement, partner.tier, terms.program);
   const move = { to, quarter: judgement.quarter };
   if (outcome === 'promotes') return promote(partner, move, terms);
-  if (outcome === 'keeps') return partner.tierNotice ? withdrawNotice(partner) : undefined;
-  return partner.tierNotice ? undefined : giveNotice(partner, move, terms);
+  const { tierNotice, tierHeld } = partner;
+  if (outcome === 'keeps') return tierNotice ? withdrawNotice(partner) : tierHeld && letGo(partner);
+  if (tierNotice) return undefined;
+  return appealIsOpen(partner) ? holdNotice(partner, move) : giveNotice(partner, move, terms);
 };
 
 const lower = (partner: Partner, { to, quarter }: NonNullable<Partner['tierNotice']>, now: Instant): TierChange => ({
@@ -108,7 +126,7 @@ const reminderDays = 7;
  */
 export const dueTierChange = (partner: Partner, present: readonly TierJudgement[], terms: Terms): TierChange => {
   const { tierNotice, due } = partner;
-  if (due?.what === 'tier_appeal' && appealIsOpen(partner)) {
+  if (due && appealIsOpen(partner)) {
     const again = { what: 'tier_appeal' as const, at: addDays(due.at, reminderDays) };
     return { type: 'partner.tier_appeal_reminded', after: { ...partner, due: again } };
   }
@@ -121,9 +139,15 @@ export const dueTierChange = (partner: Partner, present: readonly TierJudgement[
   return isKept ? withdrawNotice(partner) : lower(partner, tierNotice, terms.now);
 };
 
-/** After an appeal was rejected the notice goes on where it stood; what should have happened meanwhile happens next. */
-export const resumeNotice = (partner: Partner): Partner =>
-  partner.tierNotice ? { ...partner, due: nextDue(partner.tierNotice) } : withoutNotice(partner);
+/**
+ * After an appeal was rejected the notice goes on where it stood; what should have happened meanwhile happens next. One that was held
+ * back is given now.
+ */
+export const resumeNotice = (partner: Partner, terms: Terms): Partner => {
+  const { tierNotice, tierHeld } = partner;
+  if (tierNotice) return { ...partner, due: nextDue(tierNotice) };
+  return tierHeld ? giveNotice(partner, tierHeld, terms).after : withoutNotice(partner);
+};
 
 /** While an appeal is open nothing is lost; staff are reminded of it. */
 export const holdForAppeal = (partner: Partner, now: Instant): Partner => ({

@@ -16,6 +16,10 @@ export const TierNotice = z.strictObject({
 });
 export type TierNotice = z.infer<typeof TierNotice>;
 
+/** What a quarter's figures said while an appeal was open: what follows from it waits for the answer. */
+export const TierHeld = z.strictObject({ to: z.string(), quarter: Quarter });
+export type TierHeld = z.infer<typeof TierHeld>;
+
 /** Until then the tier is what a person said, whatever the figures say. */
 export const TierOverride = z.strictObject({ until: Instant, by: z.string(), at: Instant });
 
@@ -24,6 +28,13 @@ export const TierLowered = z.strictObject({ from: z.string(), to: z.string(), at
 
 export const TierAppeal = z.strictObject({
   status: z.enum(['open', 'upheld', 'rejected']),
+  /** What it was made about, whatever becomes of that before the answer: a notice, or that the tier went down. */
+  about: z.enum(['notice', 'loss']),
+  /** When that was. */
+  since: Instant,
+  /** The tier that should stay, or come back. */
+  from: z.string(),
+  loweredBy: z.string().optional(),
   by: z.string(),
   at: Instant,
   answeredBy: z.string().optional(),

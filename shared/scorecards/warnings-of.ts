@@ -1,5 +1,5 @@
 import { lastDayOf, type Quarter } from '#shared/core/quarters.ts';
-import { addMonths, type Day, instant } from '#shared/core/time.ts';
+import { addMonths, type Day, dayOf, instant } from '#shared/core/time.ts';
 import { type FactsByQuarter, factsByQuarter, tally } from '#shared/facts/facts-by-quarter.ts';
 import type { PartnerFacts } from '#shared/facts/partner-facts.ts';
 import type { Program } from '#shared/program/program.ts';
@@ -22,12 +22,17 @@ export interface Warning {
 }
 
 const secondsOfDay = 86_400;
-const days = new Map<number, Day>();
+/** Days of all time zones begin with a quarter of an hour of UTC. */
+const secondsOfPart = 900;
+const daysOfZones = new Map<string, Map<number, Day>>();
 
-/** In UTC. Made once for each day, since it is asked of every partner of a run. */
-const dayOfFact = (at: number): Day => {
-  const number = Math.floor(at / secondsOfDay);
-  const day = days.get(number) ?? instant(number * secondsOfDay * 1000).slice(0, 10);
+/** In the program's time zone. Made once for each part of a day, since it is asked of every partner of a run. */
+const dayOfFact = (at: number, timeZone: string): Day => {
+  const days = daysOfZones.get(timeZone) ?? new Map<number, Day>();
+  daysOfZones.set(timeZone, days);
+  const seconds = timeZone === 'UTC' ? secondsOfDay : secondsOfPart;
+  const number = Math.floor(at / seconds);
+  const day = days.get(number) ?? dayOf(instant(number * seconds * 1000), timeZone);
   days.set(number, day);
   return day;
 };
@@ -53,7 +58,10 @@ export const signsOfDeals = [
 ] as const;
 
 /** The last day on which something was seen of a deal, or the one on which it all began; undefined: before anything we still know. */
-const lastSign = (facts: FactsByQuarter): { readonly day: Day; readonly deal: boolean } | undefined => {
+const lastSign = (
+  facts: FactsByQuarter,
+  timeZone: string,
+): { readonly day: Day; readonly deal: boolean } | undefined => {
   const latest = (kinds: readonly (typeof signsOfDeals)[number][] | readonly ['partner.activated']): number => {
     let seconds = 0;
     for (const kind of kinds)
@@ -62,20 +70,21 @@ const lastSign = (facts: FactsByQuarter): { readonly day: Day; readonly deal: bo
     return seconds;
   };
   const deal = latest(signsOfDeals);
-  if (deal > 0) return { day: dayOfFact(deal), deal: true };
+  if (deal > 0) return { day: dayOfFact(deal, timeZone), deal: true };
   const begun = latest(['partner.activated']);
-  return begun > 0 ? { day: dayOfFact(begun), deal: false } : undefined;
+  return begun > 0 ? { day: dayOfFact(begun, timeZone), deal: false } : undefined;
 };
 
 interface Looking {
   readonly facts: FactsByQuarter;
   readonly rules: WarningRules;
   readonly lastDay: Day;
+  readonly timeZone: string;
 }
 
 /** Of all the spans that have passed, only the longest is told. */
-const noDeal = ({ facts, rules, lastDay }: Looking): readonly Warning[] => {
-  const sign = lastSign(facts);
+const noDeal = ({ facts, rules, lastDay, timeZone }: Looking): readonly Warning[] => {
+  const sign = lastSign(facts, timeZone);
   const passed = rules.noDealMonths.filter((months) => !sign || endOf(sign.day, months) <= lastDay);
   if (passed.length === 0) return [];
   const since = sign && (sign.deal ? { lastDealOn: sign.day } : { partnerSince: sign.day });
@@ -109,12 +118,12 @@ const lastDayIn = (quarter: Quarter, fiscalYearStart: number): Day => {
 /** The early warnings of a partner and quarter. */
 export const warningsOf = (
   of: PartnerFacts,
-  program: Pick<Program, 'health' | 'fiscalYearStart'>,
+  program: Pick<Program, 'health' | 'fiscalYearStart' | 'timeZone'>,
   scorecard: Scorecard,
 ): readonly Warning[] => {
   const rules = program.health.warnings ?? defaultWarnings;
   const lastDay = lastDayIn(of.quarter, program.fiscalYearStart);
-  const looking = { facts: factsByQuarter(of), rules, lastDay };
+  const looking = { facts: factsByQuarter(of), rules, lastDay, timeZone: program.timeZone };
   const isAsked = !rules.notAskedForDeals.includes(of.profile.types[0] ?? '');
   return [...(isAsked ? noDeal(looking) : []), ...farBelow(scorecard, looking), ...unusedFunds(looking)];
 };

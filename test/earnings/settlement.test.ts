@@ -9,7 +9,7 @@ import { commitChange } from '#shared/platform/history-store.ts';
 import { transact } from '#shared/platform/table.ts';
 import { aRegistration } from '#test/deals/a-deal.ts';
 import { call, freshCustomer } from '#test/deals/at-the-deals-door.ts';
-import { anActivePartner } from '#test/partners/a-partner.ts';
+import { anActivePartner, ask, spoil } from '#test/partners/a-partner.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
 import { manager, repOf } from '#test/support/people.ts';
 import { earnDeal } from '#workflows/earnings/earn-deal.ts';
@@ -97,6 +97,13 @@ describe('when a quarter has ended', () => {
     for (const partnerId of [met, missed]) await agree(partnerId, { targets: { '2026-Q3': usd(5_000_000) } });
     await settle('2026-09-30T00:20:00.000Z');
     expect(await at(on)).toEqual([]);
+
+    // One that cannot be read holds up none of the others, and is told of every day until it can.
+    await spoil(none);
+    for (const days of [0, 1]) await expect(settle(addDays(quarterEnd, days))).rejects.toThrow('1 partners could not');
+    expect(await at(on)).toEqual(['rebate 2,000.00 payable']);
+    expect((await ask({ operation: 'list-partners', caller: manager })).body.data).toHaveLength(5);
+    await spoil(none, ['reseller']);
     await Promise.all([settle(quarterEnd), settle(quarterEnd)]);
     await settle(addDays(quarterEnd, 1));
     await settle(addDays(quarterEnd, 40));

@@ -81,12 +81,12 @@ export const aProfile = (partnerId: string, status = 'active'): Fact =>
     about: tellProfile({ status, tier: 'authorized', region: 'amer', types: ['reseller'] }),
   });
 
-/** What the workflow does, to its end; a worker that hands back is called again. */
-export const drive = async (runId: string, at: string = reviewDay): Promise<void> => {
+/** What the workflow does, to its end, or until all are scored; a worker that hands back is called again. */
+export const drive = async (runId: string, at: string = reviewDay, isClosed = true): Promise<void> => {
   const { step, segments } = await loadScoring({ runId, attempt: 1, at });
   if (step === 'done') return;
   for (const each of segments) for (let isDone = false; !isDone; ) ({ isDone } = await scoreSegment({ ...each, at }));
-  await closeScoring({ runId, attempt: 1, at });
+  if (isClosed) await closeScoring({ runId, attempt: 1, at });
 };
 
 /** What the stream's reader of facts makes of these things. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { brokenLink } from '#shared/core/history.ts';
 import { derivedId } from '#shared/core/ids.ts';
+import { nextQuarter } from '#shared/core/quarters.ts';
 import type { Fact } from '#shared/facts/fact.ts';
 import { listFacts } from '#shared/facts/fact-store.ts';
 import { putFacts } from '#shared/facts/fact-write-store.ts';
@@ -12,7 +13,7 @@ import { readProgressOf, stillThere } from '#shared/health/scoring-progress-stor
 import { getScoringRun } from '#shared/health/scoring-run-store.ts';
 import { getPartner } from '#shared/partners/partner-store.ts';
 import { listEvents } from '#shared/platform/history-store.ts';
-import { anActivePartner } from '#test/partners/a-partner.ts';
+import { anActivePartner, spoil } from '#test/partners/a-partner.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
 import { aProgram, publish } from '#test/support/a-program.ts';
 import { adminOf, manager, otherManager, repOf } from '#test/support/people.ts';
@@ -23,7 +24,9 @@ import { aFact, aProfile, aQuarter, ask, drive, reviewDay, run, start, tellFacts
 beforeAll(async () => {
   process.env.CURSOR_SECRET = 'secret';
   await testTable({ activity: true });
-  await publish(aProgram({ health: { ...aProgram().health, secondRater: true } }));
+  const program = aProgram({ health: { ...aProgram().health, secondRater: true } });
+  await publish(program);
+  await publish(program, { version: 2, at: '2027-04-01T00:00:00.000Z' });
 });
 
 const partnerIn = async (of: string, ...facts: readonly Partial<Fact>[]): Promise<string> => {
@@ -102,6 +105,18 @@ describe('a run', () => {
     await putFacts([aProfile(poisoned, 'terminated'), { ...aProfile(poisoned, 'terminated'), rank: 9 }]);
   });
 
+  test('parks a partner whose record cannot be read, and scores the others', async () => {
+    const quarter = aQuarter();
+    const [unreadable, well] = [await anActivePartner(), await anActivePartner()];
+    await putFacts([unreadable, well].map((partnerId) => aProfile(partnerId)));
+    await spoil(unreadable);
+    const view = await runView(await run({ quarter }));
+    expect(view).toMatchObject({ status: 'completed', progress: { parked: 1 } });
+    expect(view.parkedPartners).toEqual([{ partnerId: unreadable, reason: expect.stringContaining('types') }]);
+    expect(await healthOf(well, quarter)).toBeDefined();
+    await putFacts([{ ...aProfile(unreadable, 'terminated'), rank: 9 }]);
+  });
+
   test('writes nothing any more by a worker that was overtaken, perhaps long ago', async () => {
     const quarter = aQuarter();
     const partnerId = await partnerIn(quarter, {});
@@ -128,6 +143,13 @@ describe('a run', () => {
   });
 });
 
+interface Told {
+  readonly history: readonly { readonly score: number }[];
+  readonly change?: number;
+  readonly won?: unknown;
+  readonly lost?: unknown;
+}
+
 describe('publication', () => {
   test('shows partners what was a draft; what changes afterwards is a revision with a reason, and the first stays to the byte', async () => {
     const quarter = aQuarter();
@@ -143,6 +165,10 @@ describe('publication', () => {
     await run({ quarter });
     expect((await publishIt(quarter)).body).toMatchObject({ status: 'published', quarter });
     expect((await publishIt(quarter)).body).toMatchObject({ code: 'health.already_published' });
+    // The next quarter looks back on it.
+    const next = nextQuarter(quarter);
+    await run({ quarter: next });
+    await publishIt(next);
     const published = (await read(partnerId, quarter, own)).body;
     expect(published).toMatchObject({ status: 'published', revision: 1 });
     expect((await read(partnerId, quarter, { caller: adminOf(other) })).status).toBe(404);
@@ -154,7 +180,25 @@ describe('publication', () => {
     const reason = 'Trainings of May were reported late.';
     const runId = await start({ quarter, reason });
     expect((await publishIt(quarter)).status).toBe(409);
+    const shown = async () => {
+      const [line] = (await ask('list-health', { query: { quarter }, ...own })).body.data as Record<string, unknown>[];
+      const weak = await ask('list-health', { query: { quarter, band: 'developing' }, ...own });
+      const { body: after } = await read(partnerId, next, own);
+      const { history, change, won, lost } = after as unknown as Told;
+      const isWeak = (weak.body.data as readonly unknown[]).length;
+      return { revision: line?.revision, score: line?.score, isWeak, before: history[0], change, won, lost };
+    };
+    const before = await shown();
+    expect(before).toMatchObject({ revision: 1, score: published.score, before: { score: published.score } });
+    await drive(runId, reviewDay, false);
+    // A partner sees nothing of what is still computed; staff do.
+    expect((await healthOf(partnerId, quarter))?.revision).toBe(2);
+    expect(await shown()).toEqual(before);
+    expect((await read(partnerId, quarter, own)).body).toMatchObject({ revision: 1, score: published.score });
+    expect((await read(partnerId, quarter)).body).toMatchObject({ revision: 2 });
     await drive(runId);
+    expect((await shown()).revision).toBe(2);
+    expect((await shown()).before?.score).not.toBe(published.score);
     const corrected = (await read(partnerId, quarter, own)).body;
     expect(corrected).toMatchObject({ revision: 2, reason, revisions: [{ revision: 1 }, { revision: 2, reason }] });
     expect(await healthOf(other, quarter)).toMatchObject({ revision: 1 });
@@ -248,6 +292,16 @@ describe('the schedule', () => {
     const { body } = await ask('start-scoring-run', { body: { quarter: '2026-Q2' } });
     expect(body).toMatchObject({ runId: derivedId('scr', 'score-quarter', '2026-Q2') });
   });
+});
+
+test('a version that begins with a quarter judges that one, and not the quarter before it', async () => {
+  const at = '2027-04-03T06:30:00.000Z';
+  await scoreDay(at);
+  const runs = [derivedId('scr', 'score-quarter', '2027-Q1')];
+  for (const runId of runs) await drive(runId, at);
+  runs.push(await start({ quarter: '2027-Q1' }, at), await start({ quarter: '2027-Q2' }, at));
+  const versions = await Promise.all(runs.map(async (runId) => (await getScoringRun(runId)).programVersion));
+  expect(versions).toEqual([1, 1, 2]);
 });
 
 describe('tiers', () => {

@@ -166,7 +166,7 @@ const checkScorecard = async (reading: Reading, one: ExpectedQuarter, of: Partne
   const sold = recomputeScorecard(of, scorecardRules).find(({ metric }) => metric === 'revenueClosed')?.history ?? [];
   const inAYear = sold.reduce<number>((sum, minor) => sum + (minor ?? 0), 0);
   expect(tierCriteria).toEqual([{ actual: inAYear, outcome: 'met' }]);
-  const rules = { scorecard: scorecardRules, warnings: warningRules, lastDay: lastDayOf(quarter) };
+  const rules = { scorecard: scorecardRules, warnings: warningRules, lastDay: lastDayOf(quarter), timeZone: 'UTC' };
   expect(warnings.map(({ kind, text }) => `${kind} ${aboutOf(text)}`)).toEqual(recomputeWarnings(of, rules));
 };
 

@@ -1,12 +1,15 @@
 import { handler } from '#functions/partners/door.ts';
 import type { Caller } from '#shared/core/caller.ts';
 import { hashOf } from '#shared/core/canonical.ts';
+import { notFound } from '#shared/core/errors.ts';
 import type { Intent } from '#shared/core/history.ts';
 import type { Partner } from '#shared/partners/partner.ts';
 import { approveApplication, rejectApplication, returnApplication } from '#shared/partners/partner-application.ts';
 import { lapsePartner } from '#shared/partners/partner-life.ts';
-import { changePartner, getPartner } from '#shared/partners/partner-store.ts';
+import { changePartner, getPartner, partnerKey } from '#shared/partners/partner-store.ts';
+import { is } from '#shared/platform/condition.ts';
 import { commitChange } from '#shared/platform/history-store.ts';
+import { transact } from '#shared/platform/table.ts';
 import { aProgram } from '#test/support/a-program.ts';
 import { type Call, type Reply, send } from '#test/support/call.ts';
 import { adminOf, manager } from '#test/support/people.ts';
@@ -86,6 +89,12 @@ export const anActivePartner = async (overrides: Record<string, unknown> = {}): 
   if (status === 'applied') await approve(id);
   await accept(id);
   return id;
+};
+
+/** Its record is written by hand: by default so that it is none of a partner any more. */
+export const spoil = async (partnerId: string, types: unknown = 'none'): Promise<void> => {
+  const write = { write: 'change', key: partnerKey(partnerId), change: { set: { types } } } as const;
+  await transact([{ ...write, when: is('pk', '=', partnerId), refuse: notFound }]);
 };
 
 export const read = (partnerId: string, caller: Caller = manager, at = now): Promise<Reply> =>

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DomainError } from '#shared/core/errors.ts';
+import { quartersBefore } from '#shared/core/quarters.ts';
 import type { Partner, PartnerStatus } from '#shared/partners/partner.ts';
 import { partnerStatuses } from '#shared/partners/partner.ts';
 import {
@@ -173,6 +174,29 @@ describe('when something about a partner is changed', () => {
         detail: 'must be USD, the currency of this program',
       },
     ]);
+  });
+
+  test('then targets come to 40 quarters at most: those that are over give way, and no others', () => {
+    const usd = { amountMinor: 1, currency: 'USD' };
+    const from = (quarter: string, count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, later) => [quartersBefore(quarter, -later), usd]));
+    const withMore = (had: object, targets: object) =>
+      updatePartner({ ...active, targets: { ...had } }, { targets: { ...targets } }, terms).targets;
+    // The third quarter of 2026 goes on.
+    expect(withMore(from('2016-Q4', 40), from('2026-Q4', 1))).toEqual(from('2017-Q1', 40));
+    expect(withMore(from('2026-Q2', 40), from('2036-Q2', 1))).toEqual(from('2026-Q3', 40));
+    const faults = [
+      {
+        pointer: '#/targets',
+        code: 'partner.too_many_targets',
+        detail: 'must leave at most 40 quarters, of which only those that are over give way; these would be 41',
+      },
+    ];
+    for (const [had, asked] of [
+      [from('2026-Q3', 40), from('2036-Q3', 1)],
+      [from('2026-Q4', 40), from('2026-Q2', 1)],
+    ] as const)
+      expect(refusalOf(() => withMore(had, asked)).details.errors).toEqual(faults);
   });
 
   test('then only alternatives of the program can be agreed', () => {

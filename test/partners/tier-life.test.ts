@@ -14,6 +14,7 @@ import { aProgram, publish } from '#test/support/a-program.ts';
 import { admin, manager, otherManager, repOf } from '#test/support/people.ts';
 import { openQuarter } from '#workflows/mdf/open-quarter.ts';
 import { raiseBudget } from '#workflows/mdf/raise-budget.ts';
+import { partnerMessages } from '#workflows/messages.ts';
 import { applyTierJudgement } from '#workflows/partners/apply-tier.ts';
 import { duePartner } from '#workflows/partners/due-partner.ts';
 import { anActivePartner, anApplication, apply, ask } from './a-partner.ts';
@@ -243,6 +244,83 @@ describe('when the partner appeals', () => {
       body: { code: 'partner.own_tier_decision' },
     });
     expect((await answer(partnerId, body, otherManager, day(2))).body.tier).toBe('gold');
+  });
+
+  /** Platinum until a manager lowered it two days before the run, and an appeal against that on the next day. */
+  const anAppealedLoss = async (): Promise<string> => {
+    const partnerId = await anActivePartner();
+    await patch(partnerId, { tier: 'platinum', reason: 'As agreed.' }, admin, '2026-07-02T12:00:00.000Z');
+    await patch(partnerId, { tier: 'gold', reason: 'Sales fell.' }, manager, day(-2));
+    expect((await appeal(partnerId, day(-1))).status).toBe(200);
+    return partnerId;
+  };
+
+  test('then what figures say meanwhile waits for the answer, and is told with it', async () => {
+    const partnerId = await anAppealedLoss();
+    for (const [amount, held] of [
+      [0, 'authorized'],
+      [100_000, undefined],
+      [0, 'authorized'],
+    ] as const) {
+      await judge(partnerId, amount);
+      expect((await getPartner(partnerId)).tierHeld?.to).toBe(held);
+    }
+    await sweepOn(partnerId, 6, 13, 90, 100);
+    const before = await getPartner(partnerId);
+    expect(before).toMatchObject({ tier: 'gold', tierAppeal: { status: 'open' }, due: { what: 'tier_appeal' } });
+    expect(before).not.toHaveProperty('tierNotice');
+    const rejection = { outcome: 'reject', reason: 'They fell.' };
+    expect((await answer(partnerId, rejection, manager, day(100))).body.code).toBe('partner.own_tier_decision');
+    await answer(partnerId, rejection, otherManager, day(100));
+    const after = await getPartner(partnerId);
+    expect(after).toMatchObject({
+      tier: 'gold',
+      tierNotice: { to: 'authorized', quarter: '2026-Q3', since: day(100), endsAt: day(190), given: 1 },
+      due: { what: 'tier_notice', at: day(130) },
+    });
+    expect(after).not.toHaveProperty('tierHeld');
+    expect(partnerMessages['partner.tier_appeal_rejected']?.(after).text).toContain('authorized from 2027-04-11 on');
+    expect((await appeal(partnerId, day(101))).status).toBe(200);
+  });
+
+  test('then the tier that was lost comes back, whatever figures said meanwhile', async () => {
+    const partnerId = await anAppealedLoss();
+    await judge(partnerId, 0);
+    const body = { outcome: 'uphold', reason: 'They rise.', tierUntil: '2026-12-31' };
+    await answer(partnerId, body, otherManager, day(1));
+    const after = await getPartner(partnerId);
+    expect(after).toMatchObject({ tier: 'platinum', tierAppeal: { status: 'upheld' } });
+    for (const gone of ['due', 'tierHeld', 'tierNotice', 'tierLowered']) expect(after).not.toHaveProperty(gone);
+  });
+
+  test('then it is upheld about what it was made about, whatever became of that meanwhile', async () => {
+    const body = { outcome: 'uphold', reason: 'It is signed.', tierUntil: '2027-12-31' };
+    const partnerId = await aGoldPartner();
+    await patch(partnerId, { tier: 'platinum', reason: 'As agreed.' }, admin, day(-60));
+    await patch(partnerId, { tier: 'gold', reason: 'As agreed.' }, manager, day(-40));
+    await judge(partnerId, 0);
+    await appeal(partnerId, day(1));
+    expect(await judge(partnerId, 100_000, day(2))).toBe('partner.tier_notice_withdrawn');
+    await answer(partnerId, body, manager, day(3));
+    expect(await getPartner(partnerId)).toMatchObject({ tier: 'gold', tierOverride: { by: manager.id } });
+    const risen = await anAppealedLoss();
+    await patch(risen, { tier: 'authorized', reason: 'They fell.' }, otherManager, day(1));
+    expect((await answer(risen, body, manager, day(2))).body.code).toBe('partner.own_tier_decision');
+    await patch(risen, { tier: 'platinum', reason: 'They rose.' }, admin, day(3));
+    expect((await answer(risen, body, otherManager, day(4))).body.tier).toBe('platinum');
+  });
+
+  test('then a loss may be appealed first and a notice after it, and the answer to one is none to the other', async () => {
+    const partnerId = await aGoldPartner();
+    await patch(partnerId, { tier: 'platinum', reason: 'As agreed.' }, admin, day(-60));
+    await patch(partnerId, { tier: 'gold', reason: 'Sales fell.' }, manager, day(-2));
+    await judge(partnerId, 0);
+    expect((await appeal(partnerId, day(1))).body.tierAppeal).toMatchObject({ about: 'loss', from: 'platinum' });
+    expect((await appeal(partnerId, day(2))).body).toMatchObject({ code: 'partner.already_appealed' });
+    await answer(partnerId, { outcome: 'reject', reason: 'They fell.' }, otherManager, day(2));
+    expect((await appeal(partnerId, day(3))).body.tierAppeal).toMatchObject({ about: 'notice', from: 'gold' });
+    await answer(partnerId, { outcome: 'reject', reason: 'They fell.' }, manager, day(4));
+    expect((await appeal(partnerId, day(5))).body).toMatchObject({ code: 'partner.already_appealed' });
   });
 
   test('then once for each notice or loss, within 30 days, and there is something to appeal', async () => {

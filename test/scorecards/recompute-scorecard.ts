@@ -123,10 +123,19 @@ const monthsLater = (day: string, months: number): string => {
   return new Date(Date.UTC(year, month - 1 + months, Math.min(date, lastOfMonth))).toISOString().slice(0, day.length);
 };
 
+/** Canadians write days as we do. */
+const dayThere = (seconds: number, timeZone: string): string =>
+  new Date(seconds * 1000).toLocaleDateString('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+
 /** Kinds of warnings and what each is about: months without a deal, or a figure. */
 export const recomputeWarnings = (
   of: PartnerFacts,
-  rules: { readonly scorecard: readonly WrittenRule[]; readonly warnings: WrittenWarnings; readonly lastDay: string },
+  rules: {
+    readonly scorecard: readonly WrittenRule[];
+    readonly warnings: WrittenWarnings;
+    readonly lastDay: string;
+    readonly timeZone: string;
+  },
 ): readonly string[] => {
   const seen = of.facts.filter(
     ({ kind, quarter }) =>
@@ -134,7 +143,7 @@ export const recomputeWarnings = (
   );
   const begun = of.facts.filter(({ kind }) => kind === 'partner.activated');
   const sign = newest(seen) ?? newest(begun);
-  const day = sign && new Date(sign.at * 1000).toISOString().slice(0, 'YYYY-MM-DD'.length);
+  const day = sign && dayThere(sign.at, rules.timeZone);
   const passed = rules.warnings.noDealMonths.filter((months) => !day || monthsLater(day, months) <= rules.lastDay);
   const figures = figuresOf(factsIn(of, of.quarter));
   const far = recomputeScorecard(of, rules.scorecard).filter(({ metric, target }) => {

@@ -6,6 +6,7 @@ import { taskOf } from '#shared/scorecards/warning-words.ts';
 import { warningsOf } from '#shared/scorecards/warnings-of.ts';
 import { aProgram } from '#test/support/a-program.ts';
 import { aQuarter, some } from './a-quarter.ts';
+import { recomputeWarnings } from './recompute-scorecard.ts';
 
 const { scorecard: _s, warnings: _w, ...health } = aProgram().health;
 /** With the published defaults. */
@@ -71,6 +72,27 @@ describe('when deals fail to come', () => {
   ];
   test.each(rows)('then %s', (_words, known, profile, expected) => {
     expect(warned(known, profile)).toEqual(expected);
+  });
+});
+
+describe('when days do not begin with those of UTC', () => {
+  // A day's fact stands at the day's first moment in the program's time zone.
+  const rows = [
+    ['Europe/Berlin', '2026-06-30T22:00:00.000Z', []],
+    ['Europe/Berlin', '2026-06-30T21:59:59.000Z', ['2026-06-30']],
+    ['Asia/Kolkata', '2026-06-30T18:30:00.000Z', []],
+    ['Asia/Kolkata', '2026-06-30T18:29:59.000Z', ['2026-06-30']],
+    ['America/New_York', '2026-07-01T04:00:00.000Z', []],
+    ['America/New_York', '2026-07-01T03:59:59.000Z', ['2026-06-30']],
+    ['UTC', '2026-06-30T23:59:59.000Z', ['2026-06-30']],
+  ] as const;
+  test.each(rows)('then in %s a deal at %s warns of %o', (timeZone, at, expected) => {
+    const of = aQuarter([...withoutDeals, some('deal.won.sourced.new', [1], { on: at })]);
+    const told = warningsOf(of, { ...program, timeZone }, scorecardOf(of, program));
+    expect(told.filter(({ kind }) => kind === 'no_deal').map(({ lastDealOn }) => lastDealOn)).toEqual(expected);
+    const written = { scorecard: [], warnings: { noDealMonths: [3, 6], farBelowTargetPercent: 50 } };
+    const recomputed = recomputeWarnings(of, { ...written, lastDay: '2026-09-30', timeZone });
+    expect(recomputed).toEqual(expected.map(() => 'no_deal 3'));
   });
 });
 

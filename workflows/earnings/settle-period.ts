@@ -96,7 +96,7 @@ const settle = async (period: Period, now: string): Promise<void> => {
     const status = walk[step];
     if (status === undefined) break;
     const page = await listPartners({ filter: { status }, after, limit: perPage });
-    failed += await settleSome(page.partners, period, now);
+    failed += page.unreadable.length + (await settleSome(page.partners, period, now));
     place = page.after === undefined ? { step: step + 1 } : { step, after: page.after };
     await notePlace(period.name, place);
   }
@@ -107,11 +107,15 @@ const settle = async (period: Period, now: string): Promise<void> => {
 
 /**
  * Settles the last quarter and the last year once they are over. It runs every day and asks the program's calendar; what was settled
- * is not looked at again, what broke off goes on where it stood, and what runs twice books each earning once.
+ * is not looked at again, what broke off goes on where it stood, and what runs twice books each earning once. Throws in the end when some
+ * could not be settled, so that somebody hears of it.
  */
 export const settlePeriods = async (now: string): Promise<void> => {
   const { program } = await programAt(now);
-  for (const period of periodsOverBy(dayOf(now, program.timeZone), program)) await settle(period, now);
+  const failures: unknown[] = [];
+  for (const period of periodsOverBy(dayOf(now, program.timeZone), program))
+    await settle(period, now).catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
 };
 
 /**

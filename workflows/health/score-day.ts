@@ -3,7 +3,7 @@ import { systemIntent } from '#shared/core/history.ts';
 import { derivedId } from '#shared/core/ids.ts';
 import { firstDayOf, previousQuarter, type Quarter, quarterOf } from '#shared/core/quarters.ts';
 import { dayOf, daysBetween } from '#shared/core/time.ts';
-import { endOfQuarter, startScoring } from '#shared/health/scoring-run.ts';
+import { lastMomentOf, startScoring } from '#shared/health/scoring-run.ts';
 import { findReviews, findScoringRun, insertScoringRun } from '#shared/health/scoring-run-store.ts';
 import { log } from '#shared/platform/logger.ts';
 import type { Program } from '#shared/program/program.ts';
@@ -34,7 +34,7 @@ export const scoreDay = async (now: string): Promise<void> => {
   // What somebody has published already is computed again only with a reason.
   const [published] = await findReviews([quarter]);
   if (published) return;
-  const then = await findProgramAt(endOfQuarter(quarter, program));
+  const then = await findProgramAt(lastMomentOf(quarter, program));
   const programVersion = then?.version ?? inForce.version;
   const run = startScoring({ id, quarter, by: 'system', now, corrects: false, programVersion });
   try {

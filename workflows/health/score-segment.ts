@@ -66,8 +66,12 @@ const park = (partnerId: string, error: unknown): Outcome => {
   return { tally: one('parked'), parked: { partnerId, reason } };
 };
 
-/** The table will never take it, however often it is told. */
-const isRefusedForGood = (error: unknown): boolean => error instanceof Error && error.name === 'ValidationException';
+/** Another try may go well: a service did not answer as it should, all of whose errors tell of its answer, or others were at work. */
+const mayPass = (error: unknown): boolean => {
+  if (isCode(error, 'version.stale') || isCode(error, 'idempotency.in_flight')) return true;
+  // What the table will never take, it refuses with this, however often it is told.
+  return error instanceof Error && '$metadata' in error && error.name !== 'ValidationException';
+};
 
 /** Who is no partner of ours has no tier. */
 const followTier = async ({ partnerId, tier }: Finding, { rules, at }: Work): Promise<void> => {
@@ -93,17 +97,12 @@ const standing = async (
 
 const save = async (finding: Finding, work: Work): Promise<Outcome> => {
   const { run, progress, at } = work;
-  try {
-    const stored = await saveFinding(finding, { run, fence: stillThere(run.id, progress), now: at });
-    return await standing(finding, work, { isOwn: stored.runId === run.id, atSeconds: millis(stored.scoredAt) / 1000 });
-  } catch (error) {
-    if (isRefusedForGood(error)) return park(finding.partnerId, error);
-    throw error;
-  }
+  const stored = await saveFinding(finding, { run, fence: stillThere(run.id, progress), now: at });
+  return standing(finding, work, { isOwn: stored.runId === run.id, atSeconds: millis(stored.scoredAt) / 1000 });
 };
 
 /** What is stored stands in the facts, so nothing is read, nor written, of a partner whose score has not changed. */
-const score = (neighbours: Neighbours, work: Work): Outcome | Promise<Outcome> => {
+const score = async (neighbours: Neighbours, work: Work): Promise<Outcome> => {
   const { partnerId } = neighbours;
   const { run, rules, cells } = work;
   try {
@@ -113,9 +112,10 @@ const score = (neighbours: Neighbours, work: Work): Outcome | Promise<Outcome> =
     if (!finding) return { tally: noTally };
     const stored = storedMark(of);
     if (stored?.digest === finding.digest)
-      return standing(finding, work, { isOwn: stored.isBy(run.id), atSeconds: stored.atSeconds });
-    return save(finding, work);
+      return await standing(finding, work, { isOwn: stored.isBy(run.id), atSeconds: stored.atSeconds });
+    return await save(finding, work);
   } catch (error) {
+    if (mayPass(error)) throw error;
     return park(partnerId, error);
   }
 };

@@ -70,7 +70,7 @@ export const openQuarter = async (now: string): Promise<void> => {
     const page = await listPartners({ filter: { status: 'active' }, after, limit: perBatch });
     const done = await openAll(page.partners, about);
     opened += done.opened;
-    failed += done.failed;
+    failed += done.failed + page.unreadable.length;
     log.info('budgets opened', { opened, failed });
     after = page.after;
   } while (after !== undefined);
