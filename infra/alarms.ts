@@ -100,7 +100,7 @@ export const alarms: readonly AlarmRow[] = [
     name: 'call-given-up',
     meaning: 'A scheduled call, or the look at an uploaded document, could not be delivered or failed at every try.',
     action:
-      'Nothing is lost: the next sweep does what this one did not, rules never wait for a sweep, and it looks itself at documents whose notice was lost. When the next call fails too, read the log of its function.',
+      'Nothing is lost: the next sweep does what this one did not, rules never wait for a sweep, and it looks itself at documents whose notice was lost. When the next call fails too, read the log of its function. Of recovery, the line `not recovered` names what failed. Where it says that all executions of an approval ended, mend what they fail on; then start one by hand, with the input of the last one and the next number as its `attempt`.',
     metric: ({ schedulesDeadLetters }) => schedulesDeadLetters.metricApproximateNumberOfMessagesVisible(most),
     threshold: 0,
   },
@@ -132,21 +132,27 @@ export const alarms: readonly AlarmRow[] = [
   {
     name: 'workflow-failed',
     meaning:
-      'An execution of the approval workflow, of a payout run or of a scoring run failed, timed out or was stopped, so that not even its last step marked the subject.',
+      'An execution of the approval workflow, of a payout run or of a scoring run failed or was stopped, so that not even its last step marked the subject.',
     action:
       'Find the execution in the console by its status; its name is the subject and the attempt. The schedule `recover` starts it again.',
     metric: ({ workflow, payoutRun, scoringRun }) =>
       together({
         failed: workflow.metricFailed(sum),
-        late: workflow.metricTimedOut(sum),
         stopped: workflow.metricAborted(sum),
         runFailed: payoutRun.metricFailed(sum),
-        runLate: payoutRun.metricTimedOut(sum),
         runStopped: payoutRun.metricAborted(sum),
         scoringFailed: scoringRun.metricFailed(sum),
-        scoringLate: scoringRun.metricTimedOut(sum),
         scoringStopped: scoringRun.metricAborted(sum),
       }),
+    threshold: 0,
+  },
+  {
+    name: 'waits-too-long',
+    meaning:
+      'An approval has been open for twice as long as the program gives it, nobody has been asked for a day, or what follows from a decision, a payout run or a scoring run has been under way for longer than a day without waiting for people.',
+    action:
+      'The log line `waits too long` of the sweep names them. An approval that is open: whoever has its role was reminded, and it was escalated; ask them. Anything else: the schedule `recover` starts it again twice a day, so read the log of its executions and mend what they fail on or wait for.',
+    metric: ({ counts }) => counts.waitsTooLong,
     threshold: 0,
   },
   {

@@ -52,11 +52,12 @@ test.each<readonly [string, readonly string[], number, string]>([
   ['sweep-missing', ['AWS/Lambda/Invocations <sweep>'], 1, 'below'],
   ['due-item-failed', ['Tandem/Service-dueItemFailed'], 0, 'above'],
   ['approval-needs-attention', ['Tandem/Service-workflowFailed'], 0, 'above'],
+  ['waits-too-long', ['Tandem/Service-waitsTooLong'], 0, 'above'],
   ['payout-needs-attention', ['Tandem/Service-payoutNeedsAttention'], 0, 'above'],
   [
     'workflow-failed',
     // Of approvals, of payout runs and of scoring runs.
-    ['Aborted', 'Failed', 'TimedOut'].flatMap((name) =>
+    ['Aborted', 'Failed'].flatMap((name) =>
       Array.from({ length: 3 }, () => `AWS/States/Executions${name} <StepFunctions::StateMachine>`),
     ),
     0,
