@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
-import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { type StateMachine, StateTransitionMetric } from 'aws-cdk-lib/aws-stepfunctions';
 import { type LogCounts, reconcilers } from './log-counts.ts';
 import type { ServiceFunctions } from './service-functions.ts';
 
@@ -38,7 +38,7 @@ const soon = { period: Duration.minutes(5) };
 const sum = { ...soon, statistic: 'Sum' };
 const most = { ...soon, statistic: 'Maximum' };
 
-/** The sum of several metrics, of which those that have no value count as nothing. */
+/** The sum of several metrics, of which those that have no value count as nothing. CloudWatch takes ten for an alarm and no more. */
 const together = (metrics: Readonly<Record<string, Metric>>, period = soon.period): MathExpression =>
   new MathExpression({
     expression: Object.keys(metrics)
@@ -48,8 +48,11 @@ const together = (metrics: Readonly<Record<string, Metric>>, period = soon.perio
     period,
   });
 
-const tableMetric = (tableName: string, metricName: string): Metric =>
-  new Metric({ namespace: 'AWS/DynamoDB', metricName, dimensionsMap: { TableName: tableName }, ...sum });
+/** What is told of a table says nothing of its indexes, each of which is told by itself. */
+const tableMetric = (TableName: string, metricName: string, index?: string): Metric => {
+  const dimensionsMap = index ? { TableName, GlobalSecondaryIndexName: index } : { TableName };
+  return new Metric({ namespace: 'AWS/DynamoDB', metricName, dimensionsMap, ...sum });
+};
 
 export const alarms: readonly AlarmRow[] = [
   {
@@ -166,17 +169,24 @@ export const alarms: readonly AlarmRow[] = [
   },
   {
     name: 'throttled',
-    meaning: 'Lambda or the table refused calls for being too many. Callers saw errors or waited; workers try again.',
+    meaning:
+      'Lambda, Step Functions, or a table or one of its indexes refused calls for being too many. Callers saw errors or waited; workers and workflows try again.',
     action:
-      'See which function or table it was on the dashboard. One caller: its limit is too high. All: ask AWS for a higher quota of concurrent executions, or wait for the table to grow with the load.',
+      'See which function, table or index it was on the dashboard. One caller: its limit is too high. All: ask AWS for a higher quota of concurrent executions or state transitions, or wait for the table to grow with the load.',
     metric: ({ tableName, activityTableName }) =>
       together({
         // Over all functions of the account and region, which share one quota.
         calls: new Metric({ namespace: 'AWS/Lambda', metricName: 'Throttles', ...sum }),
         reads: tableMetric(tableName, 'ReadThrottleEvents'),
         writes: tableMetric(tableName, 'WriteThrottleEvents'),
+        listReads: tableMetric(tableName, 'ReadThrottleEvents', 'byStatus'),
+        listWrites: tableMetric(tableName, 'WriteThrottleEvents', 'byStatus'),
+        dueReads: tableMetric(tableName, 'ReadThrottleEvents', 'byDue'),
+        dueWrites: tableMetric(tableName, 'WriteThrottleEvents', 'byDue'),
         factReads: tableMetric(activityTableName, 'ReadThrottleEvents'),
         factWrites: tableMetric(activityTableName, 'WriteThrottleEvents'),
+        // Over all workflows of the account and region, likewise.
+        steps: StateTransitionMetric.metricThrottledEvents(sum),
       }),
     threshold: 10,
   },
