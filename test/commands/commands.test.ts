@@ -149,6 +149,22 @@ describe('deploy', () => {
     expect(changesBetween(after, after)).toEqual([]);
   });
 
+  test.each([
+    ['the keys of a table', 'AWS::DynamoDB::Table', { KeySchema: ['pk'] }, { KeySchema: ['id'] }],
+    ['the name of a table', 'AWS::DynamoDB::Table', {}, { TableName: 'other' }],
+    ['how people are named', 'AWS::Cognito::UserPool', {}, { AliasAttributes: ['email'] }],
+  ])('says loudly when a change of %s puts a new and empty one in its place', (_, Type, old, next) => {
+    const [before, after] = [
+      { Type, Properties: old },
+      { Type, Properties: next },
+    ];
+    const told = (one: typeof before, other: typeof before) =>
+      tellChanges(changesBetween(template({ Kept: one }), template({ Kept: other })));
+    const name = Type.replace('AWS::', '');
+    expect(told(before, after)).toEqual([`REPLACE        ${name} Kept: A NEW AND EMPTY ONE TAKES ITS PLACE`]);
+    expect(told(before, { Type, Properties: { ...old, Tags: [] } })).toEqual([`change     1 × ${name}`]);
+  });
+
   test('says what stands there costs each month, by the metrics of alarms and the rules of firewalls', () => {
     const templates = [
       template({
