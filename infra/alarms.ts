@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
-import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { type StateMachine, StateTransitionMetric } from 'aws-cdk-lib/aws-stepfunctions';
 import { type LogCounts, reconcilers } from './log-counts.ts';
 import type { ServiceFunctions } from './service-functions.ts';
 
@@ -38,7 +38,7 @@ const soon = { period: Duration.minutes(5) };
 const sum = { ...soon, statistic: 'Sum' };
 const most = { ...soon, statistic: 'Maximum' };
 
-/** The sum of several metrics, of which those that have no value count as nothing. */
+/** The sum of several metrics, of which those that have no value count as nothing. CloudWatch takes ten for an alarm and no more. */
 const together = (metrics: Readonly<Record<string, Metric>>, period = soon.period): MathExpression =>
   new MathExpression({
     expression: Object.keys(metrics)
@@ -48,8 +48,11 @@ const together = (metrics: Readonly<Record<string, Metric>>, period = soon.perio
     period,
   });
 
-const tableMetric = (tableName: string, metricName: string): Metric =>
-  new Metric({ namespace: 'AWS/DynamoDB', metricName, dimensionsMap: { TableName: tableName }, ...sum });
+/** What is told of a table says nothing of its indexes, each of which is told by itself. */
+const tableMetric = (TableName: string, metricName: string, index?: string): Metric => {
+  const dimensionsMap = index ? { TableName, GlobalSecondaryIndexName: index } : { TableName };
+  return new Metric({ namespace: 'AWS/DynamoDB', metricName, dimensionsMap, ...sum });
+};
 
 export const alarms: readonly AlarmRow[] = [
   {
@@ -100,7 +103,7 @@ export const alarms: readonly AlarmRow[] = [
     name: 'call-given-up',
     meaning: 'A scheduled call, or the look at an uploaded document, could not be delivered or failed at every try.',
     action:
-      'Nothing is lost: the next sweep does what this one did not, rules never wait for a sweep, and it looks itself at documents whose notice was lost. When the next call fails too, read the log of its function.',
+      'Nothing is lost: the next sweep does what this one did not, rules never wait for a sweep, and it looks itself at documents whose notice was lost. When the next call fails too, read the log of its function. Of recovery, the line `not recovered` names what failed. Where it says that all executions of an approval ended, mend what they fail on; then start one by hand, with the input of the last one and the next number as its `attempt`.',
     metric: ({ schedulesDeadLetters }) => schedulesDeadLetters.metricApproximateNumberOfMessagesVisible(most),
     threshold: 0,
   },
@@ -132,21 +135,27 @@ export const alarms: readonly AlarmRow[] = [
   {
     name: 'workflow-failed',
     meaning:
-      'An execution of the approval workflow, of a payout run or of a scoring run failed, timed out or was stopped, so that not even its last step marked the subject.',
+      'An execution of the approval workflow, of a payout run or of a scoring run failed or was stopped, so that not even its last step marked the subject.',
     action:
       'Find the execution in the console by its status; its name is the subject and the attempt. The schedule `recover` starts it again.',
     metric: ({ workflow, payoutRun, scoringRun }) =>
       together({
         failed: workflow.metricFailed(sum),
-        late: workflow.metricTimedOut(sum),
         stopped: workflow.metricAborted(sum),
         runFailed: payoutRun.metricFailed(sum),
-        runLate: payoutRun.metricTimedOut(sum),
         runStopped: payoutRun.metricAborted(sum),
         scoringFailed: scoringRun.metricFailed(sum),
-        scoringLate: scoringRun.metricTimedOut(sum),
         scoringStopped: scoringRun.metricAborted(sum),
       }),
+    threshold: 0,
+  },
+  {
+    name: 'waits-too-long',
+    meaning:
+      'An approval has been open for twice as long as the program gives it, nobody has been asked for a day, or what follows from a decision, a payout run or a scoring run has been under way for longer than a day without waiting for people.',
+    action:
+      'The log line `waits too long` of the sweep names them. An approval that is open: whoever has its role was reminded, and it was escalated; ask them. Anything else: the schedule `recover` starts it again twice a day, so read the log of its executions and mend what they fail on or wait for.',
+    metric: ({ counts }) => counts.waitsTooLong,
     threshold: 0,
   },
   {
@@ -160,17 +169,24 @@ export const alarms: readonly AlarmRow[] = [
   },
   {
     name: 'throttled',
-    meaning: 'Lambda or the table refused calls for being too many. Callers saw errors or waited; workers try again.',
+    meaning:
+      'Lambda, Step Functions, or a table or one of its indexes refused calls for being too many. Callers saw errors or waited; workers and workflows try again.',
     action:
-      'See which function or table it was on the dashboard. One caller: its limit is too high. All: ask AWS for a higher quota of concurrent executions, or wait for the table to grow with the load.',
+      'See which function, table or index it was on the dashboard. One caller: its limit is too high. All: ask AWS for a higher quota of concurrent executions or state transitions, or wait for the table to grow with the load.',
     metric: ({ tableName, activityTableName }) =>
       together({
         // Over all functions of the account and region, which share one quota.
         calls: new Metric({ namespace: 'AWS/Lambda', metricName: 'Throttles', ...sum }),
         reads: tableMetric(tableName, 'ReadThrottleEvents'),
         writes: tableMetric(tableName, 'WriteThrottleEvents'),
+        listReads: tableMetric(tableName, 'ReadThrottleEvents', 'byStatus'),
+        listWrites: tableMetric(tableName, 'WriteThrottleEvents', 'byStatus'),
+        dueReads: tableMetric(tableName, 'ReadThrottleEvents', 'byDue'),
+        dueWrites: tableMetric(tableName, 'WriteThrottleEvents', 'byDue'),
         factReads: tableMetric(activityTableName, 'ReadThrottleEvents'),
         factWrites: tableMetric(activityTableName, 'WriteThrottleEvents'),
+        // Over all workflows of the account and region, likewise.
+        steps: StateTransitionMetric.metricThrottledEvents(sum),
       }),
     threshold: 10,
   },

@@ -17,6 +17,8 @@ const managed = [
 
 /** Requests of one address in five minutes: more than a large partner's office, less than a flood. */
 const perAddress = 10_000;
+/** Requests of one token by one method in five minutes: as many reads as one instance of a door takes of it, over all instances. */
+const perToken = 6_000;
 /** Of these a stranger sends one or two; the gateway's own limit on them is one for all strangers together. */
 const applicationsPerAddress = 100;
 
@@ -25,7 +27,7 @@ const tooManyBody = {
   type: 'https://tandem.dev/problems/rate.limited',
   title: 'Too many requests',
   status: 429,
-  detail: 'Too many requests came from this address. Wait five minutes.',
+  detail: 'Too many requests came from this address or with this token. Wait five minutes.',
   code: 'rate.limited',
 };
 
@@ -65,25 +67,42 @@ const isApplication: CfnWebACL.StatementProperty = {
   },
 };
 
-const rateRule = (name: string, limit: number, only?: CfnWebACL.StatementProperty) => ({
-  name,
-  statement: {
-    rateBasedStatement: {
-      limit,
-      aggregateKeyType: 'IP',
-      evaluationWindowSec: 300,
-      ...(only && { scopeDownStatement: only }),
-    },
-  },
-  action: {
-    block: {
-      customResponse: {
-        responseCode: 429,
-        customResponseBodyKey: tooMany,
-        responseHeaders: [{ name: 'Retry-After', value: '300' }],
+/** The authorizer takes a token in whatever case and space its scheme is written, so they make no other caller here either. */
+const byToken: Pick<CfnWebACL.RateBasedStatementProperty, 'aggregateKeyType' | 'customKeys'> = {
+  aggregateKeyType: 'CUSTOM_KEYS',
+  customKeys: [
+    {
+      header: {
+        name: 'authorization',
+        textTransformations: [
+          { priority: 0, type: 'LOWERCASE' },
+          { priority: 1, type: 'COMPRESS_WHITE_SPACE' },
+        ],
       },
     },
+    { httpMethod: {} },
+  ],
+};
+
+const windowSeconds = 300;
+
+/** What the firewall answers is fixed: nothing is left, and after a whole window something is again. */
+const refusal = (name: string, limit: number) => ({
+  responseCode: 429,
+  customResponseBodyKey: tooMany,
+  responseHeaders: [
+    { name: 'Retry-After', value: String(windowSeconds) },
+    { name: 'RateLimit-Policy', value: `"${name}";q=${limit};w=${windowSeconds}` },
+    { name: 'RateLimit', value: `"${name}";r=0;t=${windowSeconds}` },
+  ],
+});
+
+const rateRule = (name: string, limit: number, of: Partial<CfnWebACL.RateBasedStatementProperty> = {}) => ({
+  name,
+  statement: {
+    rateBasedStatement: { limit, aggregateKeyType: 'IP', evaluationWindowSec: windowSeconds, ...of },
   },
+  action: { block: { customResponse: refusal(name, limit) } },
   visibilityConfig: seenAs(name),
 });
 
@@ -108,7 +127,8 @@ export class Firewall extends Construct {
     super(scope, id);
     const rules = [
       rateRule('requests-of-one-address', perAddress),
-      rateRule('applications-of-one-address', applicationsPerAddress, isApplication),
+      rateRule('applications-of-one-address', applicationsPerAddress, { scopeDownStatement: isApplication }),
+      rateRule('requests-of-one-token', perToken, byToken),
       ...managed.map(managedRule),
     ];
     const acl = new CfnWebACL(this, 'Acl', {

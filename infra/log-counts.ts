@@ -8,6 +8,7 @@ import type { ServiceFunctions } from './service-functions.ts';
 /** Log lines that are counted, by the message our code writes. */
 export const countedLines = {
   dueItemFailed: 'due item failed',
+  waitsTooLong: 'waits too long',
   workflowFailed: 'workflow failed',
   parkedEventNotFollowed: 'parked event not followed',
   payoutNeedsAttention: 'payout needs attention',
@@ -23,6 +24,7 @@ export const reconcilers: readonly Worker[] = ['verify-chains', 'reconcile'].fil
 /** What only the code knows to have gone wrong: its calls succeeded all the same. */
 export class LogCounts extends Construct {
   readonly dueItemFailed: Metric;
+  readonly waitsTooLong: Metric;
   readonly workflowFailed: Metric;
   readonly parkedEventNotFollowed: Metric;
   readonly payoutNeedsAttention: Metric;
@@ -31,6 +33,7 @@ export class LogCounts extends Construct {
   constructor(scope: Construct, id: string, functions: ServiceFunctions) {
     super(scope, id);
     this.dueItemFailed = this.#count('dueItemFailed', functions.named('sweep').logGroup);
+    this.waitsTooLong = this.#count('waitsTooLong', functions.named('sweep').logGroup);
     this.workflowFailed = this.#count('workflowFailed', functions.named('needs-attention').logGroup);
     const { logGroup } = functions.named('on-stored-change');
     this.parkedEventNotFollowed = this.#count('parkedEventNotFollowed', logGroup);

@@ -3,6 +3,7 @@ import middy from '@middy/core';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { type Route, routes } from '#functions/routes.ts';
 import { type Operation, reachOf } from '#shared/core/access.ts';
+import { partnerOf } from '#shared/core/caller.ts';
 import type { Contract } from '#shared/core/contract.ts';
 import { DomainError, notFound } from '#shared/core/errors.ts';
 import { log } from '#shared/platform/logger.ts';
@@ -132,7 +133,11 @@ const refuseFloods = (event: GatewayEvent, { method }: Route, { signatureHeader 
   if (process.env.RATE_LIMITS !== 'on') return;
   const caller = callerOf(event);
   // What is signed comes from a machine, in bursts.
-  takeToken(signatureHeader ? 'writes' : rateClassOf(method, caller), caller.id, event.requestContext.timeEpoch);
+  const name = signatureHeader ? 'writes' : rateClassOf(method, caller);
+  const { timeEpoch } = event.requestContext;
+  takeToken(name, caller.id, timeEpoch);
+  const partnerId = partnerOf(caller);
+  if (partnerId && name !== 'applications') takeToken(`partner-${name}`, partnerId, timeEpoch);
 };
 
 /** What the gateway says of a caller it does not let in. */

@@ -1,10 +1,10 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Command } from 'commander';
 import { exportTable, restoreTable } from './copy-table.ts';
+import { linesOfFile } from './lines-of-file.ts';
 import { runCommand } from './run-command.ts';
 
 const client = new DynamoDBClient({});
@@ -27,7 +27,7 @@ program
   .requiredOption('--table <name>', 'an empty table')
   .requiredOption('--from <file>', 'what `export` wrote')
   .action(async ({ table, from }: { readonly table: string; readonly from: string }) => {
-    const count = await restoreTable(client, table, createInterface({ input: createReadStream(from) }));
+    const count = await restoreTable(client, table, linesOfFile(from));
     console.log(`${count} items are in ${table}.`);
   });
 

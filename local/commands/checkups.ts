@@ -1,7 +1,9 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetAccountCommand, GetEmailIdentityCommand, NotFoundException, SESv2Client } from '@aws-sdk/client-sesv2';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { edgeRegion } from '#infra/edge-region.ts';
+import type { Stage } from '#infra/stages.ts';
 import { findInstalledJava } from '#local/java.ts';
 
 /** `unknown`: it could not be looked at from here, which is no fault by itself. */
@@ -48,7 +50,49 @@ const checkBootstrap = async (): Promise<Finding> => {
   return bad(`${told}: run \`npx cdk bootstrap ${commands}\` once`);
 };
 
-export const checkups: readonly Checkup[] = [
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? (error.message.split('\n')[0] ?? error.name) : String(error);
+
+/** The network is told by the code of whoever failed in it, or it timed out; AWS may also fail by itself. All else is an answer. */
+const isOutOfReach = (error: unknown): boolean => {
+  if (!(error instanceof Error)) return false;
+  const { code, $metadata } = error as { readonly code?: unknown; readonly $metadata?: { httpStatusCode?: number } };
+  return typeof code === 'string' || error.name === 'TimeoutError' || ($metadata?.httpStatusCode ?? 0) >= 500;
+};
+
+const checkCredentials = async (): Promise<Finding> => {
+  try {
+    const { Arn } = await new STSClient({}).send(new GetCallerIdentityCommand({}));
+    return ok(Arn ?? 'somebody');
+  } catch (error) {
+    if (isOutOfReach(error)) throw error;
+    return bad(`${messageOf(error)}: sign in anew, as by \`aws sso login\`, or set AWS_PROFILE`);
+  }
+};
+
+const isVerified = async (client: SESv2Client, domain: string): Promise<boolean> => {
+  try {
+    const identity = await client.send(new GetEmailIdentityCommand({ EmailIdentity: domain }));
+    return identity.VerifiedForSendingStatus === true;
+  } catch (error) {
+    if (error instanceof NotFoundException) return false;
+    throw error;
+  }
+};
+
+/** Mails of a stage may be sent as its domain only, and in the sandbox of a new account only to who was verified too. */
+const checkMail = async ({ mailFrom }: Stage): Promise<Finding> => {
+  const client = new SESv2Client({});
+  const domain = mailFrom.slice(mailFrom.indexOf('@') + 1);
+  const faults: string[] = [];
+  if (!(await isVerified(client, domain))) faults.push(`${domain} is no verified identity: verify it in this region`);
+  const { ProductionAccessEnabled, SendingEnabled } = await client.send(new GetAccountCommand({}));
+  if (!ProductionAccessEnabled) faults.push('the account is in the sandbox: ask AWS for production access');
+  if (!SendingEnabled) faults.push('AWS has paused the sending of mails: ask it why');
+  return faults.length === 0 ? ok(`sent as ${mailFrom}`) : bad(faults.join('; '));
+};
+
+export const checkupsOf = (stage: Stage): readonly Checkup[] => [
   {
     name: 'Node',
     inCloud: false,
@@ -73,14 +117,7 @@ export const checkups: readonly Checkup[] = [
       return name ? ok(name) : bad('set AWS_REGION, such as eu-central-1');
     },
   },
-  {
-    name: 'credentials',
-    inCloud: true,
-    look: async () => {
-      const { Arn } = await new STSClient({}).send(new GetCallerIdentityCommand({}));
-      return ok(Arn ?? 'somebody');
-    },
-  },
+  { name: 'credentials', inCloud: true, look: checkCredentials },
   { name: 'bootstrap', inCloud: true, look: checkBootstrap },
   {
     name: 'quotas',
@@ -93,6 +130,7 @@ export const checkups: readonly Checkup[] = [
         : bad(`only ${executions} functions may run at once: ask AWS for ${neededConcurrency} or more`);
     },
   },
+  { name: 'mail', inCloud: true, look: () => checkMail(stage) },
 ];
 
 const patienceMs = 8_000;
@@ -115,8 +153,7 @@ export const examine = async (
       try {
         return { name, ...(await within(look)) };
       } catch (error) {
-        const reason = error instanceof Error ? (error.message.split('\n')[0] ?? error.name) : String(error);
-        return { name, state: 'unknown' as const, text: `cannot be told from here: ${reason}` };
+        return { name, state: 'unknown' as const, text: `cannot be told from here: ${messageOf(error)}` };
       }
     }),
   );

@@ -1,5 +1,3 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { type AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { Option } from 'commander';
@@ -7,6 +5,7 @@ import * as z from 'zod';
 import { progressOn } from '#local/import/progress.ts';
 import type { StoredItem } from '#shared/ledger/chains.ts';
 import { exportTable } from './copy-table.ts';
+import { linesOfFile } from './lines-of-file.ts';
 
 /** Where items are read from: a file that `npm run backup -- export` wrote, a table, or else the laptop that serves at a port. */
 export interface ItemSource {
@@ -45,7 +44,7 @@ export const laptopTables = async (port: string): Promise<Readonly<Record<string
 };
 
 const linesOf = async ({ file, table, port }: ItemSource): Promise<AsyncIterable<string>> => {
-  if (file !== undefined) return createInterface({ input: createReadStream(file) });
+  if (file !== undefined) return linesOfFile(file);
   if (table !== undefined) return exportTable(new DynamoDBClient({}), table);
   const { endpoint, ...laptop } = await laptopAt(port);
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };

@@ -2,10 +2,24 @@ import { isDeepStrictEqual } from 'node:util';
 import type { StackTemplate } from './stack-template.ts';
 
 export interface TemplateChange {
-  readonly what: 'create' | 'change' | 'remove' | 'let go';
+  readonly what: 'create' | 'change' | 'replace' | 'remove' | 'let go';
   readonly id: string;
   readonly type: string;
 }
+
+/** Of what holds data: where one of these changes, CloudFormation makes a new and empty one in its place (its reference, *Update requires: Replacement*). */
+const replacing: Readonly<Record<string, readonly string[]>> = {
+  'AWS::DynamoDB::Table': ['TableName', 'KeySchema', 'LocalSecondaryIndexes'],
+  'AWS::Cognito::UserPool': ['AliasAttributes', 'UsernameAttributes', 'UsernameConfiguration'],
+  'AWS::S3::Bucket': ['BucketName'],
+  'AWS::SecretsManager::Secret': ['Name'],
+};
+
+type Resource = StackTemplate['Resources'][string];
+
+const isReplaced = (old: Resource, next: Resource): boolean =>
+  old.Type !== next.Type ||
+  (replacing[next.Type] ?? []).some((name) => !isDeepStrictEqual(old.Properties?.[name], next.Properties?.[name]));
 
 /** What deploying `after` over `before` does. What is let go stays in the account but belongs to no stack any more. */
 export const changesBetween = (before: StackTemplate, after: StackTemplate): readonly TemplateChange[] => {
@@ -17,18 +31,21 @@ export const changesBetween = (before: StackTemplate, after: StackTemplate): rea
       return [{ what: old.DeletionPolicy === 'Retain' ? 'let go' : 'remove', id, type: old.Type }];
     }
     if (!old || !next || isDeepStrictEqual(old, next)) return [];
-    return [{ what: 'change', id, type: next.Type }];
+    return [{ what: isReplaced(old, next) ? 'replace' : 'change', id, type: next.Type }];
   });
 };
 
-/** `create   15 × Lambda::Function`; what is removed, by name. */
+/** `create   15 × Lambda::Function`; what is replaced or removed, by name. */
 export const tellChanges = (changes: readonly TemplateChange[]): readonly string[] => {
   const gentle = changes.filter(({ what }) => what === 'create' || what === 'change');
   const byKind = Map.groupBy(gentle, ({ what, type }) => `${what.padEnd(8)} %× ${type.replace('AWS::', '')}`);
   return [
     ...[...byKind].map(([kind, its]) => kind.replace('%×', `${String(its.length).padStart(3)} ×`)).toSorted(),
     ...changes
-      .filter(({ what }) => what === 'remove' || what === 'let go')
-      .map(({ what, type, id }) => `${what.toUpperCase().padEnd(8)}       ${type.replace('AWS::', '')} ${id}`),
+      .filter((change) => !gentle.includes(change))
+      .map(({ what, type, id }) => {
+        const warning = what === 'replace' ? ': A NEW AND EMPTY ONE TAKES ITS PLACE' : '';
+        return `${what.toUpperCase().padEnd(8)}       ${type.replace('AWS::', '')} ${id}${warning}`;
+      }),
   ];
 };

@@ -6,10 +6,17 @@ import {
   TaskDoesNotExist,
 } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { keepTask, markFollowedUp } from '#shared/approvals/approval-store.ts';
+import { systemIntent } from '#shared/core/history.ts';
 import { addDays, instant, millis } from '#shared/core/time.ts';
+import type { Run } from '#shared/payouts/run.ts';
+import { changeRun } from '#shared/payouts/run-store.ts';
+import { commitChange } from '#shared/platform/history-store.ts';
+import { log } from '#shared/platform/logger.ts';
 import { aStoredDeal, call, freshPartner, large, now, register } from '#test/deals/at-the-deals-door.ts';
+import { aStartedScoringRun, reviewDay } from '#test/health/a-scoring-run.ts';
+import { aStartedRun, payDay } from '#test/payouts/a-run.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
 import { aProgram, publish } from '#test/support/a-program.ts';
 import { decide } from '#test/support/approvals.ts';
@@ -37,6 +44,8 @@ const isTaken = (name: string): void => {
 beforeAll(async () => {
   process.env.CURSOR_SECRET = 'secret';
   process.env.APPROVAL_STATE_MACHINE_ARN = 'arn:aws:states:eu-central-1:123456789012:stateMachine:Approval';
+  process.env.PAYOUT_RUN_STATE_MACHINE_ARN = 'arn:aws:states:eu-central-1:123456789012:stateMachine:PayoutRun';
+  process.env.SCORING_RUN_STATE_MACHINE_ARN = 'arn:aws:states:eu-central-1:123456789012:stateMachine:ScoringRun';
   await testTable();
   await publish(aProgram());
 });
@@ -123,4 +132,61 @@ test('when a workflow failed, then its deal says so until somebody has decided a
   expect(await told()).toBe(`The workflow of ${approvalId} failed: States.Timeout`);
   await decide(approvalId);
   expect(await told()).toBeUndefined();
+/** What the line says that an alarm counts. */
+const toldLate = async (time: string): Promise<readonly unknown[]> => {
+  const spy = vi.spyOn(log, 'error').mockReturnValue();
+  await recover(time);
+  const lines = spy.mock.calls.filter(([line]) => line === 'waits too long');
+  spy.mockRestore();
+  return lines.flatMap(([, about]) => (about as unknown as { readonly ids: readonly string[] }).ids);
+};
+
+describe('when something waits too long', () => {
+  const aDecision = async (): Promise<string> => {
+    const { approvalId } = await aWaitingDeal();
+    await decide(approvalId);
+    return approvalId;
+  };
+  const aRunThatIsPaid = async (): Promise<string> => {
+    const run = await aStartedRun();
+    const approved: Run = { ...run, status: 'approved', approvedAt: addDays(payDay, 9) };
+    const intent = systemIntent('approve', run.id, addDays(payDay, 9));
+    await commitChange(run, changeRun(run, approved, { type: 'payout_run.approved', intent }));
+    return run.id;
+  };
+
+  test.each<readonly [string, () => Promise<string>, string]>([
+    // It is due on the third, two days after it was asked.
+    ['an approval is as late as it was given time', async () => (await aWaitingDeal()).dealId, addDays(now, 4)],
+    [
+      'nobody was asked for a day',
+      async () => String((await register(await freshPartner(), { value: large })).body.id),
+      addDays(now, 1),
+    ],
+    ['a decision was not followed up for a day', aDecision, addDays(now, 1)],
+    ['a payout run is collected for a day', async () => (await aStartedRun()).id, addDays(payDay, 1)],
+    ['a payout run is paid for a day', aRunThatIsPaid, addDays(payDay, 10)],
+    ['a scoring run goes on for a day', async () => (await aStartedScoringRun()).id, addDays(reviewDay, 1)],
+  ])('as when %s, then people are told, and not before', async (_, make, until) => {
+    const id = await make();
+    expect(await toldLate(until)).not.toContain(id);
+    expect(await toldLate(instant(millis(until) + 1))).toContain(id);
+  });
+
+  test('then a decision is told until it is followed up, however long that takes', async () => {
+    const { approvalId } = await aWaitingDeal();
+    await decide(approvalId);
+    for (const days of [3, 6, 9]) expect(await toldLate(addDays(now, days))).toContain(approvalId);
+    await keepTask(approvalId, { token: 'a token', attempt: 2 });
+    await markFollowedUp(approvalId, 2);
+    expect(await toldLate(addDays(now, 9))).not.toContain(approvalId);
+  });
+
+  test('then an execution that no number is left for is heard of, and all else is done', async () => {
+    const [{ approvalId }, other] = [await aWaitingDeal(), await aWaitingDeal()];
+    for (const id of [approvalId, other.approvalId]) await decide(id);
+    for (let attempt = 2; attempt <= 10; attempt += 1) isTaken(`${approvalId}-${attempt}`);
+    await expect(recover()).rejects.toThrow('Not everything');
+    expect(startedFor(other.dealId)).toEqual([`${other.approvalId}-2`]);
+  });
 });

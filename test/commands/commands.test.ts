@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetAccountCommand, GetEmailIdentityCommand, NotFoundException, SESv2Client } from '@aws-sdk/client-sesv2';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { checkups, examine } from '#local/commands/checkups.ts';
+import { stageNamed } from '#infra/stages.ts';
+import { checkupsOf, examine } from '#local/commands/checkups.ts';
 import { idleCost, tellCost } from '#local/commands/idle-cost.ts';
 import type { StackTemplate } from '#local/commands/stack-template.ts';
 import { changesBetween, tellChanges } from '#local/commands/template-changes.ts';
@@ -14,21 +16,23 @@ const { AWS_REGION } = process.env;
 const formation = mockClient(CloudFormationClient);
 const identity = mockClient(STSClient);
 const lambda = mockClient(LambdaClient);
+const mail = mockClient(SESv2Client);
 beforeEach(() => {
-  for (const mock of [formation, identity, lambda]) mock.reset();
+  for (const mock of [formation, identity, lambda, mail]) mock.reset();
 });
 afterEach(() => {
   process.env.AWS_REGION = AWS_REGION;
 });
 
 describe('doctor', () => {
+  const checkups = checkupsOf(stageNamed('prod'));
   const inCloud = checkups.filter((checkup) => checkup.inCloud);
   const lineOf = async (name: string): Promise<string> => {
     const { lines } = await examine(checkups.filter((checkup) => checkup.name === name));
     return lines.join('\n');
   };
 
-  test('looks at six things, one line each', async () => {
+  test('looks at seven things, one line each', async () => {
     const { lines } = await examine(checkups);
     expect(lines.map((line) => line.slice(8).split(' ')[0])).toEqual([
       'Node',
@@ -37,6 +41,7 @@ describe('doctor', () => {
       'credentials',
       'bootstrap',
       'quotas',
+      'mail',
     ]);
   });
 
@@ -46,26 +51,69 @@ describe('doctor', () => {
       Stacks: [{ StackName: 'CDKToolkit', CreationTime: new Date(0), StackStatus: 'UPDATE_COMPLETE' }],
     });
     lambda.on(GetAccountSettingsCommand).resolves({ AccountLimit: { ConcurrentExecutions: 1000 } });
+    mail.on(GetEmailIdentityCommand, { EmailIdentity: 'tandem.example' }).resolves({ VerifiedForSendingStatus: true });
+    mail.on(GetAccountCommand).resolves({ ProductionAccessEnabled: true, SendingEnabled: true });
     const { lines, well } = await examine(inCloud);
     expect(well).toBe(true);
     expect(lines.every((line) => line.startsWith('ok'))).toBe(true);
     expect(lines[0]).toContain('arn:aws:iam::1:user/ada');
   });
 
+  /** An error as the SDK or Node throws it. */
+  const anError = (message: string, fields: object): Error => Object.assign(new Error(message), fields);
+
   test('when AWS cannot be reached, then it says what it cannot tell, and that is no fault', async () => {
-    identity.on(GetCallerIdentityCommand).rejects(new Error('Could not load credentials\nfrom anywhere'));
-    formation.on(DescribeStacksCommand).rejects(new Error('getaddrinfo ENOTFOUND'));
-    lambda.on(GetAccountSettingsCommand).rejects(new Error('getaddrinfo ENOTFOUND'));
+    const noNetwork = anError('getaddrinfo ENOTFOUND\nsts', { code: 'ENOTFOUND', $metadata: { attempts: 3 } });
+    identity.on(GetCallerIdentityCommand).rejects(noNetwork);
+    formation.on(DescribeStacksCommand).rejects(noNetwork);
+    lambda.on(GetAccountSettingsCommand).rejects(noNetwork);
+    mail.on(GetEmailIdentityCommand).rejects(noNetwork);
     const { lines, well } = await examine(inCloud);
     expect(well).toBe(true);
-    expect(lines[0]).toBe('?       credentials  cannot be told from here: Could not load credentials');
+    expect(lines.every((line) => line.startsWith('?'))).toBe(true);
+    expect(lines[0]).toBe('?       credentials  cannot be told from here: getaddrinfo ENOTFOUND');
+  });
+
+  test.each([
+    ['missing', anError('Could not load credentials from any providers', { name: 'CredentialsProviderError' })],
+    ['expired', anError('The security token is expired', { name: 'ExpiredToken', $metadata: { httpStatusCode: 403 } })],
+    ['denied', anError('Not authorized to perform', { name: 'AccessDenied', $metadata: { httpStatusCode: 403 } })],
+  ])('when credentials are %s, then that is to be mended', async (_, error) => {
+    identity.on(GetCallerIdentityCommand).rejects(error);
+    const { lines, well } = await examine(checkups.filter(({ name }) => name === 'credentials'));
+    expect(well).toBe(false);
+    expect(lines).toEqual([
+      `MEND    credentials  ${error.message}: sign in anew, as by \`aws sso login\`, or set AWS_PROFILE`,
+    ]);
+  });
+
+  test.each([
+    ['AWS fails by itself', anError('Internal failure', { $metadata: { httpStatusCode: 500 } })],
+    ['nothing answers in time', anError('Connection timed out', { name: 'TimeoutError' })],
+  ])('when %s, then nothing is said of credentials', async (_, error) => {
+    identity.on(GetCallerIdentityCommand).rejects(error);
+    expect(await lineOf('credentials')).toBe(`?       credentials  cannot be told from here: ${error.message}`);
+  });
+
+  test.each([
+    ['no verified identity', 'tandem.example is no verified identity: verify it in this region'],
+    ['in the sandbox', 'the account is in the sandbox: ask AWS for production access'],
+    ['paused', 'AWS has paused the sending of mails: ask it why'],
+  ])('when the sender of mails is %s, then it says what to do', async (fault, text) => {
+    const missing = new NotFoundException({ message: 'not there', $metadata: {} });
+    const identities = mail.on(GetEmailIdentityCommand);
+    if (fault === 'no verified identity') identities.rejects(missing);
+    else identities.resolves({ VerifiedForSendingStatus: true });
+    const account = { ProductionAccessEnabled: fault !== 'in the sandbox', SendingEnabled: fault !== 'paused' };
+    mail.on(GetAccountCommand).resolves(account);
+    expect(await lineOf('mail')).toBe(`MEND    mail         ${text}`);
   });
 
   test('when no region is set, then AWS is not asked', async () => {
     delete process.env.AWS_REGION;
     const { lines, well } = await examine(checkups);
     expect(well).toBe(false);
-    expect(lines.filter((line) => line.includes('cannot be asked without a region'))).toHaveLength(3);
+    expect(lines.filter((line) => line.includes('cannot be asked without a region'))).toHaveLength(4);
     expect(identity.calls()).toHaveLength(0);
   });
 
@@ -99,6 +147,22 @@ describe('deploy', () => {
       'LET GO         DynamoDB::Table Kept',
     ]);
     expect(changesBetween(after, after)).toEqual([]);
+  });
+
+  test.each([
+    ['the keys of a table', 'AWS::DynamoDB::Table', { KeySchema: ['pk'] }, { KeySchema: ['id'] }],
+    ['the name of a table', 'AWS::DynamoDB::Table', {}, { TableName: 'other' }],
+    ['how people are named', 'AWS::Cognito::UserPool', {}, { AliasAttributes: ['email'] }],
+  ])('says loudly when a change of %s puts a new and empty one in its place', (_, Type, old, next) => {
+    const [before, after] = [
+      { Type, Properties: old },
+      { Type, Properties: next },
+    ];
+    const told = (one: typeof before, other: typeof before) =>
+      tellChanges(changesBetween(template({ Kept: one }), template({ Kept: other })));
+    const name = Type.replace('AWS::', '');
+    expect(told(before, after)).toEqual([`REPLACE        ${name} Kept: A NEW AND EMPTY ONE TAKES ITS PLACE`]);
+    expect(told(before, { Type, Properties: { ...old, Tags: [] } })).toEqual([`change     1 × ${name}`]);
   });
 
   test('says what stands there costs each month, by the metrics of alarms and the rules of firewalls', () => {

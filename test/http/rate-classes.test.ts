@@ -70,12 +70,8 @@ describe('a bucket', () => {
 
 describe('when a caller floods a door', () => {
   const body = { name: 'Acme' };
-  const asOften = (times: number) =>
-    Promise.all(
-      Array.from({ length: times }, () =>
-        knock(aDoor(ok), { operation: 'register-deal', caller: repOf('ptr_flood'), body }),
-      ),
-    );
+  const asOften = (times: number, caller = repOf('ptr_flood')) =>
+    Promise.all(Array.from({ length: times }, () => knock(aDoor(ok), { operation: 'register-deal', caller, body })));
 
   test('then what is too much is refused before anything is read or written, and told when to come back', async () => {
     process.env.RATE_LIMITS = 'on';
@@ -99,6 +95,23 @@ describe('when a caller floods a door', () => {
     process.env.RATE_LIMITS = 'on';
     const other = { operation: 'register-deal', caller: repOf('ptr_calm'), body } as const;
     expect((await knock(aDoor(ok), other)).status).toBe(200);
+  });
+
+  test('then more people and machines of one partner are no more than two callers, whoever they are', async () => {
+    process.env.RATE_LIMITS = 'on';
+    for (const id of ['key_one', 'key_two']) {
+      const replies = await asOften(writes.limit, { ...repOf('ptr_many'), id });
+      expect(replies.filter(({ status }) => status === 200)).toHaveLength(writes.limit);
+    }
+    const [third] = await asOften(1, { ...repOf('ptr_many'), id: 'key_three' });
+    expect(third).toMatchObject({
+      status: 429,
+      body: { code: 'rate.limited', operation: 'partner-writes', limit: 1200 },
+      headers: { 'retry-after': '1', ratelimit: '"partner-writes";r=0;t=1' },
+    });
+    // Staff belongs to no partner.
+    const [staff] = await asOften(1, manager);
+    expect(staff?.status).toBe(200);
   });
 
   test('then nobody is refused where the deployment does not ask for limits', async () => {

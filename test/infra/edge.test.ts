@@ -1,6 +1,7 @@
 import { runInNewContext } from 'node:vm';
 import { App } from 'aws-cdk-lib';
 import { expect, test } from 'vitest';
+import { rateClasses } from '#functions/http/rate-classes.ts';
 import { edgeRegion } from '#infra/edge-region.ts';
 import { EdgeStack, tellViewer } from '#infra/edge-stack.ts';
 import { type Stage, stageNamed } from '#infra/stages.ts';
@@ -49,6 +50,7 @@ test('the firewall refuses floods, known attackers and known attacks, in this or
   ).toEqual([
     ['requests-of-one-address', 10_000],
     ['applications-of-one-address', 100],
+    ['requests-of-one-token', 6000],
     ['AWSManagedRulesAmazonIpReputationList', []],
     ['AWSManagedRulesKnownBadInputsRuleSet', []],
     ['AWSManagedRulesCommonRuleSet', ['SizeRestrictions_BODY', 'NoUserAgent_HEADER']],
@@ -69,6 +71,47 @@ test('only applications that come without a token are counted as such', () => {
     { ByteMatchStatement: { FieldToMatch: { Method: {} }, SearchString: 'POST', PositionalConstraint: 'EXACTLY' } },
     { ByteMatchStatement: { FieldToMatch: { UriPath: {} }, SearchString: '/v1/partners' } },
     { NotStatement: { Statement: { SizeConstraintStatement: { ComparisonOperator: 'GT', Size: 0 } } } },
+  ]);
+});
+
+test('a caller is counted by its token and by what it does, from whatever addresses it comes, and however it writes its token', () => {
+  const rules = listOf(only(edge, 'AWS::WAFv2::WebACL').Rules);
+  const rule = rules.find((each) => at(each, 'Name') === 'requests-of-one-token');
+  expect(at(rule, 'Statement', 'RateBasedStatement')).toEqual({
+    Limit: rateClasses.reads.limit * 5,
+    EvaluationWindowSec: 300,
+    AggregateKeyType: 'CUSTOM_KEYS',
+    CustomKeys: [
+      {
+        Header: {
+          Name: 'authorization',
+          TextTransformations: [
+            { Priority: 0, Type: 'LOWERCASE' },
+            { Priority: 1, Type: 'COMPRESS_WHITE_SPACE' },
+          ],
+        },
+      },
+      { HTTPMethod: {} },
+    ],
+  });
+});
+
+test('who is refused for a flood is told when to come back, with the headers of the doors', () => {
+  const rules = listOf(only(edge, 'AWS::WAFv2::WebACL').Rules);
+  const told = rules.flatMap((rule) =>
+    listOf(at(rule, 'Action', 'Block', 'CustomResponse', 'ResponseHeaders')).map(
+      (header) => `${at(header, 'Name')}: ${at(header, 'Value')}`,
+    ),
+  );
+  const headersOf = (name: string, limit: number) => [
+    'Retry-After: 300',
+    `RateLimit-Policy: "${name}";q=${limit};w=300`,
+    `RateLimit: "${name}";r=0;t=300`,
+  ];
+  expect(told).toEqual([
+    ...headersOf('requests-of-one-address', 10_000),
+    ...headersOf('applications-of-one-address', 100),
+    ...headersOf('requests-of-one-token', 6000),
   ]);
 });
 

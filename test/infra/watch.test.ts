@@ -52,11 +52,12 @@ test.each<readonly [string, readonly string[], number, string]>([
   ['sweep-missing', ['AWS/Lambda/Invocations <sweep>'], 1, 'below'],
   ['due-item-failed', ['Tandem/Service-dueItemFailed'], 0, 'above'],
   ['approval-needs-attention', ['Tandem/Service-workflowFailed'], 0, 'above'],
+  ['waits-too-long', ['Tandem/Service-waitsTooLong'], 0, 'above'],
   ['payout-needs-attention', ['Tandem/Service-payoutNeedsAttention'], 0, 'above'],
   [
     'workflow-failed',
     // Of approvals, of payout runs and of scoring runs.
-    ['Aborted', 'Failed', 'TimedOut'].flatMap((name) =>
+    ['Aborted', 'Failed'].flatMap((name) =>
       Array.from({ length: 3 }, () => `AWS/States/Executions${name} <StepFunctions::StateMachine>`),
     ),
     0,
@@ -67,9 +68,14 @@ test.each<readonly [string, readonly string[], number, string]>([
     [
       'AWS/DynamoDB/ReadThrottleEvents <Activity>',
       'AWS/DynamoDB/ReadThrottleEvents <DynamoDB::Table>',
+      'AWS/DynamoDB/ReadThrottleEvents byDue <DynamoDB::Table>',
+      'AWS/DynamoDB/ReadThrottleEvents byStatus <DynamoDB::Table>',
       'AWS/DynamoDB/WriteThrottleEvents <Activity>',
       'AWS/DynamoDB/WriteThrottleEvents <DynamoDB::Table>',
+      'AWS/DynamoDB/WriteThrottleEvents byDue <DynamoDB::Table>',
+      'AWS/DynamoDB/WriteThrottleEvents byStatus <DynamoDB::Table>',
       'AWS/Lambda/Throttles',
+      'AWS/States/ThrottledEvents StateTransition',
     ],
     10,
     'above',
@@ -115,6 +121,16 @@ describe('every alarm', () => {
     expect(ofType(service, 'AWS::SNS::Subscription').map(([, { Properties }]) => Properties.Endpoint)).toEqual([
       stage.alarmsTo,
     ]);
+  });
+
+  test('looks at no more metrics than CloudWatch takes for one, and at every index of the tables', () => {
+    for (const { name } of alarms) expect(looksAt(name).length).toBeLessThanOrEqual(10);
+    const indexes = ofType(data, 'AWS::DynamoDB::Table').flatMap(([, { Properties }]) =>
+      listOf(Properties.GlobalSecondaryIndexes).map((index) => String(at(index, 'IndexName'))),
+    );
+    expect(indexes.length).toBeGreaterThan(0);
+    const told = looksAt('throttled').join();
+    for (const index of indexes) expect(told).toContain(`ThrottleEvents ${index} `);
   });
 
   test('is drawn on the one dashboard', () => {

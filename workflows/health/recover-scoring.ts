@@ -5,6 +5,7 @@ import { restartScoring, type ScoringRun } from '#shared/health/scoring-run.ts';
 import { changeScoringRun, listScoringRuns } from '#shared/health/scoring-run-store.ts';
 import { commitChange } from '#shared/platform/history-store.ts';
 import { log } from '#shared/platform/logger.ts';
+import { isLate, tellLate } from '#workflows/tell-late.ts';
 import { startScoring } from './start-scoring.ts';
 
 /** As long as a step and its retries may usually take; two executions of one run do no harm. */
@@ -24,11 +25,12 @@ const restart = async (run: ScoringRun, now: string): Promise<void> => {
 
 const perPage = 100;
 
-/** Finds runs whose execution was lost, and starts another one, which goes on where the record says. */
+/** Finds runs whose execution was lost, and starts another one, which goes on where the record says; tells which are late. */
 export const recoverScoring = async (now: string): Promise<void> => {
   let after: string | undefined;
   do {
     const page = await listScoringRuns({ status: 'running' }, { after, limit: perPage });
+    tellLate(page.runs.filter(({ createdAt }) => isLate(createdAt, now)).map(({ id }) => id));
     for (const run of page.runs) if (await isStuck(run, now)) await restart(run, now);
     after = page.after;
   } while (after !== undefined);

@@ -6,6 +6,7 @@ import { changeRun, listRuns } from '#shared/payouts/run-store.ts';
 import { commitChange } from '#shared/platform/history-store.ts';
 import { log } from '#shared/platform/logger.ts';
 import { startExecution } from '#workflows/approvals/start-execution.ts';
+import { isLate, tellLate } from '#workflows/tell-late.ts';
 
 /** As long as a step and its retries may usually take; two executions of one run do no harm. */
 const patienceMs = 30 * 60_000;
@@ -13,6 +14,13 @@ const patienceMs = 30 * 60_000;
 /** Runs that wait for a person are found by their approvals, those that wait for a bank by their due time. */
 const isStuck = (run: Run, now: string): boolean =>
   !['ask', 'done'].includes(nextStep(run)) && millis(now) - millis(run.updatedAt) >= patienceMs;
+
+/** What waits for people or was rejected is known by its approval: it is open for too long, or was not followed up. */
+const isLateRun = (run: Run, now: string): boolean => {
+  const step = nextStep(run);
+  const since = step === 'collect' ? run.createdAt : step === 'pay' ? run.approvedAt : undefined;
+  return since !== undefined && isLate(since, now);
+};
 
 /** Executions that asked for its approval have had numbers as well, and none is free again for months. */
 const mostAttempts = 20;
@@ -40,12 +48,16 @@ const restart = async (run: Run, now: string): Promise<void> => {
 
 const perPage = 100;
 
-/** Finds runs whose execution was lost, and starts another one, which goes on where the record says. Throws in the end for those it could not. */
+/**
+ * Finds runs whose execution was lost, and starts another one, which goes on where the record says; tells which are late. Throws in the end
+ * for those it could not start.
+ */
 export const recoverRuns = async (now: string): Promise<void> => {
   let after: string | undefined;
   let failed = 0;
   do {
     const page = await listRuns({}, { after, limit: perPage });
+    tellLate(page.runs.filter((each) => isLateRun(each, now)).map(({ id }) => id));
     for (const run of page.runs.filter((each) => isStuck(each, now)))
       try {
         await restart(run, now);
