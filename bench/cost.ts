@@ -5,6 +5,8 @@ import { freshCustomer, large, now, register } from '#test/deals/at-the-deals-do
 import { ask, mutatingRoutes } from '#test/hostile/asked.ts';
 import { mutations, type Scene } from '#test/hostile/mutations.ts';
 import { anActivePartner } from '#test/partners/a-partner.ts';
+import { aPayout, payDay } from '#test/payouts/a-run.ts';
+import { aTransfer, signatureOf, stripeSecrets } from '#test/payouts/stripe-books.ts';
 import { aProgramWithReports, publish } from '#test/support/a-program.ts';
 import { anOpenApproval } from '#test/support/approvals.ts';
 import { manager, repOf } from '#test/support/people.ts';
@@ -34,6 +36,8 @@ const useOf = async (
     workers: 2 * events.length,
   };
 };
+
+const stranger = { kind: 'anonymous', id: '192.0.2.7' } as const;
 
 const throughTheApi = { apiRequests: 1, doors: 1, transitions: 0 };
 
@@ -70,6 +74,32 @@ const reading = async ({ partnerId }: Scene): Promise<readonly Row[]> => {
   ];
 };
 
+/** What comes without a key: it changes nothing, or is signed. */
+const withoutKey = async (partnerId: string): Promise<readonly Row[]> => {
+  process.env.STRIPE_WEBHOOK_SECRET = stripeSecrets.webhook;
+  const { websiteUrl } = freshCustomer();
+  const rep = repOf(partnerId);
+  const check = { caller: rep, key: null, body: { websiteUrl, productLine: 'platform' } };
+  const idea = { value: { amountMinor: 9_000_000, currency: 'USD' }, productLine: 'platform', dealType: 'new' };
+  const { id, amount } = await aPayout('sent', { provider: 'stripe' });
+  const object = aTransfer({ transfer_group: id, amount: amount?.amountMinor ?? 0 });
+  const told = { id: 'evt_1', object: 'event', type: 'transfer.created', data: { object } };
+  const headers = { 'stripe-signature': signatureOf(JSON.stringify(told), payDay) };
+  await programAt(payDay);
+  const asked = [
+    ['check-deal', check],
+    ['estimate-deal', { caller: rep, key: null, body: idea }],
+    ['receive-stripe-event', { caller: stranger, key: null, body: told, headers, at: payDay }],
+  ] as const;
+  const rows: Row[] = [];
+  for (const [operation, call] of asked) {
+    const { result, requests } = await captureOf(() => ask(operation, call));
+    if (result.status > 299) throw new Error(`${operation} was refused: ${result.status} ${result.body.code}`);
+    rows.push({ command: operation, ...(await useOf(requests)), ...throughTheApi });
+  }
+  return rows;
+};
+
 const table = (rows: readonly Row[]): string => {
   const cents = (value: number): string => value.toFixed(2);
   const lines = rows.map((row) => {
@@ -97,7 +127,7 @@ export const measureCost = async (): Promise<Finding> => {
     if (typeof row === 'string') unpriced.push(row);
     else rows.push(row);
   }
-  rows.push(await askingSomebody(), ...(await reading(scene)));
+  rows.push(...(await withoutKey(scene.partnerId)), await askingSomebody(), ...(await reading(scene)));
   await mkdir('.local/bench', { recursive: true });
   await writeFile('.local/bench/cost.md', table(rows));
   const priced = rows.map((row) => ({ ...row, ...costOfThousand(row) }));
