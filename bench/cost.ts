@@ -60,7 +60,7 @@ const askingSomebody = async (): Promise<Row> => {
   // Beside the approval and its event: the token is put and taken away, and two steps are run.
   const units = { writeUnits: writeUnits + 2, readUnits: readUnits + 3, factUnits };
   const use = { ...units, apiRequests: 0, doors: 0, workers: workers + 2, transitions: 3 };
-  return { command: '(a person is asked, and followed up)', ...use };
+  return { command: 'a person is asked and followed up', ...use };
 };
 
 const reading = async ({ partnerId }: Scene): Promise<readonly Row[]> => {
@@ -100,6 +100,9 @@ const withoutKey = async (partnerId: string): Promise<readonly Row[]> => {
   return rows;
 };
 
+/** An operation is set in the letters of code; what is said of it is not. */
+const named = (command: string): string => command.replace(/^[a-z]+(-[a-z]+)+/, '`$&`');
+
 const table = (rows: readonly Row[]): string => {
   const cents = (value: number): string => value.toFixed(2);
   const lines = rows.map((row) => {
@@ -110,7 +113,7 @@ const table = (rows: readonly Row[]): string => {
     ];
     const sum = `${terms.join(' + ')} = ${cents(units)}`;
     const other = [facts, api, door, workers, transitions].map((value) => (value === 0 ? '–' : cents(value)));
-    return `| ${[`\`${row.command}\``, sum, ...other, dollars.toFixed(4)].join(' | ')} |`;
+    return `| ${[named(row.command), sum, ...other, dollars.toFixed(4)].join(' | ')} |`;
   });
   const head = ['command', 'DynamoDB', 'facts', 'API', 'door', 'workers', 'transitions', 'dollars'];
   return [`| ${head.join(' | ')} |`, `|${' --- |'.repeat(head.length)}`, ...lines, ''].join('\n');
