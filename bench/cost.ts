@@ -5,6 +5,8 @@ import { freshCustomer, large, now, register } from '#test/deals/at-the-deals-do
 import { ask, mutatingRoutes } from '#test/hostile/asked.ts';
 import { mutations, type Scene } from '#test/hostile/mutations.ts';
 import { anActivePartner } from '#test/partners/a-partner.ts';
+import { aPayout, payDay } from '#test/payouts/a-run.ts';
+import { aTransfer, signatureOf, stripeSecrets } from '#test/payouts/stripe-books.ts';
 import { aProgramWithReports, publish } from '#test/support/a-program.ts';
 import { anOpenApproval } from '#test/support/approvals.ts';
 import { manager, repOf } from '#test/support/people.ts';
@@ -35,6 +37,8 @@ const useOf = async (
   };
 };
 
+const stranger = { kind: 'anonymous', id: '192.0.2.7' } as const;
+
 const throughTheApi = { apiRequests: 1, doors: 1, transitions: 0 };
 
 /** Why it has no price instead, where the tests of hostile input do not know how to reach the state for it. */
@@ -56,7 +60,7 @@ const askingSomebody = async (): Promise<Row> => {
   // Beside the approval and its event: the token is put and taken away, and two steps are run.
   const units = { writeUnits: writeUnits + 2, readUnits: readUnits + 3, factUnits };
   const use = { ...units, apiRequests: 0, doors: 0, workers: workers + 2, transitions: 3 };
-  return { command: '(a person is asked, and followed up)', ...use };
+  return { command: 'a person is asked and followed up', ...use };
 };
 
 const reading = async ({ partnerId }: Scene): Promise<readonly Row[]> => {
@@ -70,6 +74,35 @@ const reading = async ({ partnerId }: Scene): Promise<readonly Row[]> => {
   ];
 };
 
+/** What comes without a key: it changes nothing, or is signed. */
+const withoutKey = async (partnerId: string): Promise<readonly Row[]> => {
+  process.env.STRIPE_WEBHOOK_SECRET = stripeSecrets.webhook;
+  const { websiteUrl } = freshCustomer();
+  const rep = repOf(partnerId);
+  const check = { caller: rep, key: null, body: { websiteUrl, productLine: 'platform' } };
+  const idea = { value: { amountMinor: 9_000_000, currency: 'USD' }, productLine: 'platform', dealType: 'new' };
+  const { id, amount } = await aPayout('sent', { provider: 'stripe' });
+  const object = aTransfer({ transfer_group: id, amount: amount?.amountMinor ?? 0 });
+  const told = { id: 'evt_1', object: 'event', type: 'transfer.created', data: { object } };
+  const headers = { 'stripe-signature': signatureOf(JSON.stringify(told), payDay) };
+  await programAt(payDay);
+  const asked = [
+    ['check-deal', check],
+    ['estimate-deal', { caller: rep, key: null, body: idea }],
+    ['receive-stripe-event', { caller: stranger, key: null, body: told, headers, at: payDay }],
+  ] as const;
+  const rows: Row[] = [];
+  for (const [operation, call] of asked) {
+    const { result, requests } = await captureOf(() => ask(operation, call));
+    if (result.status > 299) throw new Error(`${operation} was refused: ${result.status} ${result.body.code}`);
+    rows.push({ command: operation, ...(await useOf(requests)), ...throughTheApi });
+  }
+  return rows;
+};
+
+/** An operation is set in the letters of code; what is said of it is not. */
+const named = (command: string): string => command.replace(/^[a-z]+(-[a-z]+)+/, '`$&`');
+
 const table = (rows: readonly Row[]): string => {
   const cents = (value: number): string => value.toFixed(2);
   const lines = rows.map((row) => {
@@ -80,7 +113,7 @@ const table = (rows: readonly Row[]): string => {
     ];
     const sum = `${terms.join(' + ')} = ${cents(units)}`;
     const other = [facts, api, door, workers, transitions].map((value) => (value === 0 ? '–' : cents(value)));
-    return `| ${[`\`${row.command}\``, sum, ...other, dollars.toFixed(4)].join(' | ')} |`;
+    return `| ${[named(row.command), sum, ...other, dollars.toFixed(4)].join(' | ')} |`;
   });
   const head = ['command', 'DynamoDB', 'facts', 'API', 'door', 'workers', 'transitions', 'dollars'];
   return [`| ${head.join(' | ')} |`, `|${' --- |'.repeat(head.length)}`, ...lines, ''].join('\n');
@@ -97,7 +130,7 @@ export const measureCost = async (): Promise<Finding> => {
     if (typeof row === 'string') unpriced.push(row);
     else rows.push(row);
   }
-  rows.push(await askingSomebody(), ...(await reading(scene)));
+  rows.push(...(await withoutKey(scene.partnerId)), await askingSomebody(), ...(await reading(scene)));
   await mkdir('.local/bench', { recursive: true });
   await writeFile('.local/bench/cost.md', table(rows));
   const priced = rows.map((row) => ({ ...row, ...costOfThousand(row) }));

@@ -1,9 +1,9 @@
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { startDynamoDb } from '#local/dynamodb.ts';
-import { programTable } from '#test/platform/dynamodb.ts';
+import { activityTable, programTable } from '#test/platform/dynamodb.ts';
 
 /**
- * Amazon's engine with an empty Program table, told to this process and its children by the environment, so that clients are made as
+ * Amazon's engine with the two tables, empty, told to this process and its children by the environment, so that clients are made as
  * they are in the cloud. Answers how to stop it.
  */
 export const startEngine = async (): Promise<() => Promise<void>> => {
@@ -21,11 +21,13 @@ export const startEngine = async (): Promise<() => Promise<void>> => {
     POWERTOOLS_LOG_LEVEL: 'INFO',
   });
   const client = new DynamoDBClient({});
-  await client.send(new CreateTableCommand({ TableName: 'bench-program', ...programTable }));
-  await waitUntilTableExists(
-    { client, maxWaitTime: 30, minDelay: 0.02, maxDelay: 0.1 },
-    { TableName: 'bench-program' },
-  );
+  for (const [TableName, schema] of [
+    ['bench-program', programTable],
+    ['bench-activity', activityTable],
+  ] as const) {
+    await client.send(new CreateTableCommand({ TableName, ...schema }));
+    await waitUntilTableExists({ client, maxWaitTime: 30, minDelay: 0.02, maxDelay: 0.1 }, { TableName });
+  }
   client.destroy();
   return engine.stop;
 };

@@ -20,13 +20,18 @@ export interface Finding {
 
 export const verdictOf = ({ value, must, stretch }: Figure): 'stretch' | 'must' | 'MISSED' | 'told' => {
   if (must === undefined) return 'told';
-  if (value > must) return 'MISSED';
+  // What cannot be compared, as a ratio to nothing, was not reached either.
+  if (!(value <= must)) return 'MISSED';
   return stretch !== undefined && value <= stretch ? 'stretch' : 'must';
 };
 
+/** 1 where a figure is worse than it must be, so that whoever only looks at how a bench ended knows. */
+export const exitCodeOf = (figures: readonly Figure[]): 0 | 1 =>
+  figures.some((figure) => verdictOf(figure) === 'MISSED') ? 1 : 0;
+
 const folder = '.local/bench';
 
-/** Prints what a bench found as tables and keeps it as `.local/bench/<name>.json`. */
+/** Prints what a bench found as tables and keeps it as `.local/bench/<name>.json`; the process ends with 1 when a figure is missed. */
 export const report = async (name: string, finding: Finding): Promise<void> => {
   if (finding.details.length > 0) console.table(finding.details);
   console.table(
@@ -40,6 +45,7 @@ export const report = async (name: string, finding: Finding): Promise<void> => {
     })),
   );
   for (const { name: what, note } of finding.figures) if (note) console.log(`${what}: ${note}`);
+  process.exitCode = exitCodeOf(finding.figures);
   await mkdir(folder, { recursive: true });
   const machine = { node: process.version, platform: process.platform, arch: process.arch };
   const kept = { bench: name, measuredAt: new Date().toISOString(), machine, ...finding };

@@ -1,8 +1,11 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { shortHashOf } from '#shared/core/canonical.ts';
+import { derivedId } from '#shared/core/ids.ts';
 import { documents } from '#shared/platform/table.ts';
-import { gatesCount, oneEventForEachChange } from '#test/faults/effect-oracles.ts';
+import { gatesCount, nothingStuck, oneEventForEachChange } from '#test/faults/effect-oracles.ts';
 import { alongTheLifecycle, entitiesIn } from '#test/faults/oracles.ts';
 import type { Recording, StoredItem } from '#test/faults/recording.ts';
+import type { AtRest } from './load-system.ts';
 
 const scan = async (): Promise<readonly StoredItem[]> => {
   const items: StoredItem[] = [];
@@ -43,10 +46,32 @@ const toldTwice = (items: readonly StoredItem[]): readonly string[] => {
     .map(({ pk }) => `I9: nobody was told that ${pk} was approved`);
 };
 
-/** What is wrong with the table after the load, by the oracles of the fault tests; `acknowledged` registrations must be there. */
+/** What registered during the load: every try, and the ids of those that were told they had. */
+export interface Registrations {
+  readonly attempted: readonly { readonly by: string; readonly key: string }[];
+  readonly acknowledged: readonly string[];
+}
+
+/** The id that a try leads to, whether or not anybody was told: it is made from who asks, for what, under which key. */
+const idOf = ({ by, key }: Registrations['attempted'][number]): string =>
+  derivedId('deal', shortHashOf([by, 'register-deal', {}, key]));
+
+/** I7: each registration that was acknowledged is there, and each that is there was attempted. */
+export const lostOrUnasked = (
+  { attempted, acknowledged }: Registrations,
+  there: ReadonlySet<string>,
+): readonly string[] => {
+  const asked = new Set(attempted.map(idOf));
+  return [
+    ...acknowledged.filter((id) => !there.has(id)).map((id) => `I7: ${id} was acknowledged and is not there`),
+    ...[...there].filter((id) => !asked.has(id)).map((id) => `I7: ${id} is there and nobody asked for it`),
+  ];
+};
+
+/** What is wrong with the table after the load, by the oracles of the fault tests. */
 export const brokenInvariants = async (
-  acknowledged: number,
-  notFollowed: readonly unknown[],
+  registrations: Registrations,
+  { end, notFollowed }: AtRest,
 ): Promise<readonly string[]> => {
   // The program has a history too, of another kind than what the oracles are about.
   const items = (await scan()).filter(({ pk }) => pk !== 'program');
@@ -62,13 +87,13 @@ export const brokenInvariants = async (
     signIns: new Map(),
     unfinished: [],
   };
-  const recording: Recording = { ...none, items, notFollowed: [], end: '' };
-  const deals = items.filter(({ sk }) => sk === 'deal').length;
+  const recording: Recording = { ...none, items, notFollowed: [], end };
+  const deals = new Set(items.filter(({ sk }) => sk === 'deal').map(({ pk }) => pk));
   return [
-    ...[gatesCount, alongTheLifecycle, oneEventForEachChange].flatMap((oracle) => oracle(recording)),
+    ...[gatesCount, alongTheLifecycle, oneEventForEachChange, nothingStuck].flatMap((oracle) => oracle(recording)),
     ...heldTwice(items),
     ...toldTwice(items),
-    ...(deals < acknowledged ? [`I7: ${acknowledged} registrations were acknowledged, ${deals} are there`] : []),
+    ...lostOrUnasked(registrations, deals),
     ...notFollowed.map((event) => `I9: not followed: ${JSON.stringify(event).slice(0, 200)}`),
   ];
 };

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createClosing } from '#local/closing.ts';
 import { connectApi } from '#local/import/api-client.ts';
-import { laptopOf } from '#local/import/laptop.ts';
+import { laptopOf, userIdOf } from '#local/import/laptop.ts';
 import { adminOf, onboardPartners } from '#local/import/onboard-partners.ts';
 import { readProgramInForce } from '#local/import/program-in-force.ts';
 import { registrationBody } from '#local/import/run-plan.ts';
@@ -11,19 +11,31 @@ import { addDays } from '#shared/core/time.ts';
 
 const folder = '.local/bench/load';
 
-/** One request of the mix, as autocannon takes it; `[<id>]` is another text each time. */
+/** Recovery comes twice a day: by then it has looked at what the load left, and the sweep has come every hour. */
+const patienceMs = 13 * 3_600_000;
+
+/** One request of the mix, as autocannon takes it; `[<id>]` is another text each time, and the key of what registers. */
 export interface MixedRequest {
+  /** Who registers. */
+  readonly by?: string;
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
 }
 
+export interface AtRest {
+  /** The instant at which everything rests. */
+  readonly end: string;
+  /** Events that nobody could follow. */
+  readonly notFollowed: readonly unknown[];
+}
+
 export interface LoadedSystem {
   readonly url: string;
   readonly mix: readonly MixedRequest[];
-  /** Waits until everything that follows from what was asked has happened; answers the events that nobody could follow. */
-  readonly rest: () => Promise<readonly unknown[]>;
+  /** Waits until everything that follows from what was asked has happened, with the next sweep and recovery. */
+  readonly rest: () => Promise<AtRest>;
   readonly stop: () => Promise<void>;
 }
 
@@ -52,7 +64,8 @@ const mixOf = async (url: string): Promise<readonly MixedRequest[]> => {
     const register = (websiteUrl: string): MixedRequest => ({
       method: 'POST',
       path: '/v1/deals',
-      headers: { authorization, 'content-type': 'application/json', 'idempotency-key': '[<id>]' },
+      by: userIdOf(token),
+      headers: { authorization, 'content-type': 'application/json' },
       body: JSON.stringify({ ...right, customer: { ...right.customer, websiteUrl } }),
     });
     const read = (path: string): MixedRequest => ({ method: 'GET', path, headers: { authorization } });
@@ -79,12 +92,12 @@ export const startLoadedSystem = async (rateLimits: 'on' | 'off'): Promise<Loade
     await warm();
     const mix = await mixOf(url);
     const laptop = laptopOf(connectApi(url));
-    const rest = async (): Promise<readonly unknown[]> => {
+    const rest = async (): Promise<AtRest> => {
       await laptop.freeze();
-      await laptop.moveTo(new Date(Date.parse(await laptop.now()) + 1000).toISOString());
+      await laptop.moveTo(new Date(Date.parse(await laptop.now()) + patienceMs).toISOString());
       const { body } = await connectApi(url).send({ method: 'GET', path: '/local/dead-letters' });
       // The laptop's control answers this shape.
-      return (body as { readonly data: readonly unknown[] }).data;
+      return { end: await laptop.now(), notFollowed: (body as { readonly data: readonly unknown[] }).data };
     };
     return { url, mix, rest, stop: closing.close };
   } catch (error) {

@@ -2,13 +2,13 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import type { Figure, Finding } from './figure.ts';
-import { brokenInvariants } from './load-invariants.ts';
+import { brokenInvariants, type Registrations } from './load-invariants.ts';
 import { type LoadedSystem, startLoadedSystem } from './load-system.ts';
 
 const run = promisify(execFile);
 
 /** What came back in one phase; latencies count from when a request was due, whether or not it could be sent then. */
-interface Phase {
+interface Phase extends Registrations {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly statuses: Readonly<Record<string, number>>;
@@ -67,9 +67,6 @@ export interface LoadOptions {
   readonly overloadSeconds: number;
 }
 
-const acknowledgedIn = (phases: readonly Phase[]): number =>
-  phases.reduce((sum, { statuses }) => sum + (statuses['201'] ?? 0), 0);
-
 /** What one machine holds: a rate, then four times that, then the rate again. The process is of no other use afterwards. */
 export const measureLoad = async ({ rateLimits, seconds, overloadSeconds }: LoadOptions): Promise<Finding> => {
   const system = await startLoadedSystem(rateLimits);
@@ -81,7 +78,11 @@ export const measureLoad = async ({ rateLimits, seconds, overloadSeconds }: Load
     const over = await send(system, { connections: 256, seconds: overloadSeconds, rate: rate * 4 });
     const after = await recover(system, rate, held.p99Ms);
     const phases = [probe, held, over, ...after.phases];
-    const broken = await brokenInvariants(acknowledgedIn(phases), await system.rest());
+    const registrations = {
+      attempted: phases.flatMap(({ attempted }) => attempted),
+      acknowledged: phases.flatMap(({ acknowledged }) => acknowledged),
+    };
+    const broken = await brokenInvariants(registrations, await system.rest());
     for (const line of broken.slice(0, 20)) console.error(line);
     const name = (what: string): string => `rate limits ${rateLimits}: ${what}`;
     const figures: readonly Figure[] = [
@@ -99,14 +100,16 @@ export const measureLoad = async ({ rateLimits, seconds, overloadSeconds }: Load
       { name: name('invariants broken afterwards'), value: broken.length, unit: 'violations', must: 0 },
     ];
     const rows = [['probe', probe], ['held', held], ['four times', over], ...after.phases.map((it) => ['after', it])];
-    const details = (rows as [string, Phase][]).map(([phase, { statuses, ...rest }]) => ({
-      'rate limits': rateLimits,
-      phase,
-      ...rest,
-      statuses: Object.entries(statuses)
-        .map(([status, count]) => `${status}: ${count}`)
-        .join(', '),
-    }));
+    const details = (rows as [string, Phase][]).map(
+      ([phase, { statuses, attempted: _attempted, acknowledged: _acknowledged, ...rest }]) => ({
+        'rate limits': rateLimits,
+        phase,
+        ...rest,
+        statuses: Object.entries(statuses)
+          .map(([status, count]) => `${status}: ${count}`)
+          .join(', '),
+      }),
+    );
     return { figures, details };
   } finally {
     await system.stop();

@@ -1,15 +1,10 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { runStep, runSteps, type Step } from './run-step.ts';
 
 /** Says yes or no: every step runs, whatever the others said, and the last line counts. */
-interface Step {
-  readonly name: string;
-  readonly command: readonly string[];
-}
-
 const report = join(await mkdtemp(join(tmpdir(), 'tandem-check-')), 'tests.json');
 
 const steps: readonly Step[] = [
@@ -21,18 +16,6 @@ const tests: Step = {
   name: 'tests',
   command: ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
 };
-
-const run = ({ name, command }: Step): Promise<boolean> =>
-  new Promise((resolve) => {
-    console.log(`\n== ${name}: ${command.join(' ')}`);
-    const [program = '', ...options] = command;
-    const child = spawn(program, options, { stdio: 'inherit' });
-    child.once('error', (error) => {
-      console.error(`${program} cannot be started: ${error.message}. Run \`npm ci\` first.`);
-      resolve(false);
-    });
-    child.once('exit', (code) => resolve(code === 0));
-  });
 
 const Counts = z.object({ numPassedTests: z.int(), numFailedTests: z.int(), numPendingTests: z.int() });
 
@@ -47,12 +30,15 @@ const countTests = async (succeeded: boolean): Promise<{ passed: number; failed:
   }
 };
 
-const results: { readonly name: string; readonly passed: boolean }[] = [];
-for (const step of steps) results.push({ name: step.name, passed: await run(step) });
-const counts = await countTests(await run(tests));
-
-for (const { name, passed } of results) console.log(`${passed ? 'ok    ' : 'FAILED'} ${name}`);
-const passed = counts.passed + results.filter((it) => it.passed).length;
-const failed = counts.failed + results.filter((it) => !it.passed).length;
+let counts = { passed: 0, failed: 1, skipped: 0 };
+const results = await runSteps([...steps, tests], async (step) => {
+  const ended = await runStep(step);
+  if (step === tests) counts = await countTests(ended);
+  return ended;
+});
+// The tests count by themselves.
+const others = results.slice(0, -1);
+const passed = counts.passed + others.filter((ended) => ended).length;
+const failed = counts.failed + others.filter((ended) => !ended).length;
 console.log(`${passed} passed, ${failed} failed${counts.skipped > 0 ? `, ${counts.skipped} skipped` : ''}`);
 process.exitCode = failed > 0 ? 1 : 0;

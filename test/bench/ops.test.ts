@@ -1,6 +1,10 @@
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { exitCodeOf } from '#bench/figure.ts';
+import { lostOrUnasked } from '#bench/load-invariants.ts';
 import { measureOperations, type Operation } from '#bench/ops.ts';
+import { freshPartner, register } from '#test/deals/at-the-deals-door.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
+import { repOf } from '#test/support/people.ts';
 
 let operations: readonly Operation[];
 
@@ -48,4 +52,38 @@ test('when a deal is registered, then it is at most 12 write units', () => {
 test('when a deal of a usual size is registered, then none of its items passes the kilobyte that the figure assumes', () => {
   const items = operations.filter(({ command }) => command.startsWith('deal registered')).flatMap((it) => it.items);
   expect(items.filter(({ bytes }) => bytes > 1024)).toEqual([]);
+});
+
+describe('when registrations were sent by the hundred', () => {
+  const registered = async (key: string) => {
+    const partnerId = await freshPartner();
+    const { body } = await register(partnerId, {}, { key });
+    return { id: String(body.id), attempt: { by: repOf(partnerId).id, key } };
+  };
+
+  test('then one that was lost is found, and one that nobody sent, also where their numbers agree', async () => {
+    const [first, second] = [await registered('load-1'), await registered('load-2')];
+    const load = { attempted: [first.attempt], acknowledged: [first.id] };
+    expect(lostOrUnasked(load, new Set([first.id]))).toEqual([]);
+    expect(lostOrUnasked({ ...load, acknowledged: [] }, new Set([first.id]))).toEqual([]);
+    expect(lostOrUnasked(load, new Set([second.id]))).toEqual([
+      `I7: ${first.id} was acknowledged and is not there`,
+      `I7: ${second.id} is there and nobody asked for it`,
+    ]);
+  });
+});
+
+test.each([
+  ['all are as good as they must be', [{ value: 1, must: 1 }, { value: 9 }], 0],
+  [
+    'one is worse',
+    [
+      { value: 1, must: 1 },
+      { value: 1.01, must: 1 },
+    ],
+    1,
+  ],
+  ['one is no number', [{ value: Number.NaN, must: 1 }], 1],
+] as const)('when of the figures %s, then a bench ends as it should', (_, figures, code) => {
+  expect(exitCodeOf(figures.map((figure) => ({ name: 'A figure', ...figure })))).toBe(code);
 });

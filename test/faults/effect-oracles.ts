@@ -148,6 +148,7 @@ const productive = (items: readonly StoredItem[]): readonly string[] => {
 /** I12: nothing is stuck: every subject rests, waits for a person who can find it, or asks for attention. */
 export const nothingStuck: Oracle = ({ items, unfinished, end }) => {
   const entities = entitiesIn(items);
+  const tasks = new Map(items.filter(({ sk }) => sk === 'task').map((task) => [task.pk, task]));
   const wrong: string[] = [];
   for (const entity of entities.values()) {
     const { id, awaits, needsAttention, due, status, sk } = entity;
@@ -157,7 +158,7 @@ export const nothingStuck: Oracle = ({ items, unfinished, end }) => {
     const dueAt = (due as { at?: string } | undefined)?.at;
     if (dueAt !== undefined && dueAt <= end && needsAttention === undefined)
       wrong.push(`I12: ${id} (${status}) was due at ${dueAt}`);
-    if (sk === 'approval') wrong.push(...stuckApproval(entity, items));
+    if (sk === 'approval') wrong.push(...stuckApproval(entity, { entities, tasks }));
     // Funds keep what is due of them in their keys only.
     const [listedAt] = String(entity.dueAt ?? '').split('#');
     if (due === undefined && listedAt && listedAt <= end && needsAttention === undefined)
@@ -171,15 +172,21 @@ export const nothingStuck: Oracle = ({ items, unfinished, end }) => {
   return wrong;
 };
 
-const stuckApproval = (approval: StoredItem, items: readonly StoredItem[]): readonly string[] => {
+type ById = ReadonlyMap<string, StoredItem>;
+
+/** A table of a load has thousands of approvals, so what belongs to one is looked up. */
+const stuckApproval = (
+  approval: StoredItem,
+  { entities, tasks }: { readonly entities: ById; readonly tasks: ById },
+): readonly string[] => {
   const { pk, status, subject } = approval;
   const subjectId = (subject as { id: string }).id;
-  const about = entitiesIn(items).get(subjectId);
+  const about = entities.get(subjectId);
   if (status === 'open') {
     const awaited = (about?.awaits as { approvalId?: string } | undefined)?.approvalId;
     return awaited === pk ? [] : [`I12: ${pk} is open and nobody waits for it`];
   }
-  const task = items.find((item) => item.pk === pk && item.sk === 'task');
+  const task = tasks.get(pk);
   const told = task?.followedUp === true || about?.needsAttention !== undefined;
   return told ? [] : [`I12: ${pk} is ${status} and was not followed up`];
 };

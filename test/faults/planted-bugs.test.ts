@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parseSync } from 'oxc-parser';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { releaseSteps } from '#test/release-steps.ts';
+import { runSteps } from '#test/run-step.ts';
 import { plantedBugs } from './list-of-planted-bugs.ts';
 import { plantedTexts } from './plant.ts';
 
@@ -17,5 +19,24 @@ describe('when a bug of the list is planted', () => {
       expect(parseSync(file, text).errors).toEqual([]);
       expect(text).not.toBe(read(file));
     }
+  });
+});
+
+describe('when a release is tested', () => {
+  test('then planted bugs and mutants are looked for too, and the histories come last', () => {
+    expect(releaseSteps.map(({ name }) => name).slice(1)).toEqual(['mutation', 'planted bugs', 'histories']);
+  });
+
+  test('and a step fails, then the others run all the same, and it is told which failed', async () => {
+    const lines = vi.spyOn(console, 'log').mockImplementation(() => {});
+    const steps = [1, 0].map((code) => ({
+      name: `ends with ${code}`,
+      command: ['node', '-e', `process.exit(${code})`],
+    }));
+    const results = await runSteps(steps);
+    const told = lines.mock.calls.map(([line]) => line).slice(-2);
+    lines.mockRestore();
+    expect(results).toEqual([false, true]);
+    expect(told).toEqual(['FAILED ends with 1', 'ok     ends with 0']);
   });
 });

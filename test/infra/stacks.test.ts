@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { routes } from '#functions/routes.ts';
 import { schedules } from '#functions/schedules.ts';
 import { DataStack } from '#infra/data-stack.ts';
+import { EdgeStack } from '#infra/edge-stack.ts';
 import { functions, uploadWorkers } from '#infra/functions.ts';
 import type { Permission } from '#infra/permissions.ts';
 import { ServiceStack } from '#infra/service-stack.ts';
@@ -12,6 +13,8 @@ import { stageNamed } from '#infra/stages.ts';
 import { statementsOf } from '#infra/statements.ts';
 import type { Surroundings } from '#infra/surroundings.ts';
 import { Uploads } from '#infra/uploads.ts';
+import { idleCost } from '#local/commands/idle-cost.ts';
+import { StackTemplate } from '#local/commands/stack-template.ts';
 import { at, functionName, listOf, ofType, type Resource, type Template, type Value, wordsOf } from './template.ts';
 
 /** Both stacks of a stage, without bundling: every function gets one line of code. */
@@ -26,6 +29,12 @@ const synthesized = (stageName: string): { readonly data: Template; readonly ser
 
 const { data, service } = synthesized('dev');
 const prod = synthesized('prod');
+
+const edgeOf = (stageName: string): Template => {
+  const app = new App({ analyticsReporting: false });
+  new EdgeStack(app, 'Edge', stageNamed(stageName));
+  return app.synth().getStackByName('Edge').template;
+};
 
 const words = (value: Value | undefined): string => wordsOf(value, service, [data]);
 const only = (template: Template, type: string): Resource => {
@@ -727,4 +736,23 @@ describe.each([
       TracingConfiguration: { Enabled: false },
     });
   });
+});
+
+test('what stands idle costs each month what docs/performance.md says', () => {
+  const told = readFileSync('docs/performance.md', 'utf8');
+  const rows = idleCost([prod.data, prod.service, edgeOf('prod')].map((template) => StackTemplate.parse(template)));
+  const idleCents = rows.reduce((sum, { cents }) => sum + cents, 0);
+  const sweepsCents = 2;
+  const dollars = (cents: number): string => (cents / 100).toFixed(2);
+  const idle = rows.map(({ type, count, cents }) => `| ${type.replace('AWS::', '')} | ${count} | ${dollars(cents)} |`);
+  const months = [
+    ['100', '0.23'],
+    ['1,000', '2.30'],
+    ['10,000', '23'],
+  ].map(([partners, use]) => {
+    const allCents = Number(use) * 100 + idleCents + sweepsCents;
+    return `| ${partners} | ${use} | ${dollars(idleCents + sweepsCents)} | **about ${Math.round(allCents / 100)}** |`;
+  });
+  expect(told).toContain([...idle, `| in all | | ${dollars(idleCents)} |`].join('\n'));
+  expect(told).toContain(months.join('\n'));
 });
