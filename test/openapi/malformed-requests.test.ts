@@ -217,8 +217,9 @@ describe('when requests are malformed', () => {
         async ([operation, caller], body, isBase64Encoded) => {
           const headers = { 'content-type': 'application/json' };
           const { status } = await ask(operation, { caller, headers }, { body, isBase64Encoded });
-          // `{}` is a body where every field may be left out.
-          expect([400, 403, 404]).toContain(status);
+          // `{}` is a body where every field may be left out; then the thing may not be in the state for it.
+          const isEmpty = !isBase64Encoded && /^\s*\{\s*\}\s*$/.test(body);
+          expect(isEmpty ? [400, 403, 404, 409] : [400, 403, 404]).toContain(status);
         },
       );
       await fc.assert(property, bound);
