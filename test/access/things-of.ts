@@ -47,9 +47,9 @@ const aQuarterWithCosts = async (quarter: string): Promise<string> => {
   return quarter;
 };
 
-/** An active partner with one of everything that partners have. */
-export const thingsOfAPartner = async (): Promise<Things> => {
-  const partnerId = await anActivePartner();
+/** An active partner, one of its own unless it is named, with one of everything that partners have. */
+export const thingsOfAPartner = async (of?: string): Promise<Things> => {
+  const partnerId = of ?? (await anActivePartner());
   const customer = { companyName: 'Acme', websiteUrl: `https://${freshDomain()}`, countryCode: 'US' };
   const body = aRegistration({ customer });
   const deal = await send(deals, { operation: 'register-deal', caller: repOf(partnerId), at: now, body });

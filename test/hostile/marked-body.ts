@@ -25,7 +25,8 @@ interface Leaf {
 /** Names of the program's own things: another text there is refused for what it is, before anything else is tried. */
 const namesOfTheProgram = /^(productLine|region|tier|types|segment|version|countryCode|currency|source)$/;
 
-const leavesOf = (value: unknown, path: readonly string[] = []): readonly (readonly string[])[] =>
+/** Paths to everything in a value that is neither object nor list. */
+export const leavesOf = (value: unknown, path: readonly string[] = []): readonly (readonly string[])[] =>
   typeof value === 'object' && value !== null
     ? Object.entries(value).flatMap(([key, inner]) => leavesOf(inner, [...path, key]))
     : [path];

@@ -4,7 +4,7 @@ import { type AccessRow, access, type Operation } from '#shared/core/access.ts';
 import type { Prng } from '#test/faults/prng.ts';
 import { handledRoutes } from '#test/support/every-door.ts';
 import type { Asked } from './asked.ts';
-import { at, markedBody, put, wordsOf } from './marked-body.ts';
+import { at, leavesOf, markedBody, put, wordsOf } from './marked-body.ts';
 import type { Tenant } from './tenant.ts';
 
 const prefixes: Readonly<Record<string, string>> = {
@@ -13,6 +13,13 @@ const prefixes: Readonly<Record<string, string>> = {
   userId: 'usr_',
   apiKeyId: 'key_',
   approvalId: 'apr_',
+  requestId: 'mdr_',
+  mdfRequestId: 'mdr_',
+  claimId: 'clm_',
+  documentId: 'doc_',
+  earningId: 'ern_',
+  payoutId: 'pay_',
+  runId: 'run_',
 };
 
 const nobody = '00000000000000000000000000';
@@ -25,6 +32,18 @@ const idFor = (name: string, { own, other, prng }: Asking): string => {
   return ids.length === 0 || prng.chance(0.05) ? `${prefix}${nobody}` : prng.pick(ids);
 };
 
+/** Times in which both have something, and one in which nobody has. */
+const times: Readonly<Record<string, readonly string[]>> = {
+  quarter: ['2024-Q1', '2024-Q1', '2026-Q1', '2026-Q3', '2026-Q4', '1999-Q1'],
+  period: ['2026-07', '2026-07', '2026-08', '1999-01'],
+};
+
+/** A time, or an id of something. */
+const partOfPath = (name: string, asking: Asking): string => {
+  const those = times[name];
+  return those ? asking.prng.pick(those) : idFor(name, asking);
+};
+
 const filterFor = (name: string, schema: z.ZodType, asking: Asking): string => {
   const { own, other, prng } = asking;
   const tenant = prng.pick([own, other]);
@@ -32,7 +51,7 @@ const filterFor = (name: string, schema: z.ZodType, asking: Asking): string => {
   // Whoever has the token of an application may read it: that one is nobody else's.
   if (name === 'statusToken') return prng.pick(own.statusTokens);
   if (name === 'limit') return String(1 + prng.int(5));
-  if (name === 'subject' || name.endsWith('Id')) return idFor(name, asking);
+  if (name in times || name === 'subject' || name.endsWith('Id')) return partOfPath(name, asking);
   const options = (schema as { unwrap?: () => { options?: readonly string[] } }).unwrap?.().options;
   return options ? prng.pick(options) : prng.pick([tenant.mark, 'reseller', 'amer']);
 };
@@ -59,6 +78,10 @@ const bodyFor = (operation: Operation, asking: Asking): unknown => {
     const { [name]: _left, ...rest } = body as Record<string, unknown>;
     body = prng.chance(0.3) ? { ...rest, [name]: idFor(name, asking) } : rest;
   }
+  // Of what stands deeper, such as the documents of a claim.
+  for (const path of leavesOf(body).filter((it) => it.length > 1 && it.at(-1)?.endsWith('Id'))) {
+    if (prng.chance(0.7)) body = put(body, path, idFor(String(path.at(-1)), asking));
+  }
   if (!prng.chance(0.2)) return body;
   const website = wordsOf(other.mark, prng.int(serial)).website;
   for (const path of [['customer', 'websiteUrl'], ['company', 'websiteUrl'], ['websiteUrl']]) {
@@ -80,7 +103,7 @@ export interface Drawn {
 const ofPartners = handledRoutes.filter(({ door }) => !['docs', 'guide'].includes(door));
 
 /** What partners may do, to what is theirs; staff's own operations refuse them for what they are. */
-const forPartners = ofPartners.filter(({ operation }) => {
+export const forPartners = ofPartners.filter(({ operation }) => {
   const row: AccessRow = access[operation];
   return row.anyone === true || row.partner_admin !== undefined;
 });
@@ -92,7 +115,7 @@ export const drawRequest = (asking: Asking): Drawn => {
     prng.chance(0.01) ? handledRoutes : prng.chance(0.1) ? ofPartners : forPartners,
   );
   const contract = contracts.find((it) => it.operation === operation);
-  const params = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => [String(name), idFor(String(name), asking)]);
+  const params = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => [String(name), partOfPath(String(name), asking)]);
   const query = Object.entries(shapeOf(contract?.query))
     .filter(([name]) => prng.chance(name === 'cursor' ? 0.15 : 0.4))
     .map(([name, schema]) => [name, filterFor(name, schema, asking)]);

@@ -1,8 +1,16 @@
 import { type AccessRow, access, scopes } from '#shared/core/access.ts';
-import type { Caller } from '#shared/core/caller.ts';
+import { type Caller, staffRoles } from '#shared/core/caller.ts';
+import type { Things } from '#test/access/askings.ts';
+import { thingsOfAPartner } from '#test/access/things-of.ts';
+import { aVerifiedDocument } from '#test/documents/a-document.ts';
+import { aPublishedScore } from '#test/health/a-published-score.ts';
+import { aFullClaim, aSubmittedClaim, claim } from '#test/mdf/a-claim.ts';
+import { anApprovedRequest, aPlanFor, grant, usd } from '#test/mdf/a-fund-request.ts';
 import { anApplication, approve } from '#test/partners/a-partner.ts';
+import { aPayee } from '#test/payouts/a-run.ts';
+import { earn } from '#test/payouts/a-statement.ts';
 import { handledRoutes } from '#test/support/every-door.ts';
-import { adminOf, manager, repOf } from '#test/support/people.ts';
+import { adminOf, finance, manager, repOf } from '#test/support/people.ts';
 import { ask } from './asked.ts';
 import { markedBody, wordsOf } from './marked-body.ts';
 
@@ -10,6 +18,10 @@ import { markedBody, wordsOf } from './marked-body.ts';
 export interface Tenant {
   readonly mark: string;
   readonly partnerId: string;
+  /** Minor units of what it earned and was given: nobody else has just so much. */
+  readonly amountMinor: number;
+  /** One of everything that partners have. */
+  readonly things: Things;
   readonly callers: readonly Caller[];
   readonly ids: Set<string>;
   readonly cursors: string[];
@@ -24,8 +36,8 @@ const callersOf = (partnerId: string): readonly Caller[] => [
   { kind: 'api_key', id: `key_of_${partnerId}`, role: 'partner_admin', partnerId, scopes },
 ];
 
-/** An active partner of that mark. */
-export const createTenant = async (mark: string): Promise<Tenant> => {
+/** An active partner of that mark, with one of everything. */
+export const createTenant = async (mark: string, amountMinor: number): Promise<Tenant> => {
   const { text, website } = wordsOf(mark, 0);
   const domain = new URL(website).hostname.replace('www.', '');
   const plain = anApplication(domain);
@@ -43,7 +55,10 @@ export const createTenant = async (mark: string): Promise<Tenant> => {
   await ask('accept-agreement', { caller: adminOf(partnerId), params, body: signing });
   const statusTokens = [String(applied.body.statusToken)];
   const callers = callersOf(partnerId);
-  return { mark, partnerId, callers, ids: new Set([partnerId]), cursors: [], statusTokens, given: new Set() };
+  const things = await thingsOfAPartner(partnerId);
+  const { runId: _run, scoringRunId: _scoringRun, approvalFor, ...its } = things;
+  const ids = new Set([...Object.values(its), ...staffRoles.map(approvalFor)].filter((id) => aWholeId.test(id)));
+  return { mark, partnerId, amountMinor, things, callers, ids, cursors: [], statusTokens, given: new Set() };
 };
 
 /** Two of whatever a partner can make by itself, in its own words. */
@@ -60,7 +75,57 @@ export const furnish = async (tenant: Tenant): Promise<void> => {
   }
 };
 
+/** Money, judgement and papers, in its words and of its amount. */
+export const furnishMoney = async ({ mark, partnerId, amountMinor, ids }: Tenant): Promise<void> => {
+  const { text } = wordsOf(mark, 0);
+  const amount = usd(amountMinor);
+  await aPayee(partnerId, { accountHolder: text });
+  const { id: earningId } = await earn(partnerId, amountMinor, { statement: '2026-08' });
+  ids.add(earningId);
+  ids.add((await aVerifiedDocument({ partnerId, fileName: `${mark}.pdf` })).id);
+  const plan = aPlanFor(amountMinor, { title: text, description: text });
+  await grant(partnerId, amountMinor);
+  const { requestId } = await aSubmittedClaim(partnerId, { plan, amountMinor });
+  const { invoices, ...rest } = await aFullClaim(partnerId, { claimedAmount: usd(400_000) });
+  const ofMark = { ...rest, invoices: invoices.map((each) => ({ ...each, supplier: text })) };
+  const claimed = await claim(partnerId, await anApprovedRequest(partnerId), ofMark);
+  const bonus = { partnerId, kind: 'bonus', amount, reason: text };
+  const given = await ask('submit-bonus', { caller: finance, body: bonus });
+  for (const { status, text: answer } of [claimed, given]) if (status !== 201) throw new Error(answer);
+  for (const id of [requestId, claimed.body.id, given.body.id]) ids.add(String(id));
+  const params = { partnerId, quarter: '2026-Q1' };
+  await aPublishedScore(partnerId, params.quarter);
+  const review = { actions: [{ title: text, owner: 'partner', dueOn: '2026-09-30', done: false }], comment: text };
+  const owners = { partner: text, partnerManager: text };
+  const adjustments = { announcement: { owners } };
+  const said = [
+    await ask('review-scorecard', { caller: manager, params, ifMatch: 0, body: review }),
+    await ask('propose-success-plan', {
+      caller: manager,
+      params: { ...params, quarter: '2026-Q4' },
+      ifMatch: 0,
+      body: { template: 'launch', adjustments },
+    }),
+    await ask('dispute-earning', {
+      caller: repOf(partnerId),
+      params: { earningId },
+      body: { reason: text },
+    }),
+  ];
+  for (const { status, text: answer } of said) if (status >= 300) throw new Error(answer);
+};
+
+const aWholeId = /_[0-9A-Za-z]{26}/;
 const anId = /\b[a-z]{2,4}_(?:[a-z]+_)?[0-9A-Za-z]{26}(?:_\d+)?\b/g;
+
+/** As JSON has it, and as statements write it in English and German, and for machines. */
+const amountsOf = ({ amountMinor }: Tenant): readonly string[] => {
+  const [minor, major] = [String(amountMinor), amountMinor / 100];
+  const written = ['en-US', 'de-DE'].map((locale) =>
+    new Intl.NumberFormat(locale, { minimumFractionDigits: 2 }).format(major),
+  );
+  return [minor, major.toFixed(2), ...written];
+};
 
 /** Whatever in a text would tell of this partner: its mark, its tokens, the ids of its things. */
 export const tracesIn = (text: string, tenant: Tenant, given: ReadonlySet<string> = new Set()): readonly string[] => {
@@ -68,14 +133,16 @@ export const tracesIn = (text: string, tenant: Tenant, given: ReadonlySet<string
   // An approval is named after what it is about.
   const names = (heard.match(anId) ?? []).flatMap((id) => [id, id.replace(/^apr_|_\d+$/g, '')]);
   const ids = names.filter((id) => tenant.ids.has(id));
-  const words = [tenant.mark, tenant.partnerId, ...tenant.statusTokens].filter((word) => heard.includes(word));
+  const words = [tenant.mark, tenant.partnerId, ...tenant.statusTokens, ...amountsOf(tenant)].filter((word) =>
+    heard.includes(word),
+  );
   return [...new Set([...ids, ...words])];
 };
 
 /** Notes what somebody of the partner was told: its own things, and where its lists go on. */
 export const learn = (tenant: Tenant, body: Readonly<Record<string, unknown>>): void => {
   const things = [body, ...(Array.isArray(body.data) ? body.data : [])] as Readonly<Record<string, unknown>>[];
-  for (const { id } of things) if (typeof id === 'string' && /_[0-9A-Za-z]{26}/.test(id)) tenant.ids.add(id);
+  for (const { id } of things) if (typeof id === 'string' && aWholeId.test(id)) tenant.ids.add(id);
   if (typeof body.nextCursor === 'string') tenant.cursors.push(body.nextCursor);
   if (typeof body.statusToken === 'string') tenant.statusTokens.push(body.statusToken);
 };

@@ -1,8 +1,34 @@
 import * as fc from 'fast-check';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { anything, ask, bound, callers, exampleOf, pathOf, patient, prepare, withBody } from './ask-badly.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  anything,
+  ask,
+  askedBy,
+  bound,
+  exampleOf,
+  mostWereRead,
+  mustName,
+  pathOf,
+  patient,
+  prepare,
+  withBody,
+} from './ask-badly.ts';
+import { refusedIn } from './faults.ts';
+import { bodySchemaOf, resolved } from './schemas.ts';
 
 beforeAll(prepare);
+afterAll(mostWereRead);
+
+/** Members that the document does not know, by the spoiling that adds them; and what is no object at all. */
+const addedBy: Readonly<Record<string, string>> = {
+  '__proto__ as a name': '#/__proto__',
+  'constructor as a name': '#/constructor',
+  'an empty name': '#/',
+  'a number beyond all': '#/n',
+  'a number of a thousand digits': '#/n',
+  'a list of it': '#',
+  'a text of it': '#',
+};
 
 /** Ways to write a right body so that no reader may trust it, and ways to break it. */
 const spoilings: Readonly<Record<string, (json: string) => string>> = {
@@ -124,6 +150,9 @@ const encodings = [
   '*',
 ];
 
+/** The ETag of a thing as it was read. */
+const isVersion = (text: string): boolean => /^(W\/)?"\d{1,9}"$/.test(text.trim());
+
 /** No answer is a fault of ours. What is refused is refused in words, which `ask` holds against the document. */
 const isAnswered = (status: number): void => {
   expect(status).toBeGreaterThanOrEqual(200);
@@ -135,13 +164,16 @@ describe('when events are strange', () => {
     'then texts that are almost JSON, in any bytes, are refused',
     async () => {
       const how = fc.tuple(fc.constantFrom(...Object.keys(spoilings)), fc.constantFrom(...Object.keys(bytes)));
-      const property = fc.asyncProperty(withBody, callers, how, async (operation, caller, [spoiling, coding]) => {
+      const property = fc.asyncProperty(askedBy(withBody), how, async ([operation, caller], [spoiling, coding]) => {
         const json = spoilings[spoiling]?.(JSON.stringify(exampleOf(operation))) ?? '';
         const body = bytes[coding]?.(json).toString('base64') ?? '';
         const headers = { 'content-type': 'application/json' };
-        const { status } = await ask(operation, { caller, headers, ifMatch: 1 }, { body, isBase64Encoded: true });
+        const told = await ask(operation, { caller, headers, ifMatch: 1 }, { body, isBase64Encoded: true });
         // An application and an evaluation name criteria freely, but not these.
-        expect([400, 403, 404, 413, 422]).toContain(status);
+        expect([400, 403, 404, 413, 422]).toContain(told.status);
+        const added = addedBy[spoiling];
+        const { additionalProperties } = resolved(bodySchemaOf(operation) ?? {});
+        if (added === '#' || (added && additionalProperties === false)) mustName(told, [added]);
       });
       await fc.assert(property, bound);
     },
@@ -153,14 +185,15 @@ describe('when events are strange', () => {
     async () => {
       const mediaType = fc.option(fc.constantFrom(...mediaTypes));
       const property = fc.asyncProperty(
-        anything,
-        callers,
+        askedBy(anything),
         mediaType,
         oddHeaders,
-        async (operation, caller, media, odd) => {
+        async ([operation, caller], media, odd) => {
           const headers = { ...odd, ...(media === null ? {} : { 'content-type': media }) };
-          const { status } = await ask(operation, { caller, body: exampleOf(operation) }, { headers });
-          isAnswered(status);
+          const told = await ask(operation, { caller, body: exampleOf(operation) }, { headers });
+          isAnswered(told.status);
+          const version = odd['if-match'];
+          if (version !== undefined && !isVersion(version)) mustName(told, ['#/headers/If-Match']);
         },
       );
       await fc.assert(property, bound);
@@ -192,10 +225,13 @@ describe('when events are strange', () => {
         },
         { requiredKeys: [] },
       );
-      const property = fc.asyncProperty(anything, callers, shape, async (operation, caller, bent) => {
+      const property = fc.asyncProperty(askedBy(anything), shape, async ([operation, caller], bent) => {
         // What is undefined is left out, as the gateway leaves it out.
-        const { status } = await ask(operation, { caller, body: exampleOf(operation) }, bent as object);
-        isAnswered(status);
+        const told = await ask(operation, { caller, body: exampleOf(operation) }, bent as object);
+        isAnswered(told.status);
+        const { pathParameters, queryStringParameters } = bent;
+        if ('pathParameters' in bent) mustName(told, refusedIn(operation, 'path', pathParameters ?? {}));
+        if ('queryStringParameters' in bent) mustName(told, refusedIn(operation, 'query', queryStringParameters ?? {}));
       });
       await fc.assert(property, bound);
     },
@@ -206,20 +242,25 @@ describe('when events are strange', () => {
     'then ids in paths and queries in any writing name nothing, and break nothing',
     async () => {
       const writing = fc.constantFrom(...encodings);
-      const property = fc.asyncProperty(anything, callers, writing, writing, async (operation, caller, id, filter) => {
-        const bent = {
-          pathParameters: pathOf(operation, id),
-          queryStringParameters: { partnerId: filter, subject: filter, statusToken: filter, cursor: filter },
-        };
-        const known = Object.keys(pathOf(operation, id)).length > 0;
-        const bend = known
-          ? { pathParameters: bent.pathParameters }
-          : { queryStringParameters: bent.queryStringParameters };
-        const { status } = await ask(operation, { caller, body: exampleOf(operation), ifMatch: 1 }, bend);
-        isAnswered(status);
-        // Only strangers' routes and reads without filters have anything to say here.
-        if (known) expect([400, 403, 404]).toContain(status);
-      });
+      const property = fc.asyncProperty(
+        askedBy(anything),
+        writing,
+        writing,
+        async ([operation, caller], id, filter) => {
+          const bent = {
+            pathParameters: pathOf(operation, id),
+            queryStringParameters: { partnerId: filter, subject: filter, statusToken: filter, cursor: filter },
+          };
+          const known = Object.keys(pathOf(operation, id)).length > 0;
+          const bend = known
+            ? { pathParameters: bent.pathParameters }
+            : { queryStringParameters: bent.queryStringParameters };
+          const { status } = await ask(operation, { caller, body: exampleOf(operation), ifMatch: 1 }, bend);
+          isAnswered(status);
+          // Only strangers' routes and reads without filters have anything to say here.
+          if (known) expect([400, 403, 404]).toContain(status);
+        },
+      );
       await fc.assert(property, bound);
     },
     patient,

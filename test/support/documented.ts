@@ -13,8 +13,8 @@ interface Response {
 }
 
 /** Made once in each worker, when the first answer comes; a schema is compiled when something is held against it for the first time. */
-const document = openApiDocument();
-const ajv = new Ajv2020({ strict: false });
+export const document = openApiDocument();
+export const ajv = new Ajv2020({ strict: false });
 addFormats.default(ajv);
 ajv.addSchema(document, 'openapi');
 
