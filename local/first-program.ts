@@ -16,7 +16,14 @@ export const publishFirstProgram = async (file: string, now: string): Promise<vo
   });
   const rules = parseProgram(source);
   const sourceHash = hashOf(source);
-  const publication = { program: rules, sourceHash, effectiveFrom: now, latest: undefined, replaced: undefined };
+  const publication = {
+    program: rules,
+    sourceHash,
+    effectiveFrom: now,
+    latest: undefined,
+    currency: undefined,
+    replaced: undefined,
+  };
   const intent = { writeId: `laptop-${sourceHash}`, bodyHash: sourceHash, by: 'system', at: now };
   const { entity, event } = publishVersion(publication, intent);
   await insertProgramVersion({ version: entity, event, source, rules });

@@ -16,7 +16,9 @@ export const publishProgram = operation(contracts.publishProgram, async ({ body,
   const rules = parseProgram(source);
   const before = versionAt(versions, effectiveFrom);
   const replaced = before && (await getProgramRules(before.version));
-  const publication = { program: rules, sourceHash: hashOf(source), effectiveFrom, latest: versions[0], replaced };
+  const [latest] = versions;
+  const currency = latest && (await getProgramRules(latest.version)).currency;
+  const publication = { program: rules, sourceHash: hashOf(source), effectiveFrom, latest, currency, replaced };
   const { entity, event } = publishVersion(publication, intent);
   const { replayed } = await insertProgramVersion({ version: entity, event, source, rules });
   return { status: 201, body: viewPublication(entity), version: entity.version, replayed };

@@ -72,7 +72,7 @@ export const publishProgram = contract({
     effectiveFrom: AnyInstant,
   }),
   answers: { 201: PublicationView },
-  errors: ['version.stale', 'program.effective_too_soon', 'program.notice_too_short'],
+  errors: ['version.stale', 'program.currency_fixed', 'program.effective_too_soon', 'program.notice_too_short'],
 });
 
 export const getProgramGuide = contract({

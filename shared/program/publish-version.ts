@@ -36,6 +36,17 @@ const mustGiveNotice = (effectiveFrom: Instant, now: Instant, changes: readonly 
   });
 };
 
+/** Balances, budgets and payouts of one program add up: what is owed in one currency cannot go on in another. */
+const mustKeepCurrency = (program: Program, currency: string | undefined): void => {
+  if (currency === undefined || program.currency === currency) return;
+  const code = 'program.currency_fixed';
+  const detail = `currency must stay ${currency}, in which the versions before count; this one says ${program.currency}`;
+  throw new DomainError('rule', code, 'A program keeps the currency of its first version.', {
+    facts: { currency },
+    errors: [{ pointer: '#/source', code, detail }],
+  });
+};
+
 /** What is published, and after what. */
 export interface Publication {
   readonly program: Program;
@@ -43,19 +54,22 @@ export interface Publication {
   readonly effectiveFrom: Instant;
   /** The newest version there is, undefined before the first. */
   readonly latest: ProgramVersion | undefined;
+  /** Of the versions there are, undefined before the first. */
+  readonly currency: string | undefined;
   /** The rules in force when this version takes effect. */
   readonly replaced: Program | undefined;
 }
 
 /**
  * The next version. The first one may hold at once, or have held; every other takes effect in the future, and one that takes
- * anything away from partners 30 days from now at the earliest (PRODUCT §3). Throws `program.effective_too_soon`,
- * `program.notice_too_short`, the latter naming each such change.
+ * anything away from partners 30 days from now at the earliest (PRODUCT §3). Throws `program.currency_fixed`,
+ * `program.effective_too_soon`, `program.notice_too_short`, the last naming each such change.
  */
 export const publishVersion = (
-  { program, sourceHash, effectiveFrom, latest, replaced }: Publication,
+  { program, sourceHash, effectiveFrom, latest, currency, replaced }: Publication,
   intent: Intent,
 ): { readonly entity: ProgramVersion; readonly event: StoredEvent } => {
+  mustKeepCurrency(program, currency);
   const changes = replaced ? changesBetweenPrograms(replaced, program) : [];
   if (latest) mustGiveNotice(effectiveFrom, intent.at, changes);
   const { writeId, bodyHash } = intent;

@@ -22,12 +22,22 @@ const shorter = editedProgram(['protectionDays: 90', 'protectionDays: 60']);
 const longer = editedProgram(['protectionDays: 90', 'protectionDays: 120']);
 
 const first = publishVersion(
-  { program: example, sourceHash: 'h', effectiveFrom: now, latest: undefined, replaced: undefined },
+  {
+    program: example,
+    sourceHash: 'h',
+    effectiveFrom: now,
+    latest: undefined,
+    currency: undefined,
+    replaced: undefined,
+  },
   intent,
 ).entity;
 
 const next = (program: typeof example, effectiveFrom: string) =>
-  publishVersion({ program, sourceHash: 'h', effectiveFrom, latest: first, replaced: example }, intent);
+  publishVersion(
+    { program, sourceHash: 'h', effectiveFrom, latest: first, currency: 'USD', replaced: example },
+    intent,
+  );
 
 describe('when a version is to take effect', () => {
   it.each([
@@ -158,6 +168,17 @@ describe('when programs are published through the door', () => {
     expect(back).toMatchObject({ status: 422, body: { code: 'program.notice_too_short', earliest: addDays(now, 30) } });
     const inTime = await publish(exampleSource, addDays(now, 30));
     expect(inTime).toMatchObject({ status: 201, body: { version: 3, changes: [{ takesAway: true }] } });
+  });
+
+  it('then one in another currency is refused, whenever it is to hold: what is owed stays in its own', async () => {
+    for (const at of [addDays(now, -30), addDays(now, 40)])
+      expect(await publish(exampleSource.replaceAll(' USD', ' EUR'), at)).toMatchObject({
+        status: 422,
+        body: {
+          code: 'program.currency_fixed',
+          errors: [{ pointer: '#/source', detail: expect.stringContaining('currency must stay USD') }],
+        },
+      });
   });
 
   it('then a faulty file is refused with every fault', async () => {
