@@ -132,6 +132,8 @@ test('when a workflow failed, then its deal says so until somebody has decided a
   expect(await told()).toBe(`The workflow of ${approvalId} failed: States.Timeout`);
   await decide(approvalId);
   expect(await told()).toBeUndefined();
+});
+
 /** What the line says that an alarm counts. */
 const toldLate = async (time: string): Promise<readonly unknown[]> => {
   const spy = vi.spyOn(log, 'error').mockReturnValue();
