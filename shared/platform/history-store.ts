@@ -207,9 +207,14 @@ export const checkIntent = (
   return undefined;
 };
 
-/** The entity as it was at an earlier version of it; its personal values are those of today. */
+/** The entity as it was at an earlier version of it; its personal values are those of today. A long history comes in several pages. */
 export const entityAt = async <Entity extends Tracked>(present: Entity, version: number): Promise<Entity> => {
   if (version === present.version) return present;
-  const events = await listEvents(present.id, 1, version);
-  return events.reduce<Entity | undefined>((state, event) => applyEvent(state, event, present), undefined) ?? present;
+  let state: Entity | undefined;
+  for (let seq = 1; seq <= version; seq = (state?.version ?? version) + 1) {
+    const events = await listEvents(present.id, seq, version - seq + 1);
+    if (events.length === 0) break;
+    for (const event of events) state = applyEvent(state, event, present);
+  }
+  return state ?? present;
 };
