@@ -81,6 +81,7 @@ export const brokenInvariants = async (
     facts: { start: [], commits: [], items: [] },
     mails: [],
     transfers: [],
+    files: new Map(),
     logs: [],
     started: [],
     excuses: new Map(),

@@ -6,6 +6,7 @@ import {
   oneEventForEachChange,
   onlyWhatWaitsIsAsked,
 } from './effect-oracles.ts';
+import { rootsHold, verifiedIsKept } from './file-oracles.ts';
 import {
   asUndisturbed,
   eachRunIsRight,
@@ -83,6 +84,8 @@ const oracles: readonly Oracle[] = [
   eachRunIsRight,
   tiersFollowOnce,
   asUndisturbed,
+  verifiedIsKept,
+  rootsHold,
 ];
 
 /** Everything that is wrong with a history. */

@@ -46,6 +46,10 @@ export const answerAs = async (world: World, request: Request, about: string): P
     case 'AdminDisableUser':
       world.signIns.set(String(body.Username), 'disabled');
       return {};
+    case 'GetObject':
+    case 'CopyObject':
+    case 'PutObject':
+      return world.files.answer(operation, body);
     case 'ListTransfers':
     case 'CreateTransfer':
       return world.stripe.answer(operation, body, world.engine.commits.length);

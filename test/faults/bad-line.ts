@@ -192,7 +192,7 @@ export const serve = async (request: Request, place: Here): Promise<Body> => {
     return never();
   }
   noteMailKey(request, invocation);
-  const fault = world.decide(request);
+  const fault = world.decide(request, invocation);
   world.counts.requests += 1;
   if (fault !== 'none') {
     world.counts.faulted += 1;

@@ -14,6 +14,8 @@ export const prepare = (): void => {
   process.env.STRIPE_WEBHOOK_SECRET = stripeSecrets.webhook;
   process.env.MAIL_FROM = 'program@example.com';
   process.env.PORTAL_URL = 'https://portal.example.com';
+  process.env.DOCUMENTS_BUCKET ??= 'documents';
+  process.env.AUDIT_BUCKET ??= 'audit';
   process.env.USER_POOL_ID = 'eu-central-1_pool';
   // No request of a history leaves the process, but the SDK wants to know where it would go.
   process.env.PROGRAM_TABLE ??= 'program';

@@ -2,7 +2,7 @@ import type { Prng } from './prng.ts';
 
 /** A request as it leaves the SDK: after serializing, inside its retries. */
 export interface Request {
-  readonly service: 'dynamodb' | 'states' | 'ses' | 'cognito-idp' | 'stripe';
+  readonly service: 'dynamodb' | 'states' | 'ses' | 'cognito-idp' | 's3' | 'stripe';
   readonly operation: string;
   readonly body: Readonly<Record<string, unknown>>;
   /** The invocation that sends it. */

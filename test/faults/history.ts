@@ -4,7 +4,8 @@ import { handler as followParked } from '#workflows/on-stored-change.ts';
 import { handler as sweep } from '#workflows/sweep.ts';
 import { type Actor, actors, type Known, type Stage } from './actors.ts';
 import type { WireItem } from './expressions.ts';
-import { type Fault, faultsWith, noFault, type Request } from './fault.ts';
+import { faultsWith, noFault } from './fault.ts';
+import { createFiles } from './files-of-a-history.ts';
 import { healthActors } from './health-actors.ts';
 import { createModelEngine } from './model-engine.ts';
 import { moneyActors } from './money-actors.ts';
@@ -53,6 +54,7 @@ const createWorld = (seed: number, start: Start, { clock, plot }: { clock: Clock
     factsAfter: [],
     workflow: createWorkflowDriver(prng, clock.at),
     stripe: createStripe(prngOf(seed + 4_000_037), () => clock.ms),
+    files: createFiles(),
     nowMs: () => clock.ms,
     decide: noFault,
     late: [],
@@ -208,7 +210,7 @@ export interface Told {
 
 export interface Options {
   readonly plot?: Plot;
-  readonly decide?: (request: Request) => Fault;
+  readonly decide?: World['decide'];
   readonly mirror?: NonNullable<World['mirror']>;
   readonly line?: World['line'];
 }
@@ -238,6 +240,7 @@ export const openWorld = async (seed: number, options: Options = {}): Promise<Op
     facts: tellFacts(start, world),
     mails: world.mails,
     transfers: world.stripe.made(),
+    files: world.files.all(),
     logs: world.logs,
     excuses: world.excuses,
     signIns: world.signIns,

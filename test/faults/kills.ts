@@ -1,17 +1,28 @@
 import { violationsOf } from './all-oracles.ts';
 import type { Fault, Request } from './fault.ts';
-import { canBeKilled, runScene, writersOnly } from './scripted-history.ts';
+import { canBeKilled, lostFrom, runScene, writersOnly } from './scripted-history.ts';
+import type { Invocation } from './world.ts';
 
 export const deaths = ['died-before', 'died-after'] as const;
 
-/** Every request in a scene of whoever can be killed, as `label operation`. */
-export const requestsOf = async (scene: string): Promise<readonly string[]> => {
-  const requests: string[] = [];
-  await runScene(scene, (request) => {
-    if (canBeKilled(scene, request)) requests.push(`${request.label} ${request.operation}`);
+interface Chance {
+  /** `label operation`. */
+  readonly request: string;
+  /** Whether it is the first of its invocation. */
+  readonly isFirst: boolean;
+}
+
+/** Every request in a scene of whoever can be killed. */
+export const chancesIn = async (scene: string): Promise<readonly Chance[]> => {
+  const chances: Chance[] = [];
+  const seen = new Set<Invocation>();
+  await runScene(scene, (request, by) => {
+    if (!canBeKilled(scene, request)) return 'none';
+    chances.push({ request: `${request.label} ${request.operation}`, isFirst: !seen.has(by) });
+    seen.add(by);
     return 'none';
   });
-  return requests;
+  return chances;
 };
 
 /** Kills it at the k-th such request of the scene, once. */
@@ -24,17 +35,20 @@ const killAt = (scene: string, place: number, when: (typeof deaths)[number]): ((
   };
 };
 
-const whoseIs = (request = ''): string => request.slice(0, request.lastIndexOf(' '));
+/** Whoever else is asked may know of what the table does not. */
+const asksOthers = / (ListTransfers|CreateTransfer|GetObject|CopyObject|PutObject)$/;
 
 /** What is wrong after each of these kills, in words; one after another, as they are asked for. */
 export async function* violationsAfterKills(scene: string, when: (typeof deaths)[number]): AsyncGenerator<string> {
-  const requests = await requestsOf(scene);
-  for (const [place, request] of requests.entries()) {
+  const chances = await chancesIn(scene);
+  for (const [place, { request, isFirst }] of chances.entries()) {
     // Between two writes of one invocation nothing is other than after the first.
-    if (when === 'died-before' && writersOnly(scene) && whoseIs(requests[place - 1]) === whoseIs(request)) continue;
+    if (when === 'died-before' && writersOnly(scene) && !isFirst && !asksOthers.test(request)) continue;
     // Whether a read was answered or never sent, what is there is the same.
-    if (when === 'died-after' && / (Query|BatchGetItem|ListTransfers|Scan|DescribeTable)$/.test(request)) continue;
-    const violations = violationsOf(await runScene(scene, killAt(scene, place, when)));
+    if (when === 'died-after' && / (Query|BatchGetItem|ListTransfers|Scan|DescribeTable|GetObject)$/.test(request))
+      continue;
+    const recording = await runScene(scene, killAt(scene, place, when));
+    const violations = [...violationsOf(recording), ...lostFrom(scene, recording)];
     if (violations.length > 0) yield `${when} request ${place} of "${scene}", ${request}: ${violations.join('; ')}`;
   }
 }

@@ -94,7 +94,9 @@ test(`when workers are killed, frozen and thawed in the middle of their requests
       logs: [],
       end: now(),
     };
-    expect(violationsOf({ calls, commits, items, mails, excuses, signIns, transfers: [], ...rest })).toEqual([]);
+    expect(
+      violationsOf({ calls, commits, items, mails, excuses, signIns, transfers: [], files: new Map(), ...rest }),
+    ).toEqual([]);
     expect(suffered.killed).toBeGreaterThan(0);
     expect(suffered.frozen).toBeGreaterThan(0);
   } finally {

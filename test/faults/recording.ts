@@ -61,6 +61,8 @@ export interface Recording {
   readonly mails: readonly SentMail[];
   /** What Stripe has transferred. */
   readonly transfers: readonly Made[];
+  /** Every version of what lies in the buckets, by key. */
+  readonly files: ReadonlyMap<string, readonly Uint8Array[]>;
   readonly logs: readonly LogLine[];
   /** For each mail how often a fault kept its sender from knowing, or noting, that it was sent. */
   readonly excuses: ReadonlyMap<string, number>;

@@ -1,5 +1,6 @@
 import { handler as approvals } from '#functions/approvals/door.ts';
 import { handler as deals } from '#functions/deals/door.ts';
+import { handler as documents } from '#functions/documents/door.ts';
 import { handler as earnings } from '#functions/earnings/door.ts';
 import { handler as events } from '#functions/events/door.ts';
 import { handler as facts } from '#functions/facts/door.ts';
@@ -37,6 +38,7 @@ export interface Wanted extends Omit<Call, 'at' | 'key' | 'caller'> {
 const doors: Readonly<Record<string, unknown>> = {
   approvals,
   deals,
+  documents,
   earnings,
   events,
   facts,

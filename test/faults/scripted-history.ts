@@ -1,15 +1,18 @@
 import type { Operation } from '#shared/core/access.ts';
 import type { Caller } from '#shared/core/caller.ts';
 import { manager } from '#test/support/people.ts';
-import type { Fault, Request } from './fault.ts';
+import type { Request } from './fault.ts';
+import { filesIn, outcomesOfFiles, scenesOfFiles } from './file-scenes.ts';
 import { outcomesOfHealth, scenesOfHealth } from './health-scenes.ts';
 import { comeToRest, drain, type Opened, openWorld, runSchedule } from './history.ts';
 import { outcomesOfMoney, scenesOfMoney } from './money-scenes.ts';
+import { eventsIn } from './oracles.ts';
 import { outcomesOfPayouts, scenesOfPayouts } from './payout-scenes.ts';
 import { applicant, marks, partnerOf, repsOf } from './people-of-a-history.ts';
 import type { Plot } from './plots.ts';
 import type { Recording, Reply } from './recording.ts';
 import { anApplication, beginning } from './start-of-a-history.ts';
+import type { World } from './world.ts';
 
 /** One thing after the other, each followed up before the next: whatever workflows and sweeps do, they do here. */
 const hourMs = 3_600_000;
@@ -82,6 +85,7 @@ export type Scene = (play: Play) => Promise<unknown>;
 
 /** What each scene must bring about: so that it does what its words say. */
 export const outcomes: Readonly<Record<string, readonly string[]>> = {
+  ...outcomesOfFiles,
   ...outcomesOfMoney,
   ...outcomesOfPayouts,
   ...outcomesOfHealth,
@@ -104,8 +108,24 @@ export const outcomes: Readonly<Record<string, readonly string[]>> = {
   'asking fails for good, and a person is told': ['deal.marked', 'deal.approved'],
 };
 
+const happenedIn = (recording: Recording): ReadonlySet<string> => {
+  const before = new Set(eventsIn(recording.commits[0] ?? []).map((event) => event.hash));
+  const events = eventsIn(recording.items).filter((event) => !before.has(event.hash));
+  return new Set([...events.map((event) => event.type), ...filesIn(recording)]);
+};
+
+/** What should have come of a scene and has not. */
+export const missingFrom = (scene: string, recording: Recording): readonly string[] => {
+  const happened = happenedIn(recording);
+  return (outcomes[scene] ?? []).filter((outcome) => !happened.has(outcome)).map((outcome) => `${outcome} is missing`);
+};
+
+/** Likewise after a kill. A run over a quarter that died is made good by the next time of its schedule, which these scenes do not wait for. */
+export const lostFrom = (scene: string, recording: Recording): readonly string[] =>
+  plotOf(scene) === 'health' ? [] : missingFrom(scene, recording);
 /** What each scene is about, in words. */
 export const scenes: Readonly<Record<string, Scene>> = {
+  ...scenesOfFiles,
   ...scenesOfMoney,
   ...scenesOfPayouts,
   ...scenesOfHealth,
@@ -192,29 +212,33 @@ const plotOf = (scene: string): Plot => {
   return scene in scenesOfPayouts ? 'payouts' : scene in scenesOfMoney ? 'money' : 'deals';
 };
 
-const worksOnDeals = /^(on-stored-change|Ask|FollowUp|NeedsAttention|sweep|recover)\b/;
+const worksOnDeals = /^(on-stored-change|Ask|FollowUp|NeedsAttention|sweep|recover|verify-document|publish-roots)\b/;
 
 const isRead = (operation: string): boolean => /^(Query|BatchGetItem|Scan|DescribeTable)$/.test(operation);
 
-/** Of a quarter whoever writes is killed: before a read nothing is other than after the last write. */
-export const writersOnly = (scene: string): boolean => plotOf(scene) === 'health' && process.env.KILLS !== 'all';
+/**
+ * Of quarters, runs and files whoever writes is killed, before its first write and after each: before a read, or before a later write,
+ * nothing is other than after the write before it.
+ */
+export const writersOnly = (scene: string): boolean =>
+  (scene in scenesOfFiles || ['health', 'payouts'].includes(plotOf(scene))) && process.env.KILLS !== 'all';
 
 /**
- * Who can be killed in a scene: workers; and where money moves, the doors as well. Whoever asks a door that died asks again. Of a run,
- * whoever speaks with Stripe; for a release (`KILLS=all`) whoever speaks with anybody.
+ * Who can be killed in a scene: workers; and where money moves, the doors as well. Whoever asks a door that died asks again. Of quarters
+ * runs and files whoever writes, or speaks with Stripe or S3; for a release (`KILLS=all`) whoever speaks with anybody.
  */
 export const canBeKilled = (scene: string, { label, service, operation }: Request): boolean =>
   ({
-    deals: worksOnDeals.test(label),
+    deals: worksOnDeals.test(label) && (!writersOnly(scene) || !isRead(operation)),
     money: true,
     health: !writersOnly(scene) || !isRead(operation),
-    payouts: service === 'stripe' || process.env.KILLS === 'all',
+    payouts: service === 'stripe' || !writersOnly(scene) || !isRead(operation),
   })[plotOf(scene)];
 
 /** Of a third of the seeds facts are one segment, whose worker hands back in the middle; of another Stripe pays. */
 const seedFor = (plot: Plot): number => (plot === 'health' ? 3 : 1);
 
-export const runScene = async (name: string, decide: (request: Request) => Fault): Promise<Recording> => {
+export const runScene = async (name: string, decide: World['decide']): Promise<Recording> => {
   const plot = plotOf(name);
   const opened = await openWorld(seedFor(plot), { decide, plot });
   opened.world.pump.calm();

@@ -109,6 +109,7 @@ const services = {
   SFNClient: 'states',
   SESv2Client: 'ses',
   CognitoIdentityProviderClient: 'cognito-idp',
+  S3Client: 's3',
   DynamoDBClient: 'dynamodb',
 } as const;
 

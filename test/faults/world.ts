@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Fault, Request } from './fault.ts';
+import type { FilesOfAHistory } from './files-of-a-history.ts';
 import type { ModelEngine } from './model-engine.ts';
 import type { LogLine, SentMail } from './recording.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -32,11 +33,12 @@ export interface World {
   readonly factsAfter: number[];
   readonly workflow: WorkflowDriver;
   readonly stripe: StripeOfAHistory;
+  readonly files: FilesOfAHistory;
   readonly room: WaitingRoom;
   /** The instant, in milliseconds. */
   readonly nowMs: () => number;
   /** Says what becomes of a request. */
-  decide: (request: Request) => Fault;
+  decide: (request: Request, by: Invocation) => Fault;
   /** Requests that will land later, whatever their sender thinks. */
   readonly late: (() => void)[];
   readonly mails: SentMail[];
