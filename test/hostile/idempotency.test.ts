@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { contracts } from '#functions/docs/contracts.ts';
 import type { Route } from '#functions/routes.ts';
 import type { Operation } from '#shared/core/access.ts';
 import { hashOf } from '#shared/core/canonical.ts';
+import { documents } from '#shared/platform/table.ts';
 import { anActivePartner } from '#test/partners/a-partner.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
 import { aProgramWithReports, publish } from '#test/support/a-program.ts';
@@ -64,13 +66,17 @@ const trialOf = async (operation: Operation): Promise<Trial> => {
   return { operation, mutation, key, send };
 };
 
+const storedSince = async (before: ReadonlyMap<string, string>): Promise<string> => {
+  const after = await wholeTable();
+  const same = after.size === before.size && [...after].every(([key, item]) => before.get(key) === item);
+  return same ? 'nothing stored' : 'stored';
+};
+
 /** What an answer was, and whether anything was stored for it. */
 const watched = async (work: () => Promise<Reply>): Promise<string> => {
   const before = await wholeTable();
   const outcome = outcomeOf(await work());
-  const after = await wholeTable();
-  const same = after.size === before.size && [...after].every(([key, item]) => before.get(key) === item);
-  return `${outcome}, ${same ? 'nothing stored' : 'stored'}`;
+  return `${outcome}, ${await storedSince(before)}`;
 };
 
 /** Six at once: one does it, the others get its answer or are told to wait, and what is stored is stored once. */
@@ -124,69 +130,141 @@ const repeats = async (first: Reply, work: () => Promise<Reply>): Promise<string
   return same ? `${outcome}, the same answer` : `${outcome}, another answer`;
 };
 
-const notTheirs = (reply: Reply): string =>
-  isReplay(reply) || reply.body.code === 'idempotency.key_reused' ? outcomeOf(reply) : 'their own';
+let busy = false;
+let tries = 0;
+
+// Outside of the SDK's retries, which leave such cancellations to us.
+documents.middlewareStack.add(
+  (next) => async (given) => {
+    if (!busy || !('TransactItems' in given.input)) return next(given);
+    tries += 1;
+    const CancellationReasons = [{ Code: 'None' }, { Code: 'TransactionConflict' }];
+    throw new TransactionCanceledException({ message: 'Busy.', $metadata: {}, CancellationReasons });
+  },
+  { step: 'initialize', name: 'busy' },
+);
+
+/** Whatever is written meets another write of the same things, however often it is tried; nobody waits between the tries. */
+const whileBusy = async (work: () => Promise<Reply>): Promise<string> => {
+  const random = vi.spyOn(Math, 'random').mockReturnValue(0);
+  [busy, tries] = [true, 0];
+  try {
+    return `${outcomeOf(await work())} after ${tries} tries`;
+  } finally {
+    busy = false;
+    random.mockRestore();
+  }
+};
+
+/** What somebody else is told who comes with the same key when it has been done: what the rules say of the thing as it is now, and nothing of the key. */
+const told: Readonly<Partial<Record<Operation, string>>> = {
+  'accept-agreement': '409 state.transition_not_allowed',
+  'accept-success-plan': '412 version.stale',
+  'acknowledge-scorecard': '409 scorecard.already_acknowledged',
+  'answer-tier-appeal': '412 version.stale',
+  'appeal-tier': '409 partner.already_appealed',
+  'apply-partner': '409 partner.duplicate',
+  'attribute-deal': '409 deal.already_attributed',
+  'claw-back-mdf-claim': '409 state.transition_not_allowed',
+  'close-deal': '409 state.transition_not_allowed',
+  'decide-approval': '412 version.stale',
+  'dispute-earning': '409 state.transition_not_allowed',
+  'dispute-mdf-claim': '409 state.transition_not_allowed',
+  'extend-deal': '409 state.transition_not_allowed',
+  'invite-user': '409 user.email_taken',
+  'publish-quarter': '409 health.already_published',
+  'refund-deal': '409 deal.churned',
+  'register-deal': '409 deal.already_registered',
+  'reinstate-partner': '409 state.transition_not_allowed',
+  'report-milestone': '409 deal.milestone_reached',
+  'report-usage': '409 deal.usage_reported',
+  'resolve-payout': '404 not_found',
+  'resubmit-application': '409 state.transition_not_allowed',
+  'resubmit-deal': '409 state.transition_not_allowed',
+  'resubmit-mdf-claim': '409 state.transition_not_allowed',
+  'resubmit-mdf-request': '409 state.transition_not_allowed',
+  'start-payout-run': '409 payout_run.already_running',
+  'start-scoring-run': '409 scoring_run.already_running',
+  'submit-mdf-claim': '409 mdf.budget_exceeded',
+  'suspend-partner': '409 state.transition_not_allowed',
+  'terminate-partner': '409 state.transition_not_allowed',
+  'withdraw-deal': '409 state.transition_not_allowed',
+  'withdraw-mdf-request': '409 state.transition_not_allowed',
+};
 
 const keyed = mutatingRoutes.filter(({ method }) => method === 'POST');
 const unkeyed = mutatingRoutes.filter(({ method }) => method !== 'POST');
 
 describe('when a POST comes with an Idempotency-Key', () => {
-  test.each<Route>(keyed)('then $operation keeps the seven cases', async ({ operation }) => {
-    const trial = await trialOf(operation);
-    const { send, mutation } = trial;
-    const withoutKey = await watched(() => send({ key: null }));
-    const before = await wholeTable();
-    const first = await send();
-    const eventsOfOne = (await eventsSince(before)).length;
-    expect(eventsOfOne).toBeGreaterThan(0);
-    expect({
-      'missing key': withoutKey,
-      first: outcomeOf(first),
-      replay: await repeats(first, () => send()),
-      'other body': await watched(() => send({ body: mutation.otherBody ?? {} })),
-      'other caller, same key': notTheirs(await send({ caller: mutation.another })),
-      'other route, same key': outcomeOf(await onOtherRoute(trial)),
-      'in flight': await sixAtOnce(await trialOf(operation), eventsOfOne),
-    }).toEqual({
-      'missing key': '400 idempotency.key_required, nothing stored',
-      first: 'done',
-      replay: 'replayed, nothing stored, the same answer',
-      'other body': '422 idempotency.key_reused, nothing stored',
-      'other caller, same key': 'their own',
-      'other route, same key': 'done',
-      'in flight': 'done once',
-    });
-  });
+  test.each<Route>(keyed)(
+    'then $operation keeps the seven cases, and waits for nobody for ever',
+    async ({ operation }) => {
+      const trial = await trialOf(operation);
+      const { send, mutation } = trial;
+      const before = await wholeTable();
+      const refused = { 'missing key': outcomeOf(await send({ key: null })), 'always busy': await whileBusy(send) };
+      const afterRefusals = await storedSince(before);
+      const first = await send();
+      const eventsOfOne = (await eventsSince(before)).length;
+      expect(eventsOfOne).toBeGreaterThan(0);
+      expect({
+        ...refused,
+        'after both': afterRefusals,
+        first: outcomeOf(first),
+        replay: await repeats(first, () => send()),
+        'other body': await watched(() => send({ body: mutation.otherBody ?? {} })),
+        'other caller, same key': outcomeOf(await send({ caller: mutation.another })),
+        'other route, same key': outcomeOf(await onOtherRoute(trial)),
+        'in flight': await sixAtOnce(await trialOf(operation), eventsOfOne),
+      }).toEqual({
+        'missing key': '400 idempotency.key_required',
+        'always busy': '409 idempotency.in_flight after 6 tries',
+        'after both': 'nothing stored',
+        first: 'done',
+        replay: 'replayed, nothing stored, the same answer',
+        'other body': '422 idempotency.key_reused, nothing stored',
+        'other caller, same key': told[operation] ?? 'done',
+        'other route, same key': 'done',
+        'in flight': 'done once',
+      });
+    },
+  );
 });
 
 /** PATCH, PUT and DELETE need no key: what the caller has seen, and what it wants of it, tell a repeat from a new request. */
 describe('when a change comes with If-Match instead', () => {
-  test.each<Route>(unkeyed)('then $operation keeps the seven cases', async ({ operation, method }) => {
-    const trial = await trialOf(operation);
-    const { send, mutation } = trial;
-    const { ifMatch: _ifMatch, ...unseen } = (await trialOf(operation)).mutation;
-    const blind = await watched(() => ask(operation, unseen));
-    const before = await wholeTable();
-    const first = await send();
-    const eventsOfOne = (await eventsSince(before)).length;
-    expect(eventsOfOne).toBe(1);
-    expect({
-      'nothing seen': blind,
-      first: outcomeOf(first),
-      replay: await repeats(first, () => send()),
-      'other body': await watched(() => send(mutation.otherBody ? { body: mutation.otherBody } : {})),
-      'other caller, same version': await watched(() => send({ caller: mutation.another })),
-      'other thing, same version': outcomeOf(await (await trialOf(operation)).send()),
-      'in flight': await sixAtOnce(await trialOf(operation), eventsOfOne),
-    }).toEqual({
-      'nothing seen': needsVersion(operation) ? '428 version.required, nothing stored' : 'done, stored',
-      first: 'done',
-      replay: 'replayed, nothing stored, the same answer',
-      // There is no body to differ in.
-      'other body': method === 'DELETE' ? 'replayed, nothing stored' : '412 version.stale, nothing stored',
-      'other caller, same version': '412 version.stale, nothing stored',
-      'other thing, same version': 'done',
-      'in flight': 'done once',
-    });
-  });
+  test.each<Route>(unkeyed)(
+    'then $operation keeps the seven cases, and waits for nobody for ever',
+    async ({ operation, method }) => {
+      const trial = await trialOf(operation);
+      const { send, mutation } = trial;
+      const { ifMatch: _ifMatch, ...unseen } = (await trialOf(operation)).mutation;
+      const blind = await watched(() => ask(operation, unseen));
+      const before = await wholeTable();
+      const alwaysBusy = `${await whileBusy(send)}, ${await storedSince(before)}`;
+      const first = await send();
+      const eventsOfOne = (await eventsSince(before)).length;
+      expect(eventsOfOne).toBe(1);
+      expect({
+        'nothing seen': blind,
+        'always busy': alwaysBusy,
+        first: outcomeOf(first),
+        replay: await repeats(first, () => send()),
+        'other body': await watched(() => send(mutation.otherBody ? { body: mutation.otherBody } : {})),
+        'other caller, same version': await watched(() => send({ caller: mutation.another })),
+        'other thing, same version': outcomeOf(await (await trialOf(operation)).send()),
+        'in flight': await sixAtOnce(await trialOf(operation), eventsOfOne),
+      }).toEqual({
+        'nothing seen': needsVersion(operation) ? '428 version.required, nothing stored' : 'done, stored',
+        'always busy': '409 idempotency.in_flight after 6 tries, nothing stored',
+        first: 'done',
+        replay: 'replayed, nothing stored, the same answer',
+        // There is no body to differ in.
+        'other body': method === 'DELETE' ? 'replayed, nothing stored' : '412 version.stale, nothing stored',
+        'other caller, same version': '412 version.stale, nothing stored',
+        'other thing, same version': 'done',
+        'in flight': 'done once',
+      });
+    },
+  );
 });

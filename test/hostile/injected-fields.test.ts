@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { contracts } from '#functions/docs/contracts.ts';
 import type { Operation } from '#shared/core/access.ts';
 import type { FieldError } from '#shared/core/errors.ts';
+import { fullBody } from '#test/openapi/schemas.ts';
 import { anActivePartner } from '#test/partners/a-partner.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
 import { aProgramWithReports, publish } from '#test/support/a-program.ts';
@@ -118,6 +119,14 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 
 /** Every object in a right body, with the names its schema knows; a record knows none. */
 const placesIn = (value: unknown, schema: unknown, pointer = '#'): readonly Place[] => {
+  if (schema instanceof z.ZodNullable) return placesIn(value, schema.unwrap(), pointer);
+  if (schema instanceof z.ZodUnion) {
+    return placesIn(
+      value,
+      schema.options.find((it) => (it as z.ZodType).safeParse(value).success),
+      pointer,
+    );
+  }
   if (schema instanceof z.ZodOptional) return placesIn(value, schema.unwrap(), pointer);
   if (schema instanceof z.ZodArray && Array.isArray(value)) return placesIn(value[0], schema.element, `${pointer}/0`);
   if (!isObject(value)) return [];
@@ -163,12 +172,15 @@ describe('when a body brings what its sender may not set', () => {
     const mutation = await mutationOf(operation);
     const { another: _another, otherBody: _other, ...right } = mutation;
     const before = await wholeTable();
-    const places = placesIn(right.body, bodyOf(operation));
-    expect(places.length).toBeGreaterThan(0);
-    for (const { pointer, members, sample } of places) {
+    // The right body, and one with everything in it that may be there.
+    const places = [right.body, fullBody(operation)].flatMap((base) =>
+      placesIn(base, bodyOf(operation)).map((place) => ({ ...place, base })),
+    );
+    expect(places.length).toBeGreaterThan(1);
+    for (const { base, pointer, members, sample } of places) {
       if (sample !== undefined) continue;
       const strange = Object.entries(privileged()).filter(([name]) => !members.has(name));
-      const body = planted(right.body, pointer, Object.fromEntries(strange));
+      const body = planted(base, pointer, Object.fromEntries(strange));
       const reply = await ask(operation, { ...right, body });
       const named = pointersOf(reply);
       const unnamed = strange.map(([name]) => `${pointer}/${name}`).filter((it) => !named.has(it));
