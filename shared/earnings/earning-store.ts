@@ -5,7 +5,7 @@ import { shardOf } from '#shared/core/ids.ts';
 import type { Journal } from '#shared/core/journal.ts';
 import { moveTo } from '#shared/core/lifecycle.ts';
 import { statementWrites } from '#shared/payouts/statement-store.ts';
-import { all, begins, type Condition, is } from '#shared/platform/condition.ts';
+import { absent, all, begins, type Condition, is } from '#shared/platform/condition.ts';
 import {
   commit,
   listEvents,
@@ -158,6 +158,22 @@ export const changeEarning = (
 /** Writes one change of one earning, with what else must be written with it. */
 export const saveEarning = ({ event, writes }: NextState<Earning>, others: readonly Write[] = []): Promise<Outcome> =>
   commit([event], [...writes, ...others]);
+
+/** What is written with it is refused with `version.stale` when somebody has changed the earning since it was read. */
+export const mustBeAsRead = (earning: Earning): Write => ({
+  write: 'check',
+  key: earningKey(earning),
+  when: is('version', '=', earning.version),
+  refuse: () => stale(undefined),
+});
+
+/** The same, when the earning is there. */
+export const mustNotBeThere = (place: Place): Write => ({
+  write: 'check',
+  key: earningKey(place),
+  when: absent('pk'),
+  refuse: () => stale(undefined),
+});
 
 export interface EarningPage {
   readonly earnings: readonly Earning[];

@@ -2,13 +2,17 @@ import { isCode } from '#shared/core/errors.ts';
 import { systemIntent } from '#shared/core/history.ts';
 import { clawbackOf } from '#shared/earnings/clawbacks.ts';
 import type { Earning } from '#shared/earnings/earning.ts';
-import { bookEarning, changeEarning, earningKey, readEarnings, saveEarning } from '#shared/earnings/earning-store.ts';
+import {
+  bookEarning,
+  changeEarning,
+  mustBeAsRead,
+  mustNotBeThere,
+  readEarnings,
+  saveEarning,
+} from '#shared/earnings/earning-store.ts';
 import type { Wanted } from '#shared/earnings/earnings-of-deal.ts';
 import type { BudgetMove } from '#shared/earnings/rule-budget-store.ts';
 import { nextPeriod } from '#shared/payouts/statement-store.ts';
-import { absent, is } from '#shared/platform/condition.ts';
-import { stale } from '#shared/platform/history-store.ts';
-import type { Write } from '#shared/platform/table.ts';
 import type { Program } from '#shared/program/program.ts';
 
 const mostTries = 120;
@@ -72,8 +76,6 @@ const takeBack = (stored: Earning, { at, earning: { forFraud } }: Wanted, progra
   return clawbackOf(stored, { amount, at, refundedMinor: amount.amountMinor, number: 0, forFraud }, program);
 };
 
-const changedSince = () => stale(undefined);
-
 /** Of what becomes of an earning that was refunded whole one thing is done, and only once: it is reversed, or taken back. */
 const reverse = async (
   stored: Earning,
@@ -81,13 +83,7 @@ const reverse = async (
   { program, budget }: { readonly program: Terms; readonly budget: BudgetMove },
 ): Promise<void> => {
   const back = takeBack(stored, wanted, program);
-  const asRead: Write = {
-    write: 'check',
-    key: earningKey(stored),
-    when: is('version', '=', stored.version),
-    refuse: changedSince,
-  };
-  const takeItBack = () => bookOnce(back, { ...budget, writes: [...budget.writes, asRead] });
+  const takeItBack = () => bookOnce(back, { ...budget, writes: [...budget.writes, mustBeAsRead(stored)] });
   if (stored.status === 'paid') {
     await takeItBack();
     return;
@@ -95,15 +91,9 @@ const reverse = async (
   // A run that was rejected since has opened the statement again.
   const [takenBack] = await readEarnings([back.earning]);
   if (takenBack) return;
-  const notTakenBack: Write = {
-    write: 'check',
-    key: earningKey(back.earning),
-    when: absent('pk'),
-    refuse: changedSince,
-  };
   try {
     const after = changed(stored, { ...wanted.earning, statement: stored.statement }, { ...wanted, budget });
-    await saveEarning(after, [...budget.writes, notTakenBack]);
+    await saveEarning(after, [...budget.writes, mustNotBeThere(back.earning)]);
   } catch (error) {
     if (!isCode(error, 'statement.closed')) throw error;
     await takeItBack();
