@@ -16,6 +16,8 @@ export interface FactKind {
   readonly standing?: true;
   /** Of its quarter and of one thing, whose later event takes its place; then its facts have a rank. */
   readonly replaced?: true;
+  /** Of a quarter that may come long after it was told. */
+  readonly ahead?: true;
   /** That none is there means that none happened, and not that nobody told us. */
   readonly zeroKnown?: true;
   /** About the whole program and no single partner. */
@@ -74,9 +76,7 @@ export const factKinds = {
   }),
   'partner.applied': kind('pa', 'count', partners),
   'partner.activated': kind('pc', 'days', partners),
-  'partner.target': kind('pt', 'money', {
-    ...partners,
-  }),
+  'partner.target': kind('pt', 'money', { ...partners, ahead: true }),
   'partner.left': kind('pl', 'count', partners),
   'partner.agreement': kind('pg', 'yes', { ...partners, ...standing }),
 

@@ -1,5 +1,6 @@
 import { type AttributeValue, QueryCommand } from '@aws-sdk/client-dynamodb';
-import type { Quarter } from '#shared/core/quarters.ts';
+import { firstDayOf, type Quarter } from '#shared/core/quarters.ts';
+import { millis } from '#shared/core/time.ts';
 import { activity, activityTable } from '#shared/platform/activity-table.ts';
 import type { Fact } from './fact.ts';
 import { kindByCode, kindOf } from './fact-kinds.ts';
@@ -20,20 +21,24 @@ export type FactItem = Record<string, AttributeValue>;
 /** Of ten quarters, none of which has more days: so a fact stays for nine quarters after the end of its own. */
 const secondsKept = 10 * 92 * 86_400;
 
+/** With a fiscal year from January; with any other the quarter of that name has begun before. */
+const latestBeginOf = (quarter: Quarter): number => millis(firstDayOf(quarter, 1)) / 1000;
+
 const standingFrom = 'now/';
 
 const number = (value: number): AttributeValue => ({ N: String(value) });
 
 /** As the table holds it. */
 export const itemOf = (fact: Fact): FactItem => {
-  const { code, standing, replaced } = kindOf(fact.kind);
+  const { code, standing, replaced, ahead } = kindOf(fact.kind);
+  const since = ahead ? Math.max(fact.at, latestBeginOf(fact.quarter)) : fact.at;
   return {
     pk: { S: fact.partnerId },
     sk: { S: `${standing ? standingFrom : ''}${fact.quarter}/${code}/${fact.id}` },
     ...((standing || replaced || fact.value !== 1) && { v: number(fact.value) }),
     t: number(fact.at),
     ...((standing || replaced) && { n: number(fact.rank ?? 0) }),
-    ...(!standing && { x: number(fact.at + secondsKept) }),
+    ...(!standing && { x: number(since + secondsKept) }),
     ...(fact.about !== undefined && { a: { S: fact.about } }),
   };
 };

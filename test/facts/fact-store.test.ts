@@ -63,6 +63,10 @@ describe('a fact as the table holds it', () => {
     const item = itemOf(aFact({ at: firstDay }));
     expect(Number(item.x?.N)).toBeGreaterThan(Date.parse('2028-12-31T23:59:59Z') / 1000);
     expect(itemOf(standing())).not.toHaveProperty('x');
+    // Whenever the target of a quarter was agreed on.
+    const agreed = itemOf(aFact({ kind: 'partner.target', quarter: '2028-Q4', at: firstDay }));
+    expect(Number(agreed.x?.N)).toBeGreaterThan(Date.parse('2031-03-31T23:59:59Z') / 1000);
+    expect(Number(agreed.t?.N)).toBe(firstDay);
   });
 
   test('has a code that no other kind has', () => {

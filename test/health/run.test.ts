@@ -209,6 +209,16 @@ describe('publication', () => {
     ]);
   });
 
+  test.each([
+    ['0000-Q1', 400],
+    ['0999-Q4', 400],
+    ['1000-Q1', 404],
+    ['9999-Q4', 404],
+  ])('of %s is asked for, and answered with %s', async (quarter, status) => {
+    const { body } = await read(derivedId('ptr', 'nobody'), quarter);
+    expect(body.status).toBe(status);
+  });
+
   test('is for quarters that have ended', async () => {
     const quarter = '2026-Q3';
     await run({ quarter });
