@@ -6,10 +6,10 @@ const longestMs = 24 * 3_600_000;
 
 export const isLate = (since: string, now: string): boolean => millis(now) - millis(since) > longestMs;
 
-/** So many are named; the line says how many there are. */
+/** So many are named of each kind. */
 const named = 100;
 
-/** What waits and will hardly move by itself any more. An alarm counts this line. */
+/** What waits and will hardly move by itself any more. An alarm counts this line, of which each tells of one thing. */
 export const tellLate = (ids: readonly string[]): void => {
-  if (ids.length > 0) log.error('waits too long', { count: ids.length, ids: ids.slice(0, named) });
+  for (const id of ids.slice(0, named)) log.error('waits too long', { id, inAll: ids.length });
 };

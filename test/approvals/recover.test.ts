@@ -140,7 +140,7 @@ const toldLate = async (time: string): Promise<readonly unknown[]> => {
   await recover(time);
   const lines = spy.mock.calls.filter(([line]) => line === 'waits too long');
   spy.mockRestore();
-  return lines.flatMap(([, about]) => (about as unknown as { readonly ids: readonly string[] }).ids);
+  return lines.map(([, about]) => (about as unknown as { readonly id: string }).id);
 };
 
 describe('when something waits too long', () => {
