@@ -226,7 +226,7 @@ export const listWaiting = async (): Promise<readonly Subject[]> => {
   return found;
 };
 
-type CommonFields = { readonly needsAttention: string } | { readonly awaits: Awaited };
+type CommonFields = { readonly needsAttention: string | undefined } | { readonly awaits: Awaited };
 
 /** A change that all types of subjects know, by its event's last word. */
 const changeSubject = <T extends SubjectType>(
@@ -238,9 +238,9 @@ const changeSubject = <T extends SubjectType>(
   return rows[type].change(entity, { ...entity, ...fields }, { type: `${type}.${happened}`, intent, terms });
 };
 
-/** The subject marked for a person, with the reason; nothing else about it changes. */
-export const markSubject = (subject: Subject, needsAttention: string, about: About): SubjectChange =>
-  changeSubject(subject, { needsAttention }, { ...about, happened: 'marked' });
+/** The subject marked for a person, with the reason, or no more; nothing else about it changes. */
+export const markSubject = (subject: Subject, needsAttention: string | undefined, about: About): SubjectChange =>
+  changeSubject(subject, { needsAttention }, { ...about, happened: needsAttention ? 'marked' : 'unmarked' });
 
 /** Another execution will be started for what the subject waits for. */
 export const askAgain = (subject: Subject, awaits: Awaited, about: About): SubjectChange =>

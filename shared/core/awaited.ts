@@ -30,13 +30,3 @@ export const awaiting = (
   const approvalId = approvalIdOf(subject.id, approvals);
   return { approvals, awaits: { approvalId, kind, attempt: 1, since: submitted.now, by: submitted.by } };
 };
-
-/** It waits no longer. What went wrong while it did is over too: nobody has to look at it any more. */
-export const stopWaiting = <
-  Waiting extends { readonly awaits?: Awaited | undefined; readonly needsAttention?: string | undefined },
->(
-  thing: Waiting,
-): Omit<Waiting, 'awaits' | 'needsAttention'> => {
-  const { awaits: _awaits, needsAttention: _attention, ...rest } = thing;
-  return rest;
-};

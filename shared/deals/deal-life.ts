@@ -1,4 +1,4 @@
-import { awaiting, stopWaiting } from '#shared/core/awaited.ts';
+import { awaiting } from '#shared/core/awaited.ts';
 import { DomainError } from '#shared/core/errors.ts';
 import { moveTo } from '#shared/core/lifecycle.ts';
 import { compareMoney, formatMoney, type Money } from '#shared/core/money.ts';
@@ -118,7 +118,7 @@ const winning = (
 export const closeDeal = (deal: Deal, closing: Closing, about: { now: string; program: Program }): Deal => {
   mustBeProtected(deal, about.now);
   checkClosing(deal, closing, about);
-  const { stage: _stage, closing: _closing, due: _due, ...rest } = stopWaiting(deal);
+  const { stage: _stage, awaits: _awaits, closing: _closing, due: _due, ...rest } = deal;
   return {
     ...rest,
     status: moveTo(dealLifecycle, deal.status, closing.outcome),
@@ -144,14 +144,14 @@ export const proposeClose = (
 
 /** The proposal is refused, in words that the partner reads; the deal goes on, protected as long as it was. */
 export const refuseClose = (deal: Deal, reason: string, program: Program): Deal => {
-  const { closing: _closing, ...rest } = stopWaiting(deal);
+  const { awaits: _awaits, closing: _closing, ...rest } = deal;
   return withDue({ ...rest, reason }, program);
 };
 
 /** The partner may say why; what a reviewer said before is no longer the reason. */
 export const withdrawDeal = (deal: Deal, now: string, reason?: string): Deal => {
   if (deal.status === 'approved') mustBeProtected(deal, now);
-  const { stage: _stage, closing: _closing, due: _due, reason: _reason, ...rest } = stopWaiting(deal);
+  const { stage: _stage, awaits: _awaits, closing: _closing, due: _due, reason: _reason, ...rest } = deal;
   return { ...rest, status: moveTo(dealLifecycle, deal.status, 'withdrawn'), ...(reason ? { reason } : {}) };
 };
 
@@ -185,6 +185,6 @@ export const warnDeal = (deal: Deal, program: Program): Deal => {
 
 /** Protection, or the time for an answer, has run out. */
 export const expireDeal = (deal: Deal): Deal => {
-  const { stage: _stage, closing: _closing, due: _due, ...rest } = stopWaiting(deal);
+  const { stage: _stage, awaits: _awaits, closing: _closing, due: _due, ...rest } = deal;
   return { ...rest, status: moveTo(dealLifecycle, deal.status, 'expired') };
 };

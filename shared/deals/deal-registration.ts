@@ -1,4 +1,4 @@
-import { awaiting, stopWaiting } from '#shared/core/awaited.ts';
+import { awaiting } from '#shared/core/awaited.ts';
 import { registrableDomain } from '#shared/core/domains.ts';
 import { DomainError, type FieldError } from '#shared/core/errors.ts';
 import { moveTo } from '#shared/core/lifecycle.ts';
@@ -76,7 +76,7 @@ export const withDue = (deal: Deal, program: Program): Deal => {
 
 /** Protection begins with the approval. */
 export const approveDeal = (deal: Deal, terms: Terms, now: string): Deal => {
-  const { reason: _reason, ...rest } = stopWaiting(deal);
+  const { awaits: _awaits, reason: _reason, ...rest } = deal;
   const approved: Deal = {
     ...rest,
     status: moveTo(dealLifecycle, deal.status, 'approved'),
@@ -96,13 +96,13 @@ export const approveAtOnce = (deal: Deal, terms: Terms, now: string): Deal => ({
 });
 
 export const rejectDeal = (deal: Deal, reason: string): Deal => {
-  const rest = stopWaiting(deal);
+  const { awaits: _awaits, ...rest } = deal;
   return { ...rest, status: moveTo(dealLifecycle, deal.status, 'rejected'), reason };
 };
 
 /** Sent back with a question; it keeps its hold on the customer until it lapses. */
 export const returnDeal = (deal: Deal, reason: string, terms: Terms & { readonly now: string }): Deal => {
-  const rest = stopWaiting(deal);
+  const { awaits: _awaits, ...rest } = deal;
   const returnedUntil = addDays(terms.now, terms.program.deals.returnedLapseDays);
   const status = moveTo(dealLifecycle, deal.status, 'returned');
   return { ...rest, status, reason, returnedUntil, due: { what: 'lapse', at: returnedUntil } };

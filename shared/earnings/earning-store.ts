@@ -1,4 +1,3 @@
-import { stopWaiting } from '#shared/core/awaited.ts';
 import { notFound } from '#shared/core/errors.ts';
 import { type Intent, record } from '#shared/core/history.ts';
 import { shardOf } from '#shared/core/ids.ts';
@@ -126,7 +125,7 @@ const journalsOf = (before: Earning, after: Earning, at: string) => {
 /** Nobody has to answer about what is reversed; a line in dispute is reversed from where it was held. */
 const nextOf = (before: Earning, after: Earning): Earning => {
   if (after.status !== 'reversed' || !isDisputed(before)) return after;
-  const { holdUntil, ...rest } = stopWaiting(after);
+  const { awaits: _awaits, holdUntil, ...rest } = after;
   return before.holdUntil === undefined || holdUntil === undefined ? rest : { ...rest, holdUntil };
 };
 

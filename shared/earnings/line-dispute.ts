@@ -1,4 +1,4 @@
-import { awaiting, stopWaiting } from '#shared/core/awaited.ts';
+import { awaiting } from '#shared/core/awaited.ts';
 import { DomainError } from '#shared/core/errors.ts';
 import { derivedId } from '#shared/core/ids.ts';
 import { addMoney, compareMoney, type Money, subtractMoney } from '#shared/core/money.ts';
@@ -74,7 +74,7 @@ export const endDispute = (
   about: { readonly now: Instant; readonly answer: string | undefined; readonly program: Terms },
 ): Earning => {
   const { now, answer, program } = about;
-  const { disputed, ...rest } = stopWaiting(earning);
+  const { awaits: _awaits, disputed, ...rest } = earning;
   if (!disputed || !isDisputed(earning)) throw notNow(earning, 'It is not disputed.');
   const ended = { ...rest, disputed: { ...disputed, endedAt: now }, ...(answer ? { disputeAnswer: answer } : {}) };
   if (disputed.heldUntil === undefined) return ended;

@@ -1,4 +1,4 @@
-import { awaiting, stopWaiting } from '#shared/core/awaited.ts';
+import { awaiting } from '#shared/core/awaited.ts';
 import { DomainError } from '#shared/core/errors.ts';
 import { moveTo } from '#shared/core/lifecycle.ts';
 import { addMoney, compareMoney, type Money } from '#shared/core/money.ts';
@@ -45,7 +45,7 @@ export const submitBonus = (
   ...awaiting({ id: about.id, approvals: 0 }, 'earning', about),
 });
 
-const decided = (it: Earning): Earning => stopWaiting(it);
+const decided = ({ awaits: _awaits, ...rest }: Earning): Earning => rest;
 
 /** It is owed from now on, all of it or less, and on hold as the program says for bonuses. */
 export const approveBonus = (

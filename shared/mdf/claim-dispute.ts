@@ -1,4 +1,4 @@
-import { awaiting, stopWaiting } from '#shared/core/awaited.ts';
+import { awaiting } from '#shared/core/awaited.ts';
 import { DomainError } from '#shared/core/errors.ts';
 import { moveTo } from '#shared/core/lifecycle.ts';
 import { addMoney, compareMoney, type Money } from '#shared/core/money.ts';
@@ -30,7 +30,7 @@ export const grantDispute = (
   more: Money,
   about: { readonly now: Instant; readonly reason: string | undefined },
 ): Claim => {
-  const rest = stopWaiting(claim);
+  const { awaits: _awaits, ...rest } = claim;
   const approvedAmount = claim.approvedAmount ? addMoney(claim.approvedAmount, more) : more;
   const isWhole = compareMoney(approvedAmount, claim.claimedAmount) === 0;
   return {
@@ -44,7 +44,7 @@ export const grantDispute = (
 
 /** The decision stays. */
 export const refuseDispute = (claim: Claim, reason: string, now: Instant): Claim => {
-  const rest = stopWaiting(claim);
+  const { awaits: _awaits, ...rest } = claim;
   return { ...rest, reason, disputeAnsweredAt: now };
 };
 

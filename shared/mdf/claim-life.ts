@@ -1,4 +1,4 @@
-import { awaiting, stopWaiting } from '#shared/core/awaited.ts';
+import { awaiting } from '#shared/core/awaited.ts';
 import { DomainError } from '#shared/core/errors.ts';
 import { moveTo } from '#shared/core/lifecycle.ts';
 import { compareMoney, type Money } from '#shared/core/money.ts';
@@ -68,7 +68,7 @@ export const submitClaim = (
   };
 };
 
-const decided = ({ reason: _reason, ...rest }: Claim): Claim => stopWaiting(rest);
+const decided = ({ awaits: _awaits, reason: _reason, ...rest }: Claim): Claim => rest;
 
 /** When something is decided, by whom, and under which program. */
 export interface Deciding {

@@ -1,4 +1,4 @@
-import { awaiting, stopWaiting } from '#shared/core/awaited.ts';
+import { awaiting } from '#shared/core/awaited.ts';
 import { DomainError } from '#shared/core/errors.ts';
 import { moveTo } from '#shared/core/lifecycle.ts';
 import type { Money } from '#shared/core/money.ts';
@@ -57,7 +57,7 @@ export const submitRequest = (
   ...awaiting({ id: about.id, approvals: 0 }, 'mdf_request', about),
 });
 
-const decided = ({ reason: _reason, ...rest }: FundRequest): FundRequest => stopWaiting(rest);
+const decided = ({ awaits: _awaits, reason: _reason, ...rest }: FundRequest): FundRequest => rest;
 
 /**
  * The plan is approved and so much reserved for it. It can be claimed from then on until so many days after its end as the program

@@ -1,4 +1,4 @@
-import { awaiting, stopWaiting } from '#shared/core/awaited.ts';
+import { awaiting } from '#shared/core/awaited.ts';
 import { DomainError } from '#shared/core/errors.ts';
 import { moveTo } from '#shared/core/lifecycle.ts';
 import { addDays } from '#shared/core/time.ts';
@@ -12,7 +12,7 @@ const kind = 'partner_application';
 
 /** Approved: the program's agreement is sent, and lapses when it is not accepted in time. */
 const approved = (partner: Partner, program: Program, now: string): Partner => {
-  const { reason: _reason, due: _due, ...rest } = stopWaiting(partner);
+  const { awaits: _awaits, reason: _reason, due: _due, ...rest } = partner;
   const { version, lapseDays } = program.onboarding.agreement;
   const lapsesAt = addDays(now, lapseDays);
   return {
@@ -81,7 +81,7 @@ export const approveApplication = (
 };
 
 export const rejectApplication = (partner: Partner, reason: string): Partner => {
-  const rest = stopWaiting(partner);
+  const { awaits: _awaits, ...rest } = partner;
   return { ...rest, status: moveTo(partnerLifecycle, partner.status, 'rejected'), reason };
 };
 
@@ -91,7 +91,7 @@ export const returnApplication = (
   reason: string,
   about: { readonly program: Program; readonly now: string },
 ): Partner => {
-  const rest = stopWaiting(partner);
+  const { awaits: _awaits, ...rest } = partner;
   const returnedUntil = addDays(about.now, about.program.onboarding.returnedLapseDays);
   const status = moveTo(partnerLifecycle, partner.status, 'returned');
   return { ...rest, status, reason, returnedUntil, due: { what: 'lapse', at: returnedUntil } };

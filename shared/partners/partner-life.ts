@@ -1,4 +1,3 @@
-import { stopWaiting } from '#shared/core/awaited.ts';
 import { DomainError, type FieldError } from '#shared/core/errors.ts';
 import { moveTo } from '#shared/core/lifecycle.ts';
 import type { Money } from '#shared/core/money.ts';
@@ -36,7 +35,8 @@ export const acceptAgreement = (partner: Partner, acceptance: Acceptance, now: s
       'This is not the agreement that was sent',
     );
   }
-  const { due: _due, ...rest } = stopWaiting(partner);
+  // Whatever somebody had to look at before, such as an invitation that could not be sent, has not kept the partner from signing.
+  const { due: _due, needsAttention: _attention, ...rest } = partner;
   return {
     ...rest,
     status,

@@ -20,6 +20,7 @@ import { aStartedRun, payDay } from '#test/payouts/a-run.ts';
 import { testTable } from '#test/platform/dynamodb.ts';
 import { aProgram, publish } from '#test/support/a-program.ts';
 import { decide } from '#test/support/approvals.ts';
+import { handler as followUp } from '#workflows/approvals/follow-up.ts';
 import { handler as needsAttention } from '#workflows/approvals/needs-attention.ts';
 import { handler as sweepHandler } from '#workflows/sweep.ts';
 import { aWaitingDeal } from './a-waiting-deal.ts';
@@ -124,13 +125,16 @@ describe('when a decision was not followed up', () => {
   });
 });
 
-test('when a workflow failed, then its deal says so until somebody has decided all the same', async () => {
+test('when a workflow failed, then its deal says so until another one has followed up the decision', async () => {
   const { approvalId, dealId, rep } = await aWaitingDeal();
   const told = async (): Promise<unknown> =>
     (await call('get-deal', { caller: rep, params: { dealId } })).body.needsAttention;
   await needsAttention({ subjectId: dealId, approvalId, error: 'States.Timeout', cause: '', at: later });
   expect(await told()).toBe(`The workflow of ${approvalId} failed: States.Timeout`);
   await decide(approvalId);
+  expect(await told()).toContain('failed');
+  await keepTask(approvalId, { token: 'a token', attempt: 2 });
+  await followUp({ subjectId: dealId, approvalId, attempt: 2 });
   expect(await told()).toBeUndefined();
 });
 

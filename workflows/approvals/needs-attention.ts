@@ -14,6 +14,9 @@ export interface FailureInput {
   readonly at: string;
 }
 
+/** Begins what a subject says whose workflow failed; what follows up the approval takes it off again. */
+export const failureOf = (approvalId: string): string => `The workflow of ${approvalId} failed: `;
+
 /** Leaves the record marked for a person. */
 export const handler = async (input: FailureInput): Promise<void> => {
   if (input.subjectId.startsWith('scr_')) return markScoring(input.subjectId, input.error, input.at);
@@ -21,7 +24,7 @@ export const handler = async (input: FailureInput): Promise<void> => {
   log.error('workflow failed', { subjectId: input.subjectId, approvalId: input.approvalId, error: input.error });
   if (!subject || subject.entity.needsAttention) return;
   const intent = systemIntent('needs-attention', input.approvalId, input.at);
-  const change = markSubject(subject, `The workflow of ${input.approvalId} failed: ${input.error}`, {
+  const change = markSubject(subject, `${failureOf(input.approvalId)}${input.error}`, {
     intent,
     terms: await programAt(input.at),
   });
