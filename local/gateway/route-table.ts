@@ -1,7 +1,9 @@
 import type { RouteDescription } from '#local/template/system.ts';
 
-export interface RouteMatch {
-  readonly route: RouteDescription;
+type Pattern = Pick<RouteDescription, 'method' | 'path'>;
+
+export interface RouteMatch<Route extends Pattern = RouteDescription> {
+  readonly route: Route;
   readonly pathParameters: Readonly<Record<string, string>>;
 }
 
@@ -11,7 +13,7 @@ const nameOf = (segment: string): string => segment.replace(/^\{|\+?\}$/g, '');
 const segmentsOf = (path: string): readonly string[] => path.split('/').slice(1);
 
 /** What is more exact sorts first, segment by segment, as API Gateway picks: words, then variables, then the rest of the path. */
-const exactness = ({ method, path }: RouteDescription): string => {
+const exactness = ({ method, path }: Pattern): string => {
   const kinds = segmentsOf(path).map((segment) => (isGreedy(segment) ? 2 : isVariable(segment) ? 1 : 0));
   return `${path === '$default' ? 9 : ''}${kinds.join('')}${method === 'ANY' ? 1 : 0}`;
 };
@@ -40,11 +42,11 @@ const decode = (segment: string): string => {
 };
 
 /** Finds the route of a request as an HTTP API does; a known path with another method is as unknown as any other. */
-export const createRouteTable = (routes: readonly RouteDescription[]) => {
+export const createRouteTable = <Route extends Pattern>(routes: readonly Route[]) => {
   const sorted = routes
     .map((route) => ({ route, pattern: segmentsOf(route.path), order: exactness(route) }))
     .toSorted((a, b) => (a.order < b.order ? -1 : 1));
-  return (method: string, rawPath: string): RouteMatch | undefined => {
+  return (method: string, rawPath: string): RouteMatch<Route> | undefined => {
     const path = segmentsOf(rawPath).map(decode);
     for (const { route, pattern } of sorted) {
       if (route.path === '$default') return { route, pathParameters: {} };

@@ -1,4 +1,5 @@
 import { firstDayOf, lastDayOf, previousQuarter, type Quarter, quarterOf } from '#shared/core/quarters.ts';
+import { startOfDay } from '#shared/core/start-of-day.ts';
 import { addDays, type Day, type Instant, instant, millis } from '#shared/core/time.ts';
 import type { Program } from '#shared/program/program.ts';
 
@@ -34,8 +35,9 @@ const yearPeriod = (year: string, { fiscalYearStart }: Calendar): Period => {
   };
 };
 
-/** Just before the next period; days of other zones than UTC begin within half a day of it, which no rule for periods turns on. */
-export const endOf = ({ until }: Period): Instant => instant(millis(addDays(until, 1)) - 1);
+/** Just before the next period: a version of the program that begins with that one says nothing of this one. */
+export const endOf = ({ until }: Period, { timeZone }: Pick<Program, 'timeZone'>): Instant =>
+  instant(millis(startOfDay(addDays(until, 1), timeZone)) - 1);
 
 /** The period of a name: `2026-Q3` or `2026`. */
 export const periodNamed = (name: string, calendar: Calendar): Period =>

@@ -45,7 +45,7 @@ const earningsOfPeriod = (
   period: Period,
   { past, program }: { readonly past: Past; readonly program: Program },
 ): readonly Earning[] => {
-  const at = endOf(period);
+  const at = endOf(period, program);
   return [...sales].flatMap(([partnerId, all]) => {
     const own = all.filter(({ closedOn }) => period.from <= closedOn && closedOn <= period.until);
     const partner = past.partnerAsOf(partnerId, at);

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { addDays } from '#shared/core/time.ts';
+import { endOf, periodNamed } from '#shared/earnings/periods.ts';
 import { recordSale } from '#shared/earnings/sale-store.ts';
 import { findSettlement } from '#shared/earnings/settlement-store.ts';
 import type { Partner } from '#shared/partners/partner.ts';
@@ -85,6 +86,14 @@ const storeSale = (partnerId: string, closedOn: unknown): Promise<unknown> => {
 };
 
 const at = (partnerId: string, when = later) => earningsOf(partnerId, when).then(inWords);
+
+test.each([
+  ['2026-Q4', 'Europe/Berlin', '2026-12-31T22:59:59.999Z'],
+  ['2026', 'America/New_York', '2027-01-01T04:59:59.999Z'],
+  ['2026-Q3', 'UTC', '2026-09-30T23:59:59.999Z'],
+])('when %s ends in %s, then rules that begin with the next say nothing of it', (name, timeZone, end) => {
+  expect(endOf(periodNamed(name, { fiscalYearStart: 1 }), { timeZone })).toBe(end);
+});
 
 describe('when a quarter has ended', () => {
   test('then sales below, on and above the threshold; those on a target; twice, and late', async () => {

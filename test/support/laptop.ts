@@ -5,7 +5,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { routes } from '#functions/routes.ts';
 import { freePort } from '#local/free-port.ts';
+import { createRouteTable } from '#local/gateway/route-table.ts';
+import { undocumented } from './documented.ts';
 
 /** An answer over HTTP; what a test looks for in the body it names. */
 export interface HttpReply {
@@ -61,6 +64,18 @@ const control = async (url: string, path: string, body?: unknown): Promise<Recor
   return answer as Record<string, unknown>;
 };
 
+const routeOf = createRouteTable(routes);
+
+/** Holds what comes through the whole gateway to the OpenAPI document, as `deliver` does for doors. Throws where it does not say so. */
+const mustBeDocumented = (method: string, path: string, reply: HttpReply & { readonly text: string }): void => {
+  const found = routeOf(method, path.split('?')[0] ?? path);
+  if (!found) return;
+  const routeKey = `${method} ${found.route.path}`;
+  const faults = undocumented(routeKey, { ...reply, headers: Object.fromEntries(reply.headers) });
+  if (faults.length === 0) return;
+  throw new Error(`${routeKey} answered ${reply.status} with what is not documented: ${faults.join('; ')}`);
+};
+
 const caller = (url: string) => {
   const tokens = new Map<string, Promise<string>>();
   const tokenOf = (person: Person): Promise<string> => {
@@ -80,7 +95,9 @@ const caller = (url: string) => {
     const body = call.body === undefined ? {} : { body: JSON.stringify(call.body) };
     const reply = await fetch(`${url}${path}`, { method, headers, ...body });
     const text = await reply.text();
-    return { status: reply.status, body: text === '' ? {} : JSON.parse(text), headers: reply.headers };
+    const answer = { status: reply.status, body: text === '' ? {} : JSON.parse(text), headers: reply.headers };
+    mustBeDocumented(method, path, { ...answer, text });
+    return answer;
   };
 };
 

@@ -17,8 +17,8 @@ import { findProgramAt, type ProgramInForce, programAt } from '#shared/program/p
 import { bookOnce } from './bring-earning.ts';
 
 /** The rules in force when the period ended; before the first version, those of now. */
-const rulesFor = async (period: Period, now: string): Promise<ProgramInForce> =>
-  (await findProgramAt(endOf(period))) ?? (await programAt(now));
+const rulesAt = async (end: string, now: string): Promise<ProgramInForce> =>
+  (await findProgramAt(end)) ?? (await programAt(now));
 
 const most = 10_000;
 
@@ -56,8 +56,9 @@ const bookResults = async (
 export const settlePartner = async (partnerId: string, period: Period, now: string): Promise<void> => {
   const sales = await listSales(partnerId, period.from, period.until);
   if (sales.length === 0) return;
-  const { program, version } = await rulesFor(period, now);
-  const { types, tier, agreedIncentives, targets } = await getPartnerAsOf(partnerId, endOf(period));
+  const end = endOf(period, (await programAt(now)).program);
+  const { program, version } = await rulesAt(end, now);
+  const { types, tier, agreedIncentives, targets } = await getPartnerAsOf(partnerId, end);
   const seller = { partnerId, types, tier, agreed: agreedIncentives ?? [], targets: targets ?? {}, sales };
   const results = resultsOfPeriod(seller, { period, program });
   if (results.length === 0) return;
