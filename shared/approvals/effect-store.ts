@@ -101,6 +101,10 @@ const decideFundRequest = (request: FundRequest, verdict: Verdict): Effect => {
   }
 };
 
+const decidersOf = (approval: Approval, decision: Decision): readonly string[] => [
+  ...new Set([...decisionsOf(approval).map(({ by }) => by), decision.by]),
+];
+
 /** A dispute is granted, whole or in part, or the decision stays. */
 const decideDispute = (claim: Claim, { decision, intent, terms }: Verdict): Effect => {
   const about = { now: intent.at, reason: decision.reason };
@@ -125,7 +129,7 @@ const decideDispute = (claim: Claim, { decision, intent, terms }: Verdict): Effe
 const decideClaim = (claim: Claim, verdict: Verdict, approval: Approval): Effect => {
   if (isDisputed(claim)) return decideDispute(claim, verdict);
   const { decision, intent, terms } = verdict;
-  const deciders = [...new Set([...decisionsOf(approval).map(({ by }) => by), decision.by])];
+  const deciders = decidersOf(approval, decision);
   const about = { now: intent.at, deciders, program: terms.program };
   switch (decision.outcome) {
     case 'approve': {
@@ -145,12 +149,17 @@ const decideClaim = (claim: Claim, verdict: Verdict, approval: Approval): Effect
 };
 
 /** The line stands as it is; what was found missing of it is earned anew. */
-const decideLineDispute = (earning: Earning, { decision, intent, terms }: Verdict): Effect => {
+const decideLineDispute = (earning: Earning, { decision, intent, terms }: Verdict, approval: Approval): Effect => {
   if (decision.outcome === 'return') {
     const message = 'A dispute is granted or refused; ask the partner outside of it.';
     throw new DomainError('conflict', 'state.transition_not_allowed', message, { facts: { status: earning.status } });
   }
-  const about = { now: intent.at, program: terms.program, answer: decision.reason };
+  const about = {
+    now: intent.at,
+    program: terms.program,
+    answer: decision.reason,
+    deciders: decidersOf(approval, decision),
+  };
   const ended = alone(changeEarning(earning, endDispute(earning, about), intent));
   const missing = decision.outcome === 'approve' ? decision.approvedAmount : undefined;
   if (!missing) return ended;
@@ -163,11 +172,11 @@ const decideLineDispute = (earning: Earning, { decision, intent, terms }: Verdic
 
 /** A bonus is owed from its approval on; a partner that is not active by then gets none until it is active again. */
 const decideBonus = (bonus: Earning, verdict: Verdict, approval: Approval): Effect => {
-  if (isLineDisputed(bonus)) return decideLineDispute(bonus, verdict);
+  if (isLineDisputed(bonus)) return decideLineDispute(bonus, verdict, approval);
   const { decision, intent, terms } = verdict;
   switch (decision.outcome) {
     case 'approve': {
-      const deciders = [...new Set([...decisionsOf(approval).map(({ by }) => by), decision.by])];
+      const deciders = decidersOf(approval, decision);
       const about = { at: intent.at, program: terms.program, deciders };
       const approved = approveBonus(bonus, decision.approvedAmount ?? bonus.amount, about);
       const { events, writes } = alone(changeEarning(bonus, approved, intent));

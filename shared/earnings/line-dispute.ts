@@ -89,13 +89,16 @@ export const correctionPlaceOf = ({ id, partnerId, disputed }: Earning) => ({
   createdAt: disputed?.endedAt ?? '',
 });
 
-/** What was found missing is an earning of its own, with a hold of its own; what it corrects is never changed. */
+/**
+ * What was found missing is an earning of its own, with a hold of its own; what it corrects is never changed. Who approved either does
+ * not answer when it is disputed again.
+ */
 export const correctionOf = (
   earning: Earning,
   missing: Money,
-  about: { readonly now: Instant; readonly program: Terms },
+  about: { readonly now: Instant; readonly program: Terms; readonly deciders: readonly string[] },
 ): Earning => {
-  const { id, partnerId, dealId, amount, explanation } = earning;
+  const { id, partnerId, dealId, amount, explanation, decidedBy = [] } = earning;
   const kind = earning.reversesKind ?? earning.kind;
   const right = addMoney(amount, missing);
   return newEarning({
@@ -112,5 +115,6 @@ export const correctionOf = (
       programVersion: explanation.programVersion,
       inputs: { corrects: id, was: amount.amountMinor, right: right.amountMinor },
     },
+    decidedBy: [...new Set([...decidedBy, ...about.deciders])],
   });
 };

@@ -133,6 +133,8 @@ describe('when a partner disputes a line', () => {
       explanation: { rule: 'dispute', text: expect.stringContaining('USD 190.00 was found right: USD 90.00 more.') },
     });
     expect((await getEarning(earningId)).amount).toEqual(usd(10_000));
+    // Nobody who approved one of the two answers when this one is disputed.
+    expect((await getEarning(String(correction?.id))).decidedBy).toEqual([otherFinance.id, finance.id]);
     expect(await dueOn(partnerId, '2026-09')).toBe(9_000);
   });
 

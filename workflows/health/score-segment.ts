@@ -66,12 +66,12 @@ const park = (partnerId: string, error: unknown): Outcome => {
   return { tally: one('parked'), parked: { partnerId, reason } };
 };
 
-/** Another try may go well: a service did not answer as it should, all of whose errors tell of its answer, or others were at work. */
-const mayPass = (error: unknown): boolean => {
-  if (isCode(error, 'version.stale') || isCode(error, 'idempotency.in_flight')) return true;
-  // What the table will never take, it refuses with this, however often it is told.
-  return error instanceof Error && '$metadata' in error && error.name !== 'ValidationException';
-};
+/**
+ * Another try ends as this one did: the table never takes what it refuses with a `ValidationException`, and what is stored cannot be read or
+ * reckoned with. Whatever else goes wrong while it is written may be others at work.
+ */
+const isForGood = (error: unknown): boolean =>
+  error instanceof Error && ['ValidationException', 'ZodError', 'TypeError', 'RangeError'].includes(error.name);
 
 /** Who is no partner of ours has no tier. */
 const followTier = async ({ partnerId, tier }: Finding, { rules, at }: Work): Promise<void> => {
@@ -102,20 +102,26 @@ const save = async (finding: Finding, work: Work): Promise<Outcome> => {
 };
 
 /** What is stored stands in the facts, so nothing is read, nor written, of a partner whose score has not changed. */
+const follow = (finding: Finding, stored: ReturnType<typeof storedMark>, work: Work): Promise<Outcome> => {
+  const { run } = work;
+  if (stored?.digest !== finding.digest) return save(finding, work);
+  return standing(finding, work, { isOwn: stored.isBy(run.id), atSeconds: stored.atSeconds });
+};
+
 const score = async (neighbours: Neighbours, work: Work): Promise<Outcome> => {
   const { partnerId } = neighbours;
   const { run, rules, cells } = work;
+  let isReckoned = false;
   try {
     const of = partnerFacts(partnerId, run.quarter, factsOf(neighbours, work.read));
     const finding = judgePartner(of, rules);
     addToCells(cells, finding ? { ...of, points: finding.points } : of, rules.program);
     if (!finding) return { tally: noTally };
     const stored = storedMark(of);
-    if (stored?.digest === finding.digest)
-      return await standing(finding, work, { isOwn: stored.isBy(run.id), atSeconds: stored.atSeconds });
-    return await save(finding, work);
+    isReckoned = true;
+    return await follow(finding, stored, work);
   } catch (error) {
-    if (mayPass(error)) throw error;
+    if (isReckoned && !isForGood(error)) throw error;
     return park(partnerId, error);
   }
 };
