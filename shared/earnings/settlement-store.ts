@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import type { Condition } from '#shared/platform/condition.ts';
-import { absent, any, is } from '#shared/platform/condition.ts';
+import { absent, any, type Condition, is } from '#shared/platform/condition.ts';
 import { type Change, read, transact } from '#shared/platform/table.ts';
 
 /**

@@ -146,9 +146,7 @@ export const read = async (keys: readonly Key[]): Promise<readonly (Item | undef
     // The table holds only what `transact` wrote, so every item has a key.
     found.push(...((Responses?.[table()] ?? []) as Item[]));
     pending = (UnprocessedKeys?.[table()]?.Keys ?? []) as unknown as Key[];
-    // It tells of its answer as all errors of the SDK do: another try may go well.
-    if (pending.length > 0 && attempt >= attempts)
-      throw Object.assign(new Error('DynamoDB left keys unread after all tries.'), { $metadata: { attempts } });
+    if (pending.length > 0 && attempt >= attempts) throw new Error('DynamoDB left keys unread after all tries.');
     if (pending.length > 0) await pause(attempt);
   }
   return keys.map((key) => found.find((item) => item.pk === key.pk && item.sk === key.sk));

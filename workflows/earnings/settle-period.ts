@@ -90,12 +90,10 @@ const settle = async (period: Period, now: string): Promise<void> => {
   const settlement = await findSettlement(period.name);
   if (settlement?.doneAt !== undefined) return;
   await markSettlement(period.name, 'begunAt', now);
-  let place: Place | undefined = settlement?.place ?? { step: 0 };
+  let place: Place = settlement?.place ?? { step: 0 };
   let failed = 0;
-  while (place !== undefined) {
+  for (let status = walk[place.step]; status !== undefined; status = walk[place.step]) {
     const { step, after }: Place = place;
-    const status = walk[step];
-    if (status === undefined) break;
     const page = await listPartners({ filter: { status }, after, limit: perPage });
     failed += page.unreadable.length + (await settleSome(page.partners, period, now));
     place = page.after === undefined ? { step: step + 1 } : { step, after: page.after };
